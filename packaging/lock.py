@@ -44,7 +44,13 @@ def compile_lock(uv: str, sources: list[str], target: Path, extra: list[str], te
     """Resolve ``sources`` (or the requirement lines in ``text``) into ``target``; uv's exit code."""
     command = [uv, "pip", "compile", "--quiet", *QUIET_FORMAT, *sources, *extra, "--output-file", str(target)]
     return subprocess.run(
-        command, cwd=ROOT, env=own_environment(), input=text, text=True, check=False, stdout=subprocess.DEVNULL
+        command,
+        cwd=ROOT,
+        env=own_environment(),
+        input=text,
+        text=True,
+        check=False,
+        stdout=subprocess.DEVNULL,
     ).returncode
 
 
