@@ -1,0 +1,1 @@
+"""How numbers, money, shares, durations and moments are written for people."""
