@@ -192,7 +192,14 @@ def find_uv(venv: Path) -> str | None:
 
 def pip_command(python: Path, lock: Path) -> list[str | Path]:
     """The pip call that installs exactly what ``lock`` names, checked by its hashes."""
-    options = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "--require-hashes"]
+    options = [
+        "--quiet",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--no-deps",
+        "--require-hashes",
+    ]
     return [python, "-m", "pip", "install", *options, "--only-binary", ":all:", "--requirement", lock]
 
 
@@ -277,7 +284,7 @@ def check_libraries(venv: Path, face: str) -> None:
 
     A machine found complete is noted in the stamp and not looked at again until the next set-up.
     """
-    mark = f"libraries-{face}"
+    mark = f"libraries-{face}-x11" if os.environ.get("DISPLAY") else f"libraries-{face}"
     stamp = read_stamp(venv)
     if stamp.get(mark) == "present":
         return
