@@ -16,7 +16,7 @@ def draw_icon(name: str, colour: QColor, size: int = 20, ratio: float = 1.0) -> 
     kept = QPixmap()
     if QPixmapCache.find(key, kept):
         return kept
-    from PySide6.QtSvg import QSvgRenderer  # noqa: PLC0415 - the first frame should not wait for it
+    from PySide6.QtSvg import QSvgRenderer
 
     source = find_resource(f"icons/{name}.svg").read_bytes()
     tinted = source.replace(b"currentColor", colour.name().encode())
