@@ -1,0 +1,253 @@
+"""The one place where parts meet: workspace, lanes, journal and clock become an application."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar
+
+from funneldesk.clock import SystemClock
+from funneldesk.commands.setup import seed_workspace
+from funneldesk.commands.work import Work
+from funneldesk.lanes import JOB, PERSON, InlineLane, ReadPool, WriteLane
+from funneldesk.queries.business import read_business
+from funneldesk.queries.look import Look
+from funneldesk.store import journal
+from funneldesk.store.workspace import create_workspace, open_workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from funneldesk.clock import Clock
+    from funneldesk.lanes import Lane
+    from funneldesk.model.business import Business
+    from funneldesk.store.journal import EntryHead, Touched
+    from funneldesk.store.workspace import Workspace
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What was committed: announced once, after the commit.
+
+    Attributes:
+        entry_id: the journal entry.
+        kind: `do`, `undo` or `redo`.
+        label: what the person knows the change as.
+        touched: which rows of which tables changed.
+        origin: whatever the caller passed, so that a view knows its own change again.
+    """
+
+    entry_id: int
+    kind: str
+    label: str
+    touched: Touched
+    origin: object = None
+
+
+@dataclass(frozen=True)
+class Done(Generic[T]):
+    """A committed command: its answer and the change it made (None when nothing changed)."""
+
+    result: T
+    change: Change | None
+
+
+@dataclass(frozen=True)
+class History:
+    """What undo and redo would do now; None where there is nothing."""
+
+    undo: str | None
+    redo: str | None
+
+
+class Application:
+    """An open workspace that can be told and asked; knows no screen."""
+
+    def __init__(self, workspace: Workspace, *, clock: Clock, write_lane: Lane, read_pool: Lane) -> None:
+        self._workspace = workspace
+        self._clock = clock
+        self._write_lane = write_lane
+        self._read_pool = read_pool
+        self._listeners: list[Callable[[Change], None]] = []
+        self.actor_id: int | None = None
+        with workspace.read() as connection:
+            self._business = read_business(connection)
+
+    @classmethod
+    def create(cls, path: Path, business: Business) -> None:
+        """Create a new workspace file.
+
+        Raises:
+            Refusal: the file exists or its folder does not.
+            StoreFailure: the disk refused.
+        """
+        create_workspace(path, lambda session: seed_workspace(session, business))
+
+    @classmethod
+    def open(cls, path: Path, *, threads: bool = False, read_only: bool = False, clock: Clock | None = None) -> Self:
+        """Open a workspace.
+
+        Args:
+            path: the file.
+            threads: True gives a write lane and a read pool (the window); False runs all in the caller's thread.
+            read_only: take no lock and write nothing.
+            clock: where the time comes from.
+        """
+        clock = clock or SystemClock()
+        workspace = open_workspace(path, now=clock.now(), read_only=read_only)
+        try:
+            if threads:
+                return cls(workspace, clock=clock, write_lane=WriteLane(), read_pool=ReadPool())
+            return cls(workspace, clock=clock, write_lane=InlineLane(), read_pool=InlineLane())
+        except BaseException:
+            workspace.close()
+            raise
+
+    @property
+    def path(self) -> Path:
+        """The workspace's file."""
+        return self._workspace.path
+
+    @property
+    def business(self) -> Business:
+        """The business as last committed."""
+        return self._business
+
+    @property
+    def clock(self) -> Clock:
+        """Where the time comes from."""
+        return self._clock
+
+    def run(
+        self,
+        command: Callable[Concatenate[Work, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Future[Done[T]]:
+        """Run a command as the person at the screen; the future is done once the change is on disk."""
+        return self.submit(lambda work: command(work, *args, **kwargs), name=_name_of(command))
+
+    def submit(
+        self,
+        command: Callable[[Work], T],
+        *,
+        name: str,
+        cause: str = "person",
+        origin: object = None,
+        priority: int = PERSON,
+        attach: Path | None = None,
+    ) -> Future[Done[T]]:
+        """Run a prepared command on the write lane with all that can be said about it.
+
+        Args:
+            command: what to do.
+            name: the command's name in the journal.
+            cause: person, import or automation.
+            origin: passed on with the change, so that a view knows its own change again.
+            priority: PERSON before JOB.
+            attach: a database file that the command's connection sees as the schema `staging`.
+        """
+
+        def work() -> Done[T]:
+            return self._write(command, name=name, cause=cause, origin=origin, attach=attach)
+
+        return self._write_lane.submit(work, priority=priority)
+
+    def ask(self, query: Callable[Concatenate[Look, P], T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Ask a question on a read-only snapshot."""
+
+        def look() -> T:
+            with self._workspace.read() as connection:
+                return query(Look(connection, self._clock.now(), self._business), *args, **kwargs)
+
+        return self._read_pool.submit(look)
+
+    def undo(self) -> Future[Done[EntryHead]]:
+        """Take back the newest change that stands."""
+        return self._write_lane.submit(lambda: self._turn("undo"))
+
+    def redo(self) -> Future[Done[EntryHead]]:
+        """Bring back the change undone last."""
+        return self._write_lane.submit(lambda: self._turn("redo"))
+
+    def history(self) -> Future[History]:
+        """Say what undo and redo would do now."""
+
+        def look() -> History:
+            with self._workspace.read() as connection:
+                undo, redo = journal.next_undo(connection), journal.next_redo(connection)
+            return History(undo.label if undo else None, redo.label if redo else None)
+
+        return self._read_pool.submit(look)
+
+    def check(self) -> list[str]:
+        """Return what is wrong with the file; empty when it is whole."""
+        return self._workspace.check()
+
+    def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
+        """Call the listener after each commit, in the write lane's thread; returns what ends the subscription."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def close(self) -> None:
+        """Finish what was begun and close the file."""
+        self._write_lane.close()
+        self._read_pool.close()
+        self._workspace.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _write(
+        self, command: Callable[[Work], T], *, name: str, cause: str, origin: object, attach: Path | None
+    ) -> Done[T]:
+        now = self._clock.now()
+        with self._workspace.write(attach=attach) as (session, recorder):
+            work = Work(session, now, self.actor_id, cause, self._business, recorder)
+            result = command(work)
+            session.flush()
+            label = work.label or name.replace("_", " ").capitalize()
+            entry_id, touched = recorder.write(command=name, label=label, at=now, actor_id=self.actor_id, cause=cause)
+        if entry_id is None:
+            return Done(result, None)
+        change = Change(entry_id, "do", label, touched, origin)
+        self._announce(change)
+        return Done(result, change)
+
+    def _turn(self, kind: str) -> Done[EntryHead]:
+        now = self._clock.now()
+        with self._workspace.write_plain() as connection:
+            find = journal.next_undo if kind == "undo" else journal.next_redo
+            entry = journal.require_undo(find(connection), kind)
+            entry_id, touched = journal.turn(connection, entry, kind, at=now, actor_id=self.actor_id)
+        change = Change(entry_id, kind, entry.label, touched)
+        self._announce(change)
+        return Done(entry, change)
+
+    def _announce(self, change: Change) -> None:
+        if "setting" in change.touched.tables():
+            with self._workspace.read() as connection:
+                self._business = read_business(connection)
+        for listener in list(self._listeners):
+            try:
+                listener(change)
+            except Exception:  # noqa: BLE001
+                # One broken view must neither stop the others nor undo a change that is on disk.
+                _log.exception("a listener failed on the change of entry %s", change.entry_id)
+
+
+def _name_of(command: Callable[..., Any]) -> str:
+    return getattr(command, "__name__", "change")
+
+
+__all__ = ["JOB", "PERSON", "Application", "Change", "Done", "History"]

@@ -1,0 +1,388 @@
+"""What a person can do with deals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from funneldesk.commands.search_text import describe_deal
+from funneldesk.errors import NotFound, Refusal
+from funneldesk.model.activity import Activity
+from funneldesk.model.company import Company
+from funneldesk.model.contact import Contact
+from funneldesk.model.deal import RANK_STEP, Deal
+from funneldesk.model.lifecycle import CUSTOMER_STAGES, LifecycleStage
+from funneldesk.model.pipeline import Pipeline, Stage, StageKind, StageVisit
+from funneldesk.model.reason import Reason, ReasonKind
+from funneldesk.model.user import User
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from funneldesk.commands.work import Work
+
+
+@dataclass(frozen=True)
+class DealMoved:
+    """Where a deal stands after a move."""
+
+    deal_id: int
+    from_stage_id: int
+    to_stage_id: int
+    rank: int
+
+
+def create_deal(
+    work: Work,
+    *,
+    title: str,
+    stage_id: int | None = None,
+    contact_id: int | None = None,
+    company_id: int | None = None,
+    amount_minor: int | None = None,
+    currency: str | None = None,
+    owner_id: int | None = None,
+    source_id: int | None = None,
+    campaign_id: int | None = None,
+    expected_close_on: dt.date | None = None,
+    notes: str | None = None,
+) -> int:
+    """Open a deal at the top of a column and return its id.
+
+    Without a stage it opens in the first stage of the default pipeline. Source and campaign come from the contact
+    where they are not given.
+
+    Raises:
+        Refusal: the title is blank, the amount negative or the stage not an open one.
+    """
+    if not title.strip():
+        raise Refusal("A deal needs a title; type a few words that say what is sold to whom.")
+    _check_amount(amount_minor)
+    stage = work.get(Stage, stage_id) if stage_id is not None else first_stage(work)
+    if stage.kind != StageKind.OPEN:
+        raise Refusal(f"A new deal opens in an open stage, not in “{stage.label}”.")
+    contact = work.get(Contact, contact_id) if contact_id is not None else None
+    deal = Deal(
+        title=title.strip(),
+        stage_id=stage.id,
+        stage_kind=stage.kind,
+        furthest_stage_id=stage.id,
+        stage_entered_at=work.now,
+        pipeline_id=stage.pipeline_id,
+        contact_id=contact_id,
+        company_id=company_id if company_id is not None else contact and contact.company_id,
+        amount_minor=amount_minor,
+        currency=currency or work.business.currency,
+        owner_id=owner_id if owner_id is not None else contact and contact.owner_id,
+        source_id=source_id if source_id is not None else contact and contact.source_id,
+        campaign_id=campaign_id if campaign_id is not None else contact and contact.campaign_id,
+        expected_close_on=expected_close_on,
+        notes=notes,
+        opened_at=work.now,
+        rank=_rank_at_top(work, stage.id),
+        last_touch_at=work.now,
+        recorded_at=work.now,
+    )
+    deal.search_text = describe_deal(work, deal)
+    work.add(deal)
+    work.add(
+        StageVisit(
+            deal_id=deal.id,
+            stage_id=stage.id,
+            entered_at=work.now,
+            recorded_at=work.now,
+            by_user_id=work.actor_id,
+            cause=work.cause,
+        )
+    )
+    work.label = f"Add “{deal.title}”"
+    return deal.id
+
+
+def move_deal(
+    work: Work,
+    *,
+    deal_id: int,
+    to_stage_id: int,
+    before_deal_id: int | None = None,
+    at_end: bool = False,
+    reason_id: int | None = None,
+    note: str | None = None,
+) -> DealMoved:
+    """Move a deal to a stage, or to another place in its own column.
+
+    Args:
+        work: the running command.
+        deal_id: which deal.
+        to_stage_id: where to.
+        before_deal_id: the card it is put above; None puts it at the top, or at the end where `at_end` is set.
+        at_end: put it under the last card.
+        reason_id: why, needed when it is lost (unless `note` says it).
+        note: why, in words.
+
+    Raises:
+        Refusal: a rule of the board is broken; the sentence says which.
+        NotFound: there is no such deal, stage or reason.
+    """
+    deal = work.get(Deal, deal_id)
+    stage = work.get(Stage, to_stage_id)
+    from_stage_id = deal.stage_id
+    if stage.id == deal.stage_id and before_deal_id is None and not at_end:
+        deal.check_move(stage, reason_id=reason_id, note=note)
+    if stage.id != deal.stage_id:
+        _check_reason(work, reason_id, stage)
+        deal.check_move(stage, reason_id=reason_id, note=note)
+        visits = work.session.scalars(
+            select(StageVisit).where(StageVisit.deal_id == deal.id).order_by(StageVisit.id)
+        ).all()
+        visit = deal.move(
+            stage,
+            at=work.now,
+            visits=visits,
+            furthest=work.session.get_one(Stage, deal.furthest_stage_id),
+            zone=work.business.zone,
+            by_user_id=work.actor_id,
+            cause=work.cause,
+            reason_id=reason_id,
+            note=note,
+        )
+        work.session.add(visit)
+        if work.cause == "person":
+            deal.last_touch_at = work.now
+        if stage.kind == StageKind.WON:
+            _welcome_customer(work, deal)
+        work.label = f"Move “{deal.title}” to {stage.label}"
+    else:
+        work.label = f"Reorder “{deal.title}”"
+    deal.rank = _rank_for(work, deal, before_deal_id, at_end=at_end)
+    return DealMoved(deal.id, from_stage_id, stage.id, deal.rank)
+
+
+def move_deals(
+    work: Work,
+    *,
+    deal_ids: Sequence[int],
+    to_stage_id: int,
+    reason_id: int | None = None,
+    note: str | None = None,
+    before_deal_id: int | None = None,
+) -> list[DealMoved]:
+    """Move several deals in one step, keeping their order; all move or none does."""
+    stage = work.get(Stage, to_stage_id)
+    moved = [
+        move_deal(
+            work,
+            deal_id=deal_id,
+            to_stage_id=to_stage_id,
+            before_deal_id=before_deal_id,
+            at_end=False,
+            reason_id=reason_id,
+            note=note,
+        )
+        for deal_id in (deal_ids if before_deal_id is not None else reversed(deal_ids))
+        if work.get(Deal, deal_id).stage_id != stage.id
+    ]
+    if len(moved) != 1:
+        work.label = f"Move {len(moved)} deals to {stage.label}"
+    return moved
+
+
+_EDITABLE = frozenset(
+    {
+        "title",
+        "amount_minor",
+        "currency",
+        "expected_close_on",
+        "owner_id",
+        "contact_id",
+        "company_id",
+        "source_id",
+        "campaign_id",
+        "probability",
+        "notes",
+        "lost_reason_id",
+        "lost_note",
+    }
+)
+_WORDS = {
+    "title": "title",
+    "amount_minor": "amount",
+    "currency": "currency",
+    "expected_close_on": "expected close",
+    "owner_id": "owner",
+    "contact_id": "contact",
+    "company_id": "company",
+    "source_id": "source",
+    "campaign_id": "campaign",
+    "probability": "chance",
+    "notes": "notes",
+    "lost_reason_id": "lost reason",
+    "lost_note": "lost reason",
+}
+
+
+def edit_deal(work: Work, *, deal_id: int, **fields: Any) -> None:
+    """Change fields of a deal. The amount of a won deal stays frozen in its history: the win keeps its own.
+
+    Raises:
+        Refusal: a field cannot be edited, or its value is not allowed.
+    """
+    deal = work.get(Deal, deal_id)
+    for name, value in fields.items():
+        if name not in _EDITABLE:
+            raise Refusal(f"“{name}” of a deal cannot be edited here.")
+        _check_field(work, name, value)
+        setattr(deal, name, value.strip() if name == "title" else value)
+    deal.search_text = describe_deal(work, deal)
+    if work.cause == "person":
+        deal.last_touch_at = work.now
+    work.label = f"Change {_WORDS[next(iter(fields))]} of “{deal.title}”" if fields else ""
+
+
+def correct_won_amount(work: Work, *, deal_id: int, amount_minor: int) -> None:
+    """Correct the frozen amount of a won deal, as an act of its own that history shows.
+
+    Raises:
+        Refusal: the deal is not won, or the amount is negative.
+    """
+    deal = work.get(Deal, deal_id)
+    if deal.stage_kind != StageKind.WON:
+        raise Refusal(f"“{deal.title}” is not won, so it has no frozen amount.")
+    _check_amount(amount_minor)
+    deal.amount_minor = amount_minor
+    deal.won_amount_minor = amount_minor
+    work.label = f"Correct the won amount of “{deal.title}”"
+
+
+def assign_deals(work: Work, *, deal_ids: Sequence[int], owner_id: int | None) -> None:
+    """Give deals to an owner, or to nobody."""
+    owner = work.get(User, owner_id) if owner_id is not None else None
+    for deal_id in deal_ids:
+        work.get(Deal, deal_id).owner_id = owner_id
+    work.label = f"Assign {_count(deal_ids)} to {owner.name if owner else 'nobody'}"
+
+
+def delete_deals(work: Work, *, deal_ids: Sequence[int]) -> None:
+    """Put deals into the bin."""
+    deals = [work.get(Deal, deal_id) for deal_id in deal_ids]
+    for deal in deals:
+        deal.deleted_at = work.now
+    work.label = f"Delete “{deals[0].title}”" if len(deals) == 1 else f"Delete {_count(deal_ids)}"
+
+
+def first_stage(work: Work, pipeline_id: int | None = None) -> Stage:
+    """The first open stage of a pipeline, by default of the default one.
+
+    Raises:
+        NotFound: the pipeline has no open stage.
+    """
+    query = select(Stage).where(Stage.kind == StageKind.OPEN, Stage.deleted_at.is_(None)).order_by(Stage.position)
+    if pipeline_id is None:
+        query = query.join(Pipeline, Pipeline.id == Stage.pipeline_id).where(
+            Pipeline.is_default, Pipeline.deleted_at.is_(None)
+        )
+    else:
+        query = query.where(Stage.pipeline_id == pipeline_id)
+    stage = work.session.scalars(query.limit(1)).one_or_none()
+    if stage is None:
+        raise NotFound("The pipeline has no open stage; add one in Settings.")
+    return stage
+
+
+def refresh_next_step(work: Work, deal_id: int) -> None:
+    """Keep the deal's next step at its earliest open activity; dated ones come before undated ones."""
+    work.session.flush()
+    deal = work.session.get_one(Deal, deal_id)
+    deal.next_activity_id = work.session.scalars(
+        select(Activity.id)
+        .where(Activity.deal_id == deal_id, Activity.done_at.is_(None), Activity.deleted_at.is_(None))
+        .order_by(Activity.due_at.is_(None), Activity.due_at, Activity.id)
+        .limit(1)
+    ).one_or_none()
+
+
+def _count(deal_ids: Sequence[int]) -> str:
+    return "1 deal" if len(deal_ids) == 1 else f"{len(deal_ids)} deals"
+
+
+def _check_amount(amount_minor: int | None) -> None:
+    if amount_minor is not None and amount_minor < 0:
+        raise Refusal("An amount cannot be negative.")
+
+
+def _check_field(work: Work, name: str, value: Any) -> None:
+    if name == "title" and not (isinstance(value, str) and value.strip()):
+        raise Refusal("A deal needs a title; type a few words that say what is sold to whom.")
+    if name == "amount_minor":
+        _check_amount(value)
+    if name == "probability" and value is not None and not 0 <= value <= 100:  # noqa: PLR2004  percent
+        raise Refusal("A chance lies between 0 and 100 percent.")
+    record = {"owner_id": User, "contact_id": Contact, "company_id": Company, "lost_reason_id": Reason}.get(name)
+    if record is not None and value is not None:
+        work.get(record, value)
+
+
+def _check_reason(work: Work, reason_id: int | None, stage: Stage) -> None:
+    if reason_id is None:
+        return
+    reason = work.get(Reason, reason_id)
+    if stage.kind == StageKind.LOST and reason.kind != ReasonKind.LOST:
+        raise Refusal(f"“{reason.label}” is no reason for losing a deal; choose one from the list.")
+
+
+def _welcome_customer(work: Work, deal: Deal) -> None:
+    """A first won deal makes its contact a customer."""
+    contact = work.session.get(Contact, deal.contact_id) if deal.contact_id is not None else None
+    if contact is None or contact.lifecycle_stage in CUSTOMER_STAGES:
+        return
+    change = contact.change_lifecycle(
+        LifecycleStage.CUSTOMER,
+        at=work.now,
+        recorded_at=work.now,
+        by_user_id=work.actor_id,
+        cause=work.cause,
+        note=f"won “{deal.title}”",
+    )
+    work.session.add(change)
+
+
+def _rank_at_top(work: Work, stage_id: int) -> int:
+    lowest = work.session.scalar(
+        select(func.min(Deal.rank)).where(Deal.stage_id == stage_id, Deal.deleted_at.is_(None))
+    )
+    return RANK_STEP if lowest is None else lowest - RANK_STEP
+
+
+def _rank_for(work: Work, deal: Deal, before_deal_id: int | None, *, at_end: bool) -> int:
+    work.session.flush()
+    column = select(Deal.rank).where(Deal.stage_id == deal.stage_id, Deal.deleted_at.is_(None), Deal.id != deal.id)
+    if before_deal_id is None:
+        edge = work.session.scalar(column.order_by(Deal.rank.desc() if at_end else Deal.rank).limit(1))
+        if edge is None:
+            return RANK_STEP
+        return edge + RANK_STEP if at_end else edge - RANK_STEP
+    anchor = work.get(Deal, before_deal_id)
+    if anchor.stage_id != deal.stage_id:
+        raise Refusal("The card to put it above is in another column by now; drop it again.")
+    above = work.session.scalar(column.where(Deal.rank < anchor.rank).order_by(Deal.rank.desc()).limit(1))
+    if above is None:
+        return anchor.rank - RANK_STEP
+    if anchor.rank - above > 1:
+        return (anchor.rank + above) // 2
+    _spread(work, deal)
+    return _rank_for(work, deal, before_deal_id, at_end=at_end)
+
+
+def _spread(work: Work, deal: Deal) -> None:
+    """Give the column's cards even distances again, because two neighbours left no room between them."""
+    cards = work.session.scalars(
+        select(Deal)
+        .where(Deal.stage_id == deal.stage_id, Deal.deleted_at.is_(None), Deal.id != deal.id)
+        .order_by(Deal.rank, Deal.id)
+    ).all()
+    for place, card in enumerate(cards, start=1):
+        card.rank = place * RANK_STEP
+    work.session.flush()

@@ -1,0 +1,1 @@
+"""The records of a workspace and their rules, one file a noun."""

@@ -1,0 +1,54 @@
+"""The journal: every committed change in order, with the images of each row before and after."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from funneldesk.model.base import Identified, Record
+
+
+class JournalEntry(Identified, Record):
+    """One command that committed, or the undo or redo of one. Append-only: what stands is read from the entries.
+
+    `kind` is `do`, `undo` or `redo`; the last two name the entry they turn in `target_id`.
+    `cause` is person, import or automation.
+    """
+
+    __tablename__ = "journal_entry"
+
+    kind: Mapped[str] = mapped_column(String(4), default="do")
+    command: Mapped[str] = mapped_column(String(48))
+    label: Mapped[str]
+    at: Mapped[dt.datetime]
+    actor_id: Mapped[int | None] = mapped_column(BigInteger)
+    cause: Mapped[str] = mapped_column(String(16), default="person")
+    target_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+
+
+class JournalImage(Record):
+    """The images of a run of rows of one table that one entry inserted, updated or deleted.
+
+    `first_id` and `last_id` bound the row ids inside, so that a record's history is an index range. `images` is
+    JSON, compressed where that pays; store/journal.py holds its form.
+    """
+
+    __tablename__ = "journal_image"
+    __table_args__ = (
+        Index("ix_journal_image_rows", "table_name", "first_id", "last_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    table_name: Mapped[str] = mapped_column(String(32))
+    action: Mapped[str] = mapped_column(String(8))
+    first_id: Mapped[int] = mapped_column(Integer)
+    last_id: Mapped[int] = mapped_column(Integer)
+    row_count: Mapped[int] = mapped_column(Integer)
+    images: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+# Tables whose changes are no undo steps: the journal itself, and what can always be made anew or merely remembers.
+NOT_JOURNALED = frozenset({"journal_entry", "journal_image", "cached_score", "import_mapping"})

@@ -1,0 +1,27 @@
+"""Touchpoints: dated contacts between a person and the business's marketing."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from funneldesk.model.base import Identified, Record
+
+
+class Touchpoint(Identified, Record):
+    """One touch: visit, form, download, open, click, reply, webinar, stall, demo asked, trial start and the like."""
+
+    __tablename__ = "touchpoint"
+    __table_args__ = (Index("ix_touchpoint_contact_at", "contact_id", "at"), {"sqlite_autoincrement": True})
+
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"), index=True)
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"))
+    kind: Mapped[str] = mapped_column(String(24))
+    at: Mapped[dt.datetime | None]
+    at_day_only: Mapped[bool] = mapped_column(default=False)
+    weight: Mapped[int] = mapped_column(default=1)
+    detail: Mapped[str | None]
+    recorded_at: Mapped[dt.datetime]

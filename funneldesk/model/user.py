@@ -1,0 +1,32 @@
+"""The business's own people: owners, marketers and sales reps."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from funneldesk.model.base import Identified, Record
+
+
+class Role(StrEnum):
+    """What a person mainly does here; each room opens on what is theirs."""
+
+    OWNER = "owner"
+    MARKETING = "marketing"
+    SALES = "sales"
+
+
+class User(Identified, Record):
+    """A person of the business. One met only by name in imported history is inactive: no login, no work assigned."""
+
+    __tablename__ = "user"
+
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(index=True)
+    role: Mapped[str] = mapped_column(String(16), default=Role.SALES)
+    email: Mapped[str | None]
+    manager_name: Mapped[str | None]
+    region: Mapped[str | None]
+    is_active: Mapped[bool] = mapped_column(default=True)

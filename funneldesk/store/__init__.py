@@ -1,0 +1,1 @@
+"""The workspace file: engine, lock, migrations, journal and backup; put in by the application alone."""
