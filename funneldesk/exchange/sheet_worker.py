@@ -1,0 +1,145 @@
+"""The child process that opens a workbook: ``python -m funneldesk.exchange.sheet_worker FILE TARGET [SHEET]``.
+
+It writes one sheet as CSV, every cell as exact text, and says on standard output as one JSON document what
+it wrote or why it refused. It runs apart because a hostile file may exhaust memory or time.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import json
+import math
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from funneldesk.exchange.sheet_check import MAX_CELLS, MAX_COLUMNS, HostileWorkbook, check_archive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+MEMORY_LIMIT: Final = 1 << 30
+_CELL_LIMIT: Final = 1 << 20
+_OUTPUT_LIMIT: Final = 1 << 30
+_EXACT_INTEGERS: Final = 1 << 53
+
+
+def cell_text(value: object) -> str:
+    """A typed cell as text that loses nothing: whole numbers without ``.0``, dates as ISO, TRUE or FALSE."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return _number_text(value)
+    if isinstance(value, datetime.datetime):
+        if value.time() == datetime.time():
+            return value.date().isoformat()
+        return value.isoformat(sep=" ")
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    return str(value)
+
+
+def _number_text(value: float) -> str:
+    if not math.isfinite(value):
+        return str(value)
+    if value.is_integer() and abs(value) < _EXACT_INTEGERS:
+        return str(int(value))
+    return format(Decimal(repr(value)), "f")
+
+
+def limit_resources() -> None:
+    """Cap this process's memory where the system can."""
+    try:
+        import resource  # noqa: PLC0415 -- POSIX alone has it
+    except ImportError:
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    cap = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (cap, hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
+def write_sheet(path: Path, target: Path, wanted: str | None) -> dict[str, Any]:
+    """Write one sheet of a workbook as CSV.
+
+    Args:
+        path: The workbook.
+        target: The CSV file to make.
+        wanted: The sheet's name; None means the first with data.
+
+    Returns:
+        What ``funneldesk.exchange.sheet`` reads: the sheet, all sheets, numeric columns, notices.
+
+    Raises:
+        HostileWorkbook: A limit is broken, or there is no such sheet or no data.
+    """
+    import python_calamine  # noqa: PLC0415 -- only after the limits are set
+
+    with path.open("rb") as stream:
+        zipped = stream.read(4) == b"PK\x03\x04"
+    errors = check_archive(path) if zipped else 0
+    try:
+        workbook = python_calamine.load_workbook(str(path))
+    except python_calamine.PasswordError:
+        raise HostileWorkbook("it is protected by a password. Save it without one and try again.") from None
+    names = list(workbook.sheet_names)
+    if wanted is not None and wanted not in names:
+        raise HostileWorkbook(f"it has no sheet {wanted!r}. Its sheets: {', '.join(names)}.")
+    for name in names if wanted is None else [wanted]:
+        sheet = workbook.get_sheet_by_name(name)
+        if sheet.start is None:
+            continue
+        if sheet.total_width > MAX_COLUMNS * 2 or sheet.total_height * sheet.total_width > MAX_CELLS:
+            raise HostileWorkbook("its cells lie too far apart. Delete the far ones, or save the sheet as CSV.")
+        numeric = _write_rows(sheet.to_python(skip_empty_area=False), target)
+        notices = [f"{errors} cells hold a formula's error and are read as blank."] if errors else []
+        return {"sheet": name, "sheets": names, "numeric": numeric, "notices": notices}
+    raise HostileWorkbook("its sheets hold no data." if wanted is None else f"its sheet {wanted!r} holds no data.")
+
+
+def _write_rows(rows: Iterable[Sequence[object]], target: Path) -> list[int]:
+    """Write the rows and find the columns whose values below their first one are all typed numbers."""
+    numbers: dict[int, int] = {}
+    words: dict[int, int] = {}
+    written = 0
+    with target.open("w", encoding="utf-8", errors="replace", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        for row in rows:
+            texts = []
+            for position, value in enumerate(row):
+                text = value if isinstance(value, str) else cell_text(value)
+                if text:
+                    tally = numbers if isinstance(value, float) else words
+                    tally[position] = tally.get(position, 0) + 1
+                    written += len(text)
+                    if len(text) > _CELL_LIMIT or written > _OUTPUT_LIMIT:
+                        raise HostileWorkbook("its cells hold more text than is read. Save the sheet as CSV.")
+                texts.append(text)
+            writer.writerow(texts)
+    return sorted(position for position, count in numbers.items() if count and words.get(position, 0) <= 1)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the sheet and answer in JSON; failures no limit foresaw end with exit code 1."""
+    limit_resources()
+    path, target, *rest = arguments
+    try:
+        told = write_sheet(Path(path), Path(target), rest[0] if rest else None)
+    except HostileWorkbook as refusal:
+        told = {"refused": str(refusal)}
+    except MemoryError:
+        told = {"refused": "it needs more memory than a spreadsheet may take. Save the sheet as CSV."}
+    except Exception as error:  # noqa: BLE001 -- a reader's own errors have no common root
+        told = {"refused": f"it cannot be read as a spreadsheet ({type(error).__name__}). Save the sheet as CSV."}
+    sys.stdout.write(json.dumps(told))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
