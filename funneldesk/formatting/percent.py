@@ -41,7 +41,7 @@ def percent_text(
 
 
 def change_text(ratio: float | None, *, decimals: int = 0, style: NumberStyle = NumberStyle.WESTERN) -> str:
-    """A relative change such as "+12 %", falls with a true minus; 0.12 is a growth by 12 %, None an en dash."""
+    """A relative change such as "+12 %", a fall with a true minus; 0.12 is +12 %, None an en dash."""
     if ratio is None:
         return UNDEFINED
     digits = _half_up(abs(ratio), decimals).replace(".", decimal_mark(style))
