@@ -53,7 +53,7 @@ def test_a_lock_holds_only_names_versions_markers_and_hashes(name: str) -> None:
     assert locked
     assert [each.name for each in locked if not each.hashes] == []
     for each in locked:
-        assert not each.marker or Marker(each.marker)
+        assert not each.marker or str(Marker(each.marker))
 
 
 @pytest.mark.parametrize("name", [RUN_LOCK, TEST_LOCK])
