@@ -1,0 +1,162 @@
+"""What every room is handed: the open workspace, and how to tell, ask, show and say."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from funneldesk.errors import Cancelled, FunnelDeskError, StoreFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from funneldesk.app import Application, Change, Done
+    from funneldesk.commands.work import Work
+    from funneldesk.desktop.bridge import Bridge
+    from funneldesk.queries.look import Look
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+
+class Surface(Protocol):
+    """What the window offers to rooms."""
+
+    def show_toast(self, text: str, *, undoable: bool = False) -> None:
+        """Say in one line what happened, with an Undo button where it can be taken back."""
+        ...
+
+    def show_failure(self, title: str, text: str) -> None:
+        """Show that the disk, a lock or the program itself failed, and that nothing was lost."""
+        ...
+
+    def open_room(self, key: str) -> QObject | None:
+        """Show a room and return its page."""
+        ...
+
+
+class Desk(QObject):
+    """The services of one open workspace for its rooms; lives in the window's thread.
+
+    Attributes:
+        changed: carries each committed `Change`, in the window's thread.
+        deal_wanted: asks the window to open a deal's page (deal id).
+        lead_wanted: asks the window to open a lead's page (contact id).
+        records_wanted: asks the window to list records behind a figure: (title, table name, ids).
+        import_wanted: asks the window to import a file (path as text, or "" to choose one).
+    """
+
+    changed = Signal(object)
+    deal_wanted = Signal(int)
+    lead_wanted = Signal(int)
+    records_wanted = Signal(str, str, object)
+    import_wanted = Signal(str)
+
+    def __init__(self, app: Application, bridge: Bridge, surface: Surface, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.app = app
+        self.bridge = bridge
+        self.surface = surface
+        self._unsubscribe = app.subscribe(bridge.announce)
+        bridge.changed.connect(self.changed)
+
+    @property
+    def path(self) -> Path:
+        """The workspace's file."""
+        return self.app.path
+
+    def tell(
+        self,
+        command: Callable[Concatenate[Work, P], T],
+        receiver: QObject,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Run a command; its toast names it, a refusal is said in words."""
+        self.submit(lambda work: command(work, *args, **kwargs), receiver, name=getattr(command, "__name__", "change"))
+
+    def submit(
+        self,
+        command: Callable[[Work], T],
+        receiver: QObject,
+        *,
+        name: str,
+        on_done: Callable[[Done[T]], object] | None = None,
+        on_refused: Callable[[FunnelDeskError], object] | None = None,
+        toast: bool = True,
+        origin: object = None,
+    ) -> None:
+        """Run a prepared command.
+
+        Args:
+            command: what to do.
+            receiver: nothing is called back once it is gone.
+            name: the command's name in the journal.
+            on_done: called with the committed result.
+            on_refused: called with a refusal; without it the refusal is shown as a toast.
+            toast: whether to name the change with an Undo button.
+            origin: passed on with the change, so that a view knows its own change again.
+        """
+
+        def done(result: Done[T]) -> None:
+            if toast and result.change is not None:
+                self.surface.show_toast(result.change.label, undoable=True)
+            if on_done is not None:
+                on_done(result)
+
+        future = self.app.submit(command, name=name, origin=origin)
+        self.bridge.deliver(future, receiver, done, lambda error: self._explain(error, on_refused))
+
+    def ask(
+        self,
+        query: Callable[Concatenate[Look, P], T],
+        receiver: QObject,
+        on_answer: Callable[[T], object],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Ask a question; the answer arrives in the window's thread unless the receiver is gone."""
+        future = self.app.ask(query, *args, **kwargs)
+        self.bridge.deliver(future, receiver, on_answer, lambda error: self._explain(error, None))
+
+    def undo(self) -> None:
+        """Take back the newest change and say which."""
+        self._turn("undo")
+
+    def redo(self) -> None:
+        """Bring back the change undone last and say which."""
+        self._turn("redo")
+
+    def close(self) -> None:
+        """Stop listening; the application is closed by whoever opened it."""
+        self._unsubscribe()
+
+    def _turn(self, kind: str) -> None:
+        def done(result: Any) -> None:
+            word = "Undone" if kind == "undo" else "Done again"
+            self.surface.show_toast(f"{word}: {result.result.label}")
+
+        future = self.app.undo() if kind == "undo" else self.app.redo()
+        self.bridge.deliver(future, self, done, lambda error: self._explain(error, None))
+
+    def _explain(self, error: BaseException, on_refused: Callable[[FunnelDeskError], object] | None) -> None:
+        if isinstance(error, Cancelled):
+            return
+        if isinstance(error, StoreFailure):
+            self.surface.show_failure("The workspace could not be read or written", str(error))
+        elif isinstance(error, FunnelDeskError):
+            if on_refused is not None:
+                on_refused(error)
+            else:
+                self.surface.show_toast(str(error))
+        else:
+            _log.error("a command or query failed", exc_info=error)
+            self.surface.show_failure(
+                "Something went wrong in FunnelDesk",
+                "Your data is safe: nothing was half saved. The details are in the log.",
+            )
