@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from funneldesk.app import Application, Change, Done
+    from funneldesk.app import Application, Done
     from funneldesk.commands.work import Work
     from funneldesk.desktop.bridge import Bridge
     from funneldesk.queries.look import Look
