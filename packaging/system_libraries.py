@@ -1,6 +1,6 @@
 """What Qt needs from the operating system on Debian and its kin, and how it is put there.
 
-Loaded by ``run.py`` only while something is still to be found out, so that later starts do not pay for it.
+Loaded by ``bootstrap.py`` only while something is still to be found out, so that later starts do not pay for it.
 """
 
 from __future__ import annotations

@@ -46,9 +46,7 @@ def test_the_import_contract_holds(contract: str) -> None:
     ],
 )
 def test_the_contract_notices_an_offence(contract: str, module: str, line: str, tmp_path: Path) -> None:
-    shutil.copytree(
-        ROOT / "funneldesk", tmp_path / "funneldesk", ignore=shutil.ignore_patterns("__pycache__")
-    )
+    shutil.copytree(ROOT / "funneldesk", tmp_path / "funneldesk", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     offence = tmp_path / module
     offence.parent.mkdir(exist_ok=True)

@@ -10,9 +10,7 @@ from tests.support.checkout import ROOT
 
 def run_tool(*words: str) -> str:
     """Run a tool of this environment at the root; what it complains of, empty when it is content."""
-    done = subprocess.run(
-        [sys.executable, "-m", *words], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-m", *words], cwd=ROOT, capture_output=True, text=True, check=False)
     return "" if done.returncode == 0 else f"{done.stdout}\n{done.stderr}"
 
 

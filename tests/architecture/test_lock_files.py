@@ -14,9 +14,7 @@ from tests.support.checkout import ROOT, read_project_file
 RUN_LOCK = "requirements.lock"
 TEST_LOCK = "requirements-test.lock"
 INSTALLER_LOCK = "requirements-installer.lock"
-REQUIREMENT_LINE = re.compile(
-    r"(?P<name>[a-z0-9][a-z0-9-]*)==(?P<version>[^ ;]+)(?: ; (?P<marker>[^\\]+))? \\"
-)
+REQUIREMENT_LINE = re.compile(r"(?P<name>[a-z0-9][a-z0-9-]*)==(?P<version>[^ ;]+)(?: ; (?P<marker>[^\\]+))? \\")
 HASH_LINE = re.compile(r"    --hash=sha256:(?P<digest>[0-9a-f]{64})(?: \\)?")
 
 
@@ -67,9 +65,7 @@ def test_each_direct_dependency_is_locked_at_a_version_that_fits(name: str) -> N
         wanted = Requirement(text)
         versions = [each.version for each in locked if each.name == canonicalize_name(wanted.name)]
         assert versions, f"{wanted.name} is not in {name}; run packaging/lock.py"
-        assert all(version in wanted.specifier for version in versions), (
-            f"{text} against {versions} in {name}"
-        )
+        assert all(version in wanted.specifier for version in versions), f"{text} against {versions} in {name}"
 
 
 def test_the_test_lock_holds_the_whole_run_lock() -> None:

@@ -9,7 +9,8 @@ import pytest
 from tests.support.checkout import find_tracked_python, name_of
 
 LONGEST_FILE = 500
-UNFINISHED = re.compile(r"\b(?:TODO|FIXME|NotImplementedError)\b")
+UNFINISHED = re.compile(r"\b(?:TODO|FIXME|raise NotImplementedError)\b")
+FROZEN = "funneldesk/store/migrations/versions/"  # a step of a schema stays as it was, however long
 WAITING_CALLS = {"sleep", "qWait", "qSleep", "msleep", "usleep"}
 WAITING_ON = {("qtbot", "wait")}
 
@@ -38,7 +39,8 @@ def test_a_module_says_what_it_is(path: Path) -> None:
 
 def test_no_file_is_longer_than_its_budget() -> None:
     lengths = {name_of(path): len(path.read_bytes().splitlines()) for path in find_tracked_python()}
-    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
+    too_long = {name: length for name, length in lengths.items() if length > LONGEST_FILE}
+    assert {name: length for name, length in too_long.items() if not name.startswith(FROZEN)} == {}
 
 
 def test_the_package_holds_nothing_unfinished() -> None:

@@ -39,9 +39,7 @@ REGISTRY_HOSTS = [
 MACHINE_FOLDERS = [("wo", "rk"), ("t", "mp"), ("ho", "me"), ("ro", "ot"), ("o", "pt"), ("Us", "ers")]
 HOST_PATTERN = re.compile("|".join(re.escape("".join(pieces)) for pieces in REGISTRY_HOSTS), re.IGNORECASE)
 FOLDER_NAMES = "|".join("".join(pieces) for pieces in MACHINE_FOLDERS)
-FOLDER_PATTERN = re.compile(
-    rf"(?<![\w.)}}\]*])/(?:{FOLDER_NAMES})/|[A-Za-z]:\\{FOLDER_NAMES.split('|')[-1]}\\"
-)
+FOLDER_PATTERN = re.compile(rf"(?<![\w.)}}\]*])/(?:{FOLDER_NAMES})/|[A-Za-z]:\\{FOLDER_NAMES.split('|')[-1]}\\")
 
 
 def find_matching_lines(pattern: re.Pattern[str], text: str) -> list[int]:

@@ -1,5 +1,7 @@
 """The set-up script decides rightly what to install and what to start, and says in words what is wrong."""
 
+import ast
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -7,13 +9,14 @@ from types import ModuleType
 
 import pytest
 
+from tests.support.checkout import ROOT
 from tests.support.setup_script import load_module, make_checkout
 
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The set-up script as a module."""
-    return load_module("run", monkeypatch)
+    return load_module("bootstrap", monkeypatch)
 
 
 @pytest.fixture
@@ -157,10 +160,17 @@ def test_out_without_a_folder_is_refused(run: ModuleType) -> None:
     assert run.split_out(["--out", "a", "x.funnel", "--out=b"]) == (["x.funnel"], "b")
 
 
-def test_an_old_python_is_refused_in_words(run: ModuleType) -> None:
-    assert "needs Python 3.11 or newer, and this is 3.9" in run.python_refusal((3, 9, 2))
-    assert run.python_refusal((3, 11, 0)) is None
-    assert run.python_refusal((4, 0, 0)) is None
+@pytest.mark.parametrize("version", [(2, 7, 18), (3, 6, 15), (3, 10, 99)])
+def test_an_old_python_is_refused_in_words(version: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version_info", version)
+    with pytest.raises(SystemExit) as refusal:
+        runpy.run_path(str(ROOT / "packaging" / "run.py"), run_name="__main__")
+    found = f"{version[0]}.{version[1]}"
+    assert f"needs Python 3.11 or newer, and this is {found}." in str(refusal.value)
+
+
+def test_the_first_file_is_plain_enough_for_an_old_python_to_read() -> None:
+    ast.parse((ROOT / "packaging" / "run.py").read_text(encoding="utf-8"), feature_version=(3, 4))
 
 
 def test_tests_run_in_one_locale_and_zone_and_on_the_platform_that_is_asked_for(run: ModuleType) -> None:

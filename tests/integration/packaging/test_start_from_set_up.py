@@ -13,7 +13,7 @@ from tests.support.setup_script import load_module, make_checkout
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout that is set up, as far as its stamp knows, with a program that says what it is asked."""
-    run = load_module("run", monkeypatch)
+    run = load_module("bootstrap", monkeypatch)
     root = make_checkout(tmp_path)
     venv = root / ".venv"
     run.link_project(root, venv)
