@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
@@ -11,6 +11,15 @@ from PySide6.QtCore import QObject, Qt, Signal
 from funneldesk.errors import Cancelled
 
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A value for a callback, and who must still be there for it."""
+
+    receiver: QObject
+    callback: Callable[[Any], object]
+    value: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +45,12 @@ class Bridge(QObject):
     changed = Signal(object)
     _arrived = Signal(object)
     _announced = Signal(object)
+    _called = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._arrived.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
+        self._called.connect(self._call_back, Qt.ConnectionType.QueuedConnection)
         self._announced.connect(self.changed, Qt.ConnectionType.QueuedConnection)
 
     def deliver(
@@ -57,6 +68,10 @@ class Bridge(QObject):
         delivery = _Delivery(future, receiver, on_done, on_error)  # type: ignore[arg-type]  # on_done takes this very result
         future.add_done_callback(lambda _done: self._emit(self._arrived.emit, delivery))
 
+    def call(self, receiver: QObject, callback: Callable[[Result], object], value: Result) -> None:
+        """Call `callback(value)` in the window's thread, from any thread, while `receiver` is there: progress."""
+        self._emit(self._called.emit, _Call(receiver, callback, value))
+
     def announce(self, change: object) -> None:
         """Tell the window, from any thread, what has changed."""
         self._emit(self._announced.emit, change)
@@ -71,6 +86,10 @@ class Bridge(QObject):
             # The window went between the question and the signal; then nobody is left to be told.
             if shiboken6.isValid(self):
                 raise
+
+    def _call_back(self, call: _Call) -> None:
+        if shiboken6.isValid(call.receiver):
+            call.callback(call.value)
 
     def _hand_over(self, delivery: _Delivery) -> None:
         if not shiboken6.isValid(delivery.receiver):

@@ -122,7 +122,7 @@ def register_fonts(app: QApplication) -> None:
     if app.property(_FONTS):
         return
     # Inter has no Devanagari; Qt says so for each text before it takes the next family, as it should.
-    QLoggingCategory.setFilterRules("qt.text.font.db.warning=false")
+    QLoggingCategory.setFilterRules("qt.text.font.db=false")
     for path in find_interface_fonts():
         QFontDatabase.addApplicationFont(str(path))
     app.setProperty(_FONTS, True)

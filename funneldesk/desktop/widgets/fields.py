@@ -1,19 +1,15 @@
 """Fields: a value edited in place, and a search field."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from funneldesk.desktop.theme.appearance import current_theme, restyle, set_look, set_type
-from funneldesk.desktop.theme.icons import make_icon
+from funneldesk.desktop.theme.icons import draw_icon
 from funneldesk.desktop.widgets.plain import PlainLabel, plain_caption
 from funneldesk.errors import Refusal
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
 
 
 class _Editor(QLineEdit):
@@ -204,19 +200,23 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         self.setClearButtonEnabled(True)
+        set_look(self, "search-field")
         set_type(self)
-        self._mark: QAction = self.addAction(self._icon(), QLineEdit.ActionPosition.LeadingPosition)
         self._rest = QTimer(self, singleShot=True, interval=delay)
         self._rest.timeout.connect(self._report)
         self._reported = ""
         self.textChanged.connect(lambda _text: self._rest.start())
         self.returnPressed.connect(self._report)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Tint the magnifier again when the theme changes."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_mark"):
-            self._mark.setIcon(self._icon())
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the field, then the magnifier in the room the style leaves for it."""
+        super().paintEvent(event)
+        theme = current_theme()
+        side = theme.px(16)
+        painter = QPainter(self)
+        icon = draw_icon("search", theme.colours.ink_3, side, self.devicePixelRatioF())
+        painter.drawPixmap(theme.px(8), (self.height() - side) // 2, icon)
+        painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc empties the field first; an empty field lets Esc pass."""
@@ -226,10 +226,6 @@ class SearchField(QLineEdit):
             event.accept()
         else:
             super().keyPressEvent(event)
-
-    def _icon(self) -> QIcon:
-        theme = current_theme()
-        return make_icon("search", theme.colours.ink_3, theme.px(16))
 
     def _report(self) -> None:
         self._rest.stop()
