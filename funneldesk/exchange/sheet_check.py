@@ -132,9 +132,7 @@ class _Extent:
             return
         self._top, self._bottom = min(self._top, row), max(self._bottom, row)
         self._left, self._right = min(self._left, column), max(self._right, column)
-        if self._right - self._left >= MAX_COLUMNS or (
-            self._bottom * (self._right - self._left + 1) > MAX_CELLS
-        ):
+        if self._right - self._left >= MAX_COLUMNS or (self._bottom * (self._right - self._left + 1) > MAX_CELLS):
             raise HostileWorkbook(
                 f"a sheet's cells reach to row {self._bottom:,} and column {self._right:,}, beyond "
                 f"{MAX_COLUMNS} columns or 20 million cells. Delete the far cells, or save the sheet as CSV."

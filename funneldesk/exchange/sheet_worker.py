@@ -7,7 +7,7 @@ it wrote or why it refused. It runs apart because a hostile file may exhaust mem
 from __future__ import annotations
 
 import csv
-import datetime
+import datetime as dt
 import json
 import math
 import sys
@@ -36,11 +36,11 @@ def cell_text(value: object) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return _number_text(value)
-    if isinstance(value, datetime.datetime):
-        if value.time() == datetime.time():
+    if isinstance(value, dt.datetime):
+        if value.time() == dt.time():
             return value.date().isoformat()
         return value.isoformat(sep=" ")
-    if isinstance(value, (datetime.date, datetime.time)):
+    if isinstance(value, (dt.date, dt.time)):
         return value.isoformat()
     return str(value)
 

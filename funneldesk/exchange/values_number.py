@@ -34,13 +34,13 @@ _DOT = r"(?:\d+(?:\.\d+)?|\.\d+)"
 _COMMA = r"(?:\d+(?:,\d+)?|,\d+)"
 _FIGURES: Final = {
     NumberStyle.PLAIN: re.compile(_DOT),
-    NumberStyle.COMMA_DOT: re.compile(rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{_DOT}"),
-    NumberStyle.INDIAN: re.compile(rf"\d{{1,2}}(?:,\d\d)*,\d{{3}}(?:\.\d+)?|{_DOT}"),
+    NumberStyle.COMMA_DOT: re.compile(rf"[1-9]\d{{0,2}}(?:,\d{{3}})+(?:\.\d+)?|{_DOT}"),
+    NumberStyle.INDIAN: re.compile(rf"[1-9]\d?(?:,\d\d)*,\d{{3}}(?:\.\d+)?|{_DOT}"),
     NumberStyle.PLAIN_COMMA: re.compile(_COMMA),
-    NumberStyle.DOT_COMMA: re.compile(rf"\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)?|{_COMMA}"),
-    NumberStyle.SPACE_COMMA: re.compile(rf"\d{{1,3}}(?: \d{{3}})+(?:,\d+)?|{_COMMA}"),
-    NumberStyle.SPACE_DOT: re.compile(rf"\d{{1,3}}(?: \d{{3}})+(?:\.\d+)?|{_DOT}"),
-    NumberStyle.APOSTROPHE: re.compile(rf"\d{{1,3}}(?:['’]\d{{3}})+(?:\.\d+)?|{_DOT}"),  # noqa: RUF001 -- both apostrophes are in use
+    NumberStyle.DOT_COMMA: re.compile(rf"[1-9]\d{{0,2}}(?:\.\d{{3}})+(?:,\d+)?|{_COMMA}"),
+    NumberStyle.SPACE_COMMA: re.compile(rf"[1-9]\d{{0,2}}(?: \d{{3}})+(?:,\d+)?|{_COMMA}"),
+    NumberStyle.SPACE_DOT: re.compile(rf"[1-9]\d{{0,2}}(?: \d{{3}})+(?:\.\d+)?|{_DOT}"),
+    NumberStyle.APOSTROPHE: re.compile(rf"[1-9]\d{{0,2}}(?:['’]\d{{3}})+(?:\.\d+)?|{_DOT}"),  # noqa: RUF001 -- both apostrophes are in use
 }
 _GROUPS = str.maketrans("", "", " '’")  # noqa: RUF001 -- both apostrophes are in use
 
@@ -96,6 +96,9 @@ CURRENCY_CODES: Final = frozenset(
     "MAD MXN MYR NGN NOK NPR NZD OMR PEN PHP PKR PLN QAR RON RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR".split()
 )
 _FIGURE_AT = re.compile(r"[\d.,](?:[\d.,'’ ]*[\d])?")  # noqa: RUF001 -- both apostrophes are in use
+_CLEAN = re.compile(r"[0-9][0-9.,]*[0-9]")
+# The dot of "Rs.500" ends a word; it is no decimal mark.
+_ABBREVIATION = re.compile(r"([^\W\d_])\.(?=\s*-?\d)")
 _SCIENTIFIC = re.compile(r"[-+]?\d+(?:[.,]\d+)?[eE][-+]?\d+")
 _LONGEST: Final = 60
 
@@ -132,6 +135,9 @@ def take_apart(text: str) -> Amount | None:
         return Amount(body) if len(body) <= _LONGEST else None
     if not body or len(body) > _LONGEST or _SCIENTIFIC.fullmatch(body):
         return None
+    if _CLEAN.fullmatch(body):
+        return Amount(body)
+    body = _ABBREVIATION.sub(r"\1 ", body)
     negative = False
     if body[0] == "(" and body[-1] == ")":
         negative, body = True, body[1:-1].strip()
@@ -210,9 +216,7 @@ def value_in(amount: Amount, style: NumberStyle) -> Decimal:
     figures = amount.figures
     if not figures.isdigit():
         figures = figures.translate(_GROUPS)
-        figures = (
-            figures.replace(",", "") if style.decimal_mark == "." else figures.replace(".", "").replace(",", ".")
-        )
+        figures = figures.replace(",", "") if style.decimal_mark == "." else figures.replace(".", "").replace(",", ".")
     value = Decimal(figures) * amount.multiple if amount.multiple != 1 else Decimal(figures)
     return -value if amount.negative else value
 
