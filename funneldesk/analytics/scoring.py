@@ -1,0 +1,340 @@
+"""The rules engine: points with their reasons, made from what is known and what has happened.
+
+How the one number comes about. Each rule that holds gives its points; for an event that fades they are
+points · weight · 2^(-age / half-life), age being the days from the event to the moment asked about. Within a
+group points add up and are held between the group's floor and cap; the groups of an axis add up and are held
+between 0 and 100: that is fit, and that is engagement, each rounded half up. The total is their sum, at most
+100. Where a limit bites, a reason of its own says so, and whole points are dealt by largest remainder (Hare
+quota), first to the groups and then within each; so the points of all reasons sum to the total exactly, those
+of an axis to the axis, and no group shows more than its cap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import floor
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from funneldesk.analytics.score_match import build_condition, days_since, is_empty
+from funneldesk.model.score_terms import Axis, GroupLimit, Operator, Repeat, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["Axis", "GroupLimit", "Operator", "Points", "Reason", "Repeat", "Rule", "Score", "Scorer", "Touch", "score"]
+
+AXIS_LIMIT = 100
+"""The most that fit, engagement and the total can be; the least is 0."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY_US = 86_400_000_000
+_AXES = (Axis.FIT, Axis.ENGAGEMENT)
+_SAME = 1e-9
+_HAPPENED_NOT = frozenset({Operator.IS_EMPTY, Operator.NO})
+
+
+class Touch(NamedTuple):
+    """Something that happened: its subject (`touch.visit`, `activity.call`), when, and how much it weighs.
+
+    `at_us` is microseconds since the epoch, as stored.
+    """
+
+    subject: str
+    at_us: int
+    weight: float = 1.0
+
+    @classmethod
+    def at(cls, subject: str, moment: datetime, weight: float = 1.0) -> Touch:
+        """The touch at an aware moment."""
+        return cls(subject, _microseconds(moment), weight)
+
+
+class Points(NamedTuple):
+    """The three numbers without their reasons."""
+
+    fit: int
+    engagement: int
+    total: int
+
+
+class Reason(NamedTuple):
+    """One line of the explanation: `points` for `what`; `capped` marks a limit that took or gave points.
+
+    `rule_id` names the rule, None for a limit; `axis` is None for the limit of the total.
+    """
+
+    what: str
+    points: int
+    axis: Axis | None
+    capped: bool = False
+    rule_id: int | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Fit, engagement and total, each from 0 to 100, and the reasons, whose points sum to the total."""
+
+    fit: int
+    engagement: int
+    total: int
+    reasons: tuple[Reason, ...]
+
+
+class _Hit(NamedTuple):
+    """A rule that holds: its place, its exact points, and how many events counted."""
+
+    rule: int
+    points: float
+    times: int
+
+
+class _Row(NamedTuple):
+    """A line of the explanation before rounding."""
+
+    what: str
+    points: float
+    capped: bool
+    rule_id: int | str | None
+
+
+class _Subject:
+    """The rules on one attribute, with what its values have already been found to give."""
+
+    def __init__(self, name: str, rules: list[tuple[int, Rule]], as_of: datetime) -> None:
+        self.name = name
+        self._as_of = as_of
+        self._tests = [(place, rule, build_condition(rule, as_of)) for place, rule in rules]
+        self._only_presence = all(rule.operator in {Operator.IS_SET, Operator.IS_EMPTY} for _, rule in rules) and all(
+            rule.half_life_days is None for _, rule in rules
+        )
+        self._known: dict[Any, tuple[_Hit, ...]] = {}
+
+    def hits(self, value: Any) -> tuple[_Hit, ...]:
+        """What the value gives; equal values are looked at once."""
+        if self._only_presence:
+            key: Any = is_empty(value)
+        else:
+            # 1, 1.0 and True are one dictionary key but not one answer.
+            key = value if value is None or type(value) is str else (type(value), _hashable(value))
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = tuple(self._find(value))
+        return known
+
+    def _find(self, value: Any) -> Iterable[_Hit]:
+        for place, rule, meets in self._tests:
+            if not meets(value):
+                continue
+            points = float(rule.points)
+            if rule.half_life_days is not None:
+                age = days_since(value, self._as_of)
+                if age is None or age < 0:
+                    continue
+                points *= 2.0 ** (-age / rule.half_life_days)
+            yield _Hit(place, points, 1)
+
+
+class Scorer:
+    """Rules made ready for one moment, to score one lead or a hundred thousand.
+
+    Values already met are answered from memory, so a lead costs a few dictionary look-ups and the points of its
+    touches. A scorer is made for one `as_of` and one set of rules and is not shared between threads.
+    """
+
+    def __init__(self, rules: Sequence[Rule], limits: Iterable[GroupLimit], as_of: datetime) -> None:
+        self._rules = tuple(rules)
+        self._as_of_us = _microseconds(as_of)
+        self._limits = {limit.key: limit for limit in limits}
+        self._groups = list(dict.fromkeys((rule.axis, rule.group) for rule in self._rules))
+        place_of = {group: place for place, group in enumerate(self._groups)}
+        self._group_of = [place_of[rule.axis, rule.group] for rule in self._rules]
+        by_subject: dict[str, list[tuple[int, Rule]]] = {}
+        for place, rule in enumerate(self._rules):
+            by_subject.setdefault(rule.subject, []).append((place, rule))
+        self._subjects = [
+            _Subject(name, found, as_of) for name, found in by_subject.items() if not found[0][1].is_event
+        ]
+        self._events = {name: found for name, found in by_subject.items() if found[0][1].is_event}
+        self._unseen = [
+            (name, _Hit(place, float(rule.points), 0))
+            for name, found in self._events.items()
+            for place, rule in found
+            if rule.operator in _HAPPENED_NOT
+        ]
+        self._points_known: dict[tuple[tuple[_Hit, ...], ...], Points] = {}
+
+    def points(self, attributes: Mapping[str, Any], touches: Iterable[Touch] = ()) -> Points:
+        """The three numbers alone, equal to those of `score`, at a fraction of the cost."""
+        found = tuple([subject.hits(attributes.get(subject.name)) for subject in self._subjects])
+        events = self._event_hits(touches)
+        if events:
+            return self._sum_up([hit for hits in (*found, events) for hit in hits])
+        known = self._points_known.get(found)
+        if known is None:
+            known = self._points_known[found] = self._sum_up([hit for hits in found for hit in hits])
+        return known
+
+    def score(self, attributes: Mapping[str, Any], touches: Iterable[Touch] = ()) -> Score:
+        """The score of a lead or deal with its reasons.
+
+        Args:
+            attributes: Subject to value, such as `contact.city`; what is missing is empty.
+            touches: What happened, in any order; what lies after the scorer's moment is ignored.
+
+        Returns:
+            Reasons are ordered by points, the largest first, limits last; those that round to 0 are left out.
+        """
+        hits = [hit for subject in self._subjects for hit in subject.hits(attributes.get(subject.name))]
+        hits += self._event_hits(touches)
+        sums = self._group_sums(hits)
+        numbers = self._numbers(sums)
+        reasons: list[Reason] = []
+        for axis, whole in zip(_AXES, numbers[:2], strict=True):
+            reasons += self._axis_reasons(axis, whole, hits, sums)
+        over = numbers.total - numbers.fit - numbers.engagement
+        if over:
+            reasons.append(Reason(f"A score ends at {AXIS_LIMIT}", over, None, capped=True))
+        reasons.sort(key=lambda reason: (reason.capped, -reason.points))
+        return Score(*numbers, tuple(reasons))
+
+    def _event_hits(self, touches: Iterable[Touch]) -> tuple[_Hit, ...]:
+        happened: dict[str, list[tuple[int, float]]] = {}
+        for subject, at_us, weight in touches:
+            if at_us <= self._as_of_us and subject in self._events:
+                happened.setdefault(subject, []).append((at_us, weight))
+        hits = [hit for name, hit in self._unseen if name not in happened]
+        for subject, times in happened.items():
+            times.sort(reverse=True)
+            for place, rule in self._events[subject]:
+                hit = self._event_hit(place, rule, times)
+                if hit is not None:
+                    hits.append(hit)
+        return tuple(hits)
+
+    def _event_hit(self, place: int, rule: Rule, times: list[tuple[int, float]]) -> _Hit | None:
+        """What the rule gives for its events, newest first; None when it does not hold."""
+        if rule.operator in _HAPPENED_NOT:
+            return None
+        if rule.operator is Operator.AT_LEAST:
+            if len(times) < rule.value:  # type: ignore[operator]  # the rule has checked that it is a number
+                return None
+            return _Hit(place, rule.points * self._fade(rule, times[0][0]), len(times))
+        if rule.operator is Operator.WITHIN_DAYS:
+            oldest = self._as_of_us - float(rule.value) * _DAY_US  # type: ignore[arg-type]  # checked by the rule
+            times = [time for time in times if time[0] >= oldest]
+        counted = _counted(rule, times)
+        if not counted:
+            return None
+        return _Hit(
+            place,
+            sum(rule.points * weight * self._fade(rule, at_us) for at_us, weight in counted),
+            len(counted),
+        )
+
+    def _fade(self, rule: Rule, at_us: int) -> float:
+        if rule.half_life_days is None:
+            return 1.0
+        return float(2.0 ** (-(self._as_of_us - at_us) / _DAY_US / rule.half_life_days))
+
+    def _group_sums(self, hits: Iterable[_Hit]) -> list[float]:
+        """The points of each group before its limits."""
+        sums = [0.0] * len(self._groups)
+        group_of = self._group_of
+        for rule, points, _ in hits:
+            sums[group_of[rule]] += points
+        return sums
+
+    def _limited(self, place: int, points: float) -> float:
+        limit = self._limits.get(self._groups[place][1])
+        return points if limit is None else min(max(points, limit.floor), limit.cap)
+
+    def _sum_up(self, hits: Iterable[_Hit]) -> Points:
+        return self._numbers(self._group_sums(hits))
+
+    def _numbers(self, sums: list[float]) -> Points:
+        exact = {Axis.FIT: 0.0, Axis.ENGAGEMENT: 0.0}
+        for place, points in enumerate(sums):
+            if points:
+                exact[self._groups[place][0]] += self._limited(place, points)
+        fit, engagement = (floor(min(max(exact[axis], 0.0), AXIS_LIMIT) + 0.5) for axis in _AXES)
+        return Points(fit, engagement, min(fit + engagement, AXIS_LIMIT))
+
+    def _axis_reasons(self, axis: Axis, whole: int, hits: list[_Hit], sums: list[float]) -> list[Reason]:
+        """The lines of one axis, whose points sum to `whole`."""
+        rows: list[list[_Row]] = []
+        exact: list[float] = []
+        for place, (of_axis, key) in enumerate(self._groups):
+            if of_axis is not axis:
+                continue
+            limited = self._limited(place, sums[place]) if sums[place] else 0.0
+            lines = [self._row(hit) for hit in hits if self._group_of[hit.rule] == place]
+            if abs(limited - sums[place]) > _SAME:
+                lines.append(_Row(self._limit_words(key, limited), limited - sums[place], capped=True, rule_id=None))
+            rows.append(lines)
+            exact.append(limited)
+        raw = sum(exact)
+        kept = min(max(raw, 0.0), AXIS_LIMIT)
+        if abs(kept - raw) > _SAME:
+            words = f"{axis.value.capitalize()} {'ends at' if kept else 'does not go below'} {kept:.0f}"
+            rows.append([_Row(words, kept - raw, capped=True, rule_id=None)])
+            exact.append(kept - raw)
+        return [
+            Reason(row.what, points, axis, row.capped, row.rule_id)
+            for lines, share in zip(rows, _deal(exact, whole), strict=True)
+            for row, points in zip(lines, _deal([line.points for line in lines], share), strict=True)
+            if points
+        ]
+
+    def _row(self, hit: _Hit) -> _Row:
+        rule = self._rules[hit.rule]
+        what = rule.label if hit.times <= 1 else f"{rule.label} (×{hit.times})"
+        return _Row(what, hit.points, capped=False, rule_id=rule.id)
+
+    def _limit_words(self, key: str, limited: float) -> str:
+        limit = self._limits[key]
+        bound = "at most" if limited >= limit.cap else "at least"
+        return f"{limit.label}: {bound} {limited:.0f}"
+
+
+def score(
+    rules: Sequence[Rule],
+    limits: Iterable[GroupLimit],
+    attributes: Mapping[str, Any],
+    touches: Iterable[Touch],
+    as_of: datetime,
+) -> Score:
+    """The score of one lead or deal; for many, keep one `Scorer`."""
+    return Scorer(rules, limits, as_of).score(attributes, touches)
+
+
+def _counted(rule: Rule, times: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    """Those events, newest first, that the rule's repetition lets count."""
+    if rule.repeat is Repeat.EACH:
+        return times
+    if rule.repeat is Repeat.ONCE:
+        return times[:1]
+    limit, window = rule.repeat_limit or 0, (rule.repeat_window_days or 0) * _DAY_US
+    counted: list[tuple[int, float]] = []
+    for time in times:
+        if len(counted) < limit or counted[-limit][0] - time[0] >= window:
+            counted.append(time)
+    return counted
+
+
+def _deal(exact: Sequence[float], whole: int) -> list[int]:
+    """Whole parts near the exact ones with the given sum: largest remainders first, earlier ones at a tie."""
+    parts = [floor(round(part, 9)) for part in exact]
+    missing = whole - sum(parts)
+    order = sorted(range(len(parts)), key=lambda place: parts[place] - exact[place])
+    for place in order[:missing]:
+        parts[place] += 1
+    return parts
+
+
+def _hashable(value: Any) -> Any:
+    return frozenset(value) if isinstance(value, list | set) else value
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
