@@ -94,8 +94,15 @@ class _Row(NamedTuple):
 
     what: str
     points: float
-    capped: bool
     rule_id: int | str | None
+    """None for a limit."""
+
+
+class _Block(NamedTuple):
+    """The lines of a group and the points they come to."""
+
+    rows: list[_Row]
+    points: float
 
 
 class _Subject:
@@ -163,6 +170,7 @@ class Scorer:
             if rule.operator in _HAPPENED_NOT
         ]
         self._points_known: dict[tuple[tuple[_Hit, ...], ...], Points] = {}
+        self._scores_known: dict[tuple[tuple[_Hit, ...], ...], Score] = {}
 
     def points(self, attributes: Mapping[str, Any], touches: Iterable[Touch] = ()) -> Points:
         """The three numbers alone, equal to those of `score`, at a fraction of the cost."""
@@ -185,18 +193,14 @@ class Scorer:
         Returns:
             Reasons are ordered by points, the largest first, limits last; those that round to 0 are left out.
         """
-        hits = [hit for subject in self._subjects for hit in subject.hits(attributes.get(subject.name))]
-        hits += self._event_hits(touches)
-        sums = self._group_sums(hits)
-        numbers = self._numbers(sums)
-        reasons: list[Reason] = []
-        for axis, whole in zip(_AXES, numbers[:2], strict=True):
-            reasons += self._axis_reasons(axis, whole, hits, sums)
-        over = numbers.total - numbers.fit - numbers.engagement
-        if over:
-            reasons.append(Reason(f"A score ends at {AXIS_LIMIT}", over, None, capped=True))
-        reasons.sort(key=lambda reason: (reason.capped, -reason.points))
-        return Score(*numbers, tuple(reasons))
+        found = tuple([subject.hits(attributes.get(subject.name)) for subject in self._subjects])
+        events = self._event_hits(touches)
+        if events:
+            return self._explain([hit for hits in (*found, events) for hit in hits])
+        known = self._scores_known.get(found)
+        if known is None:
+            known = self._scores_known[found] = self._explain([hit for hits in found for hit in hits])
+        return known
 
     def _event_hits(self, touches: Iterable[Touch]) -> tuple[_Hit, ...]:
         happened: dict[str, list[tuple[int, float]]] = {}
@@ -260,36 +264,38 @@ class Scorer:
         fit, engagement = (floor(min(max(exact[axis], 0.0), AXIS_LIMIT) + 0.5) for axis in _AXES)
         return Points(fit, engagement, min(fit + engagement, AXIS_LIMIT))
 
-    def _axis_reasons(self, axis: Axis, whole: int, hits: list[_Hit], sums: list[float]) -> list[Reason]:
-        """The lines of one axis, whose points sum to `whole`."""
-        rows: list[list[_Row]] = []
-        exact: list[float] = []
-        for place, (of_axis, key) in enumerate(self._groups):
-            if of_axis is not axis:
-                continue
-            limited = self._limited(place, sums[place]) if sums[place] else 0.0
-            lines = [self._row(hit) for hit in hits if self._group_of[hit.rule] == place]
-            if abs(limited - sums[place]) > _SAME:
-                lines.append(_Row(self._limit_words(key, limited), limited - sums[place], capped=True, rule_id=None))
-            rows.append(lines)
-            exact.append(limited)
-        raw = sum(exact)
-        kept = min(max(raw, 0.0), AXIS_LIMIT)
-        if abs(kept - raw) > _SAME:
-            words = f"{axis.value.capitalize()} {'ends at' if kept else 'does not go below'} {kept:.0f}"
-            rows.append([_Row(words, kept - raw, capped=True, rule_id=None)])
-            exact.append(kept - raw)
-        return [
-            Reason(row.what, points, axis, row.capped, row.rule_id)
-            for lines, share in zip(rows, _deal(exact, whole), strict=True)
-            for row, points in zip(lines, _deal([line.points for line in lines], share), strict=True)
-            if points
-        ]
+    def _explain(self, hits: list[_Hit]) -> Score:
+        """The numbers of these hits with one line for each and for each limit that bites."""
+        sums = self._group_sums(hits)
+        numbers = self._numbers(sums)
+        by_group: dict[int, list[_Hit]] = {}
+        for hit in hits:
+            by_group.setdefault(self._group_of[hit.rule], []).append(hit)
+        places = sorted(by_group)
+        reasons: list[Reason] = []
+        for axis, whole in zip(_AXES, numbers[:2], strict=True):
+            blocks = [
+                self._group_block(place, by_group[place], sums[place])
+                for place in places
+                if self._groups[place][0] is axis
+            ]
+            reasons += _axis_reasons(axis, whole, blocks)
+        over = numbers.total - numbers.fit - numbers.engagement
+        if over:
+            reasons.append(Reason(f"A score ends at {AXIS_LIMIT}", over, None, capped=True))
+        reasons.sort(key=lambda reason: (reason.capped, -reason.points))
+        return Score(*numbers, tuple(reasons))
 
-    def _row(self, hit: _Hit) -> _Row:
-        rule = self._rules[hit.rule]
-        what = rule.label if hit.times <= 1 else f"{rule.label} (×{hit.times})"
-        return _Row(what, hit.points, capped=False, rule_id=rule.id)
+    def _group_block(self, place: int, hits: list[_Hit], points: float) -> _Block:
+        """The lines of one group, and what they come to within its limits."""
+        rows = []
+        for rule_place, exact, times in hits:
+            rule = self._rules[rule_place]
+            rows.append(_Row(rule.label if times <= 1 else f"{rule.label} (×{times})", exact, rule.id))
+        limited = self._limited(place, points) if points else 0.0
+        if abs(limited - points) > _SAME:
+            rows.append(_Row(self._limit_words(self._groups[place][1], limited), limited - points, None))
+        return _Block(rows, limited)
 
     def _limit_words(self, key: str, limited: float) -> str:
         limit = self._limits[key]
@@ -322,10 +328,29 @@ def _counted(rule: Rule, times: list[tuple[int, float]]) -> list[tuple[int, floa
     return counted
 
 
+def _axis_reasons(axis: Axis, whole: int, blocks: list[_Block]) -> list[Reason]:
+    """The lines of one axis in whole points that sum to `whole`."""
+    raw = sum([block.points for block in blocks])
+    kept = min(max(raw, 0.0), AXIS_LIMIT)
+    if abs(kept - raw) > _SAME:
+        words = f"{axis.value.capitalize()} {'ends at' if kept else 'does not go below'} {kept:.0f}"
+        blocks = [*blocks, _Block([_Row(words, kept - raw, None)], kept - raw)]
+    return [
+        Reason(row.what, points, axis, row.rule_id is None, row.rule_id)
+        for block, share in zip(blocks, _deal([block.points for block in blocks], whole), strict=True)
+        for row, points in zip(block.rows, _deal([row.points for row in block.rows], share), strict=True)
+        if points
+    ]
+
+
 def _deal(exact: Sequence[float], whole: int) -> list[int]:
     """Whole parts near the exact ones with the given sum: largest remainders first, earlier ones at a tie."""
+    if len(exact) == 1:
+        return [whole]
     parts = [floor(round(part, 9)) for part in exact]
     missing = whole - sum(parts)
+    if not missing:
+        return parts
     order = sorted(range(len(parts)), key=lambda place: parts[place] - exact[place])
     for place in order[:missing]:
         parts[place] += 1
