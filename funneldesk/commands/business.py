@@ -26,7 +26,7 @@ _WORDS = {
 }
 
 
-def edit_business(work: Work, **values: Any) -> None:
+def edit_business(work: Work, /, **values: Any) -> None:
     """Change settings of the business, such as its name or time zone.
 
     Raises:

@@ -224,7 +224,7 @@ _WORDS = {
 }
 
 
-def edit_deal(work: Work, *, deal_id: int, **fields: Any) -> None:
+def edit_deal(work: Work, /, *, deal_id: int, **fields: Any) -> None:
     """Change fields of a deal. The amount of a won deal stays frozen in its history: the win keeps its own.
 
     Raises:

@@ -110,7 +110,7 @@ _STAGE_WORDS = {
 }
 
 
-def edit_stage(work: Work, *, stage_id: int, **values: Any) -> None:
+def edit_stage(work: Work, /, *, stage_id: int, **values: Any) -> None:
     """Change a stage's label, chance, idle days or required fields; its kind stays.
 
     Raises:
