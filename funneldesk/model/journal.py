@@ -32,7 +32,7 @@ class JournalImage(Record):
     """The images of a run of rows of one table that one entry inserted, updated or deleted.
 
     `first_id` and `last_id` bound the row ids inside, so that a record's history is an index range. `images` is
-    JSON, compressed where that pays; store/journal.py holds its form.
+    JSON, compressed where that pays; model/journal_image.py holds its form.
     """
 
     __tablename__ = "journal_image"

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from sqlalchemy import event, func, insert, literal_column, select, text
 from sqlalchemy.exc import IntegrityError
 
 from funneldesk.errors import Refusal, StaleChange
 from funneldesk.model.base import new_uid
 from funneldesk.model.journal import NOT_JOURNALED, JournalEntry, JournalImage
+from funneldesk.model.journal_image import pack, unpack
 from funneldesk.model.records import Record
 
 if TYPE_CHECKING:
@@ -23,12 +22,11 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Table
     from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
-_COMPRESS_ABOVE = 1024
+    from funneldesk.model.journal_image import Image, Row
+
 _ROWS_AN_IMAGE = 500
 _ENTRY: Table = JournalEntry.__table__  # type: ignore[assignment]  # the declarative attribute is typed FromClause
 _IMAGE: Table = JournalImage.__table__  # type: ignore[assignment]
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -49,25 +47,6 @@ class EntryHead:
     id: int
     label: str
     command: str
-
-
-@dataclass(frozen=True)
-class Image:
-    """The decoded images of one run of rows.
-
-    For `insert` and `delete`, `rows` are whole rows. For `update`, `before` and `after` hold the changed columns
-    and the id of each row.
-    """
-
-    table_name: str
-    action: str
-    rows: tuple[Row, ...] = ()
-    before: tuple[Row, ...] = ()
-    after: tuple[Row, ...] = ()
-
-    def row_ids(self) -> list[int]:
-        """The ids of the rows inside."""
-        return [row["id"] for row in (self.rows or self.after)]
 
 
 @dataclass
@@ -200,21 +179,6 @@ def _changed(before: Row, after: Row) -> tuple[Row, Row]:
         {"id": before["id"], **{name: before[name] for name in names}},
         {"id": after["id"], **{name: after[name] for name in names}},
     )
-
-
-def pack(value: Mapping[str, Any]) -> bytes:
-    """Return images as JSON, compressed where that pays (zlib's own first byte tells the two apart)."""
-    plain = orjson.dumps(value)
-    return zlib.compress(plain, 1) if len(plain) > _COMPRESS_ABOVE else plain
-
-
-def unpack(table_name: str, action: str, images: bytes) -> Image:
-    """Read packed images back."""
-    value = orjson.loads(images if images[:1] == b"{" else zlib.decompress(images))
-    if action == "update":
-        return Image(table_name, action, before=tuple(value["before"]), after=tuple(value["after"]))
-    rows = tuple(dict(zip(value["columns"], row, strict=True)) for row in value["rows"])
-    return Image(table_name, action, rows=rows)
 
 
 def read_rows(connection: Connection, table: Table, ids: Sequence[int]) -> dict[int, Row]:
