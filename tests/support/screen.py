@@ -169,7 +169,7 @@ def unnamed_widgets(root: QWidget) -> list[str]:
         if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or widget.objectName().startswith("qt_"):
             continue
         face = QAccessible.queryAccessibleInterface(widget)
-        if face is None or not face.text(QAccessible.Text.Name).strip():
+        if not face.text(QAccessible.Text.Name).strip():
             found.append(f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}")
     return found
 

@@ -69,6 +69,7 @@ class InlineEdit(QWidget):
     ) -> None:
         super().__init__(parent)
         self._name, self._placeholder, self._check = name, placeholder, check or str.strip
+        self._open = False
         self._button = QPushButton(self)
         self._button.setAutoDefault(False)
         self._button.setCursor(Qt.CursorShape.IBeamCursor)
@@ -105,7 +106,7 @@ class InlineEdit(QWidget):
     @property
     def is_open(self) -> bool:
         """Whether the editor is shown."""
-        return self._pages.currentWidget() is self._editor
+        return self._open
 
     @property
     def problem(self) -> str:
@@ -129,6 +130,7 @@ class InlineEdit(QWidget):
         """Turn into the editor with the whole value selected."""
         self.set_problem("")
         self._editor.setText(self._value)
+        self._open = True
         self._pages.setCurrentWidget(self._editor)
         self._editor.selectAll()
         self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -171,6 +173,8 @@ class InlineEdit(QWidget):
         self._commit(text)
 
     def _close(self, *, take_focus: bool) -> None:
+        # Switching the page takes the editor's focus; that is no leaving of an open field any more.
+        self._open = False
         self._pages.setCurrentWidget(self._button)
         if take_focus:
             self._button.setFocus(Qt.FocusReason.OtherFocusReason)
