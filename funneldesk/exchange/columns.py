@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from funneldesk.exchange.columns_kind import Kind, hints_of, recognise_kind
-from funneldesk.exchange.columns_style import DateDecision, NumberDecision, decide_dates, decide_numbers
+from funneldesk.exchange.columns_style import decide_dates, decide_numbers
 from funneldesk.exchange.values import BLANKS, VALUE_SEPARATORS, shown
-from funneldesk.exchange.values_date import DateOrder
-from funneldesk.exchange.values_number import CURRENCY_CODES, NumberStyle
+from funneldesk.exchange.values_number import CURRENCY_CODES
 
 if TYPE_CHECKING:
+    from funneldesk.exchange.columns_style import DateDecision, NumberDecision
     from funneldesk.exchange.source import Source
+    from funneldesk.exchange.values_date import DateOrder
+    from funneldesk.exchange.values_number import NumberStyle
 
 __all__ = ["ColumnProfile", "Kind", "profile_columns"]
 

@@ -34,9 +34,26 @@ class Kind(StrEnum):
     EMPTY = "empty"
 
 
-_PHONE_WORDS: Final = frozenset({"phone", "phones", "mobile", "mob", "tel", "telephone", "whatsapp", "cell", "landline", "fax"})
+_PHONE_WORDS: Final = frozenset(
+    {"phone", "phones", "mobile", "mob", "tel", "telephone", "whatsapp", "cell", "landline", "fax"}
+)
 _DATE_WORDS: Final = frozenset(
-    {"date", "day", "time", "created", "closed", "birthday", "due", "won", "lost", "on", "at", "since", "until", "timestamp"}
+    {
+        "date",
+        "day",
+        "time",
+        "created",
+        "closed",
+        "birthday",
+        "due",
+        "won",
+        "lost",
+        "on",
+        "at",
+        "since",
+        "until",
+        "timestamp",
+    }
 )
 _ID_WORDS: Final = frozenset({"id", "ids", "uid", "uuid", "guid", "key", "ref", "reference"})
 _NUMBER_WORDS: Final = frozenset({"no", "nr", "number", "num", "code"})
@@ -47,9 +64,12 @@ _MOST: Final = 0.6
 _NEARLY_ALL: Final = 0.95
 _CATEGORIES: Final = 60
 _FEW_ROWS: Final = 20
+_SHORTEST_CODE: Final = 3
 
 _ADDRESS = re.compile(r"(?:[^\s@,;()]+@[^\s@,;()]+\.[^\s@,;()]+|[^@]*<[^\s@]+@[^\s@]+>)(?:\W.*)?", re.DOTALL)
-_TOKEN = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}|[0-9a-f]{24,64}|[a-z]{1,3}:\d{4,}")
+_TOKEN = re.compile(
+    r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}|[0-9a-f]{24,64}|[a-z]{1,3}:\d{4,}"
+)
 _CODE = re.compile(r"(?=[^\s]*\d)(?=[^\s]*[A-Za-z])[0-9A-Za-z_:-]{6,40}")
 _PHONE = re.compile(r"(?:p:|tel:)?\+?[\d\s().-]{7,24}\d(?:\s*(?:ext|x)\.?\s*\d+)?", re.IGNORECASE)
 _MOBILE = re.compile(r"(?:p:)?(?:\+\d{8,15}|\+91[-\s]?\d{5}[-\s]?\d{5}|0?[6-9]\d{9})")
@@ -91,7 +111,7 @@ def hints_of(name: str) -> Hints:
     )
 
 
-def recognise_kind(hints: Hints, values: Sequence[str], filled: int, *, typed: bool = False) -> Kind:
+def recognise_kind(hints: Hints, values: Sequence[str], filled: int, *, typed: bool = False) -> Kind:  # noqa: PLR0911 -- a ladder, one rung a kind
     """Recognise what a column holds. Numbers come as ``DECIMAL`` and dates as ``DATE``, to be refined.
 
     Args:
@@ -154,7 +174,7 @@ def _is_serial(text: str) -> bool:
 
 def _are_phones(spread: Sequence[str], hints: Hints) -> bool:
     if hints.phone:
-        return _share(spread, lambda text: sum(map(str.isdigit, text)) >= 6) >= _MOST  # noqa: PLR2004 -- the shortest numbers
+        return _share(spread, lambda text: sum(map(str.isdigit, text)) >= 6) >= _MOST  # noqa: PLR2004 -- the number says itself what it is
     if hints.id:
         return False
     return _share(spread, lambda text: _MOBILE.fullmatch(plain_figures(_PARTS.split(text)[0]))) >= _NEARLY_ALL
@@ -165,4 +185,8 @@ def _are_identifiers(spread: Sequence[str], hints: Hints, unique: float) -> bool
         return True
     if hints.id:
         return _share(spread, lambda text: " " not in text and "." not in text) >= _NEARLY_ALL
-    return hints.number and unique == 1.0 and _share(spread, lambda text: text.isalnum() and len(text) > 2) >= _NEARLY_ALL  # noqa: PLR2004
+    return (
+        hints.number
+        and unique == 1.0
+        and _share(spread, lambda text: text.isalnum() and len(text) >= _SHORTEST_CODE) >= _NEARLY_ALL
+    )

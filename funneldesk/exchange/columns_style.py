@@ -6,16 +6,19 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from funneldesk.exchange.values_date import DateOrder, WrittenDate, date_in, parse_date, take_date_apart
 from funneldesk.exchange.values import Unreadable
+from funneldesk.exchange.values_date import DateOrder, date_in, parse_date, take_date_apart
 from funneldesk.exchange.values_number import Amount, NumberStyle, styles_of, take_apart
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
+    from funneldesk.exchange.values_date import WrittenDate
+
 _SAMPLES: Final = 5
 _DIGITS: Final = str.maketrans("012345678", "999999999")
+_CLEAR: Final[tuple[DateOrder, ...]] = ()
 _STRAY_SHARE: Final = 0.05
 # Business in these is never written with a decimal comma.
 _DOT_CURRENCIES: Final = frozenset({"INR"})
@@ -140,7 +143,9 @@ def _best_style(
     unclear = [
         shape
         for shape in shapes
-        if ("." in shape or "," in shape) and not styles[shape].isdisjoint(by_mark["."]) and not styles[shape].isdisjoint(by_mark[","])
+        if ("." in shape or "," in shape)
+        and not styles[shape].isdisjoint(by_mark["."])
+        and not styles[shape].isdisjoint(by_mark[","])
     ]
     if not unclear or not by_mark["."] or not by_mark[","]:
         return tied[0], ()
@@ -170,7 +175,7 @@ def decide_dates(values: Sequence[str], weights: Mapping[str, int]) -> DateDecis
             open_days[date._replace(time=None, offset=None)] += weights[text]
     serials = sum(date is None and text.strip()[:5].isdigit() for text, date in written.items())
     if serials and not open_days and serials * 2 > len(written):
-        order, ambiguous = DateOrder.SERIAL, ()
+        order, ambiguous = DateOrder.SERIAL, _CLEAR
         has_time = any("." in text for text in values)
     else:
         order, ambiguous = _best_order(open_days)

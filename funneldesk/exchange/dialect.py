@@ -11,6 +11,7 @@ FIELD_LIMIT: Final = 1 << 20
 _ROWS = 300
 # One delimiter may be right although another parses too: a cell that keeps half a quotation was cut.
 _TORN = 0.6
+_TORN_ROWS = 0.05
 
 
 def allow_long_cells() -> None:
@@ -79,7 +80,7 @@ def _constancy(lines: list[str], delimiter: str) -> float:
     width, alike = max(widths.items(), key=lambda pair: pair[1] * math.log2(pair[0] + 1))
     share = alike / len(rows)
     torn = sum(any(_is_torn(cell) for cell in cells) for cells in rows) / len(rows)
-    return share * share * math.log2(width + 1) * (_TORN if torn > 0.05 else 1.0)
+    return share * share * math.log2(width + 1) * (_TORN if torn > _TORN_ROWS else 1.0)
 
 
 def _is_torn(cell: str) -> bool:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 _LOOK_FOR_HEADER = 60
 _SUPPORT = 20
+_LONGEST_NAME = 200
 _BLANK_MARKS = frozenset({"", "-", "--", "---", "–", "—"})
 _NUMBER = re.compile(r"[-+(]?\W{0,3}\d[\d.,'\s]*\W{0,3}")
 _YEAR = re.compile(r"(19|20)\d\d")
 _TELLTALE = re.compile(r"[^@\s]+@[^@\s]+\.\w+|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(\D.*)?|p:\+?\d+|https?://\S+")
-_TOTAL_COLON = re.compile(r"\s*(grand\s+|sub-?)?totals?\s*[:：].*", re.IGNORECASE | re.DOTALL)  # noqa: RUF001 -- the full-width colon is meant
+_TOTAL_COLON = re.compile(r"\s*(grand\s+|sub-?)?totals?\s*[:：].*", re.IGNORECASE | re.DOTALL)
 _TOTAL_WORD = re.compile(r"\s*(grand\s+|sub-?)?totals?(\s*\([^)]*\))?\s*", re.IGNORECASE)
 _GRAND_TOTAL = re.compile(r"\s*grand\s+totals?\b.*", re.IGNORECASE | re.DOTALL)
 _NOTICE = re.compile(
@@ -23,10 +24,69 @@ _NOTICE = re.compile(
 )
 # Words that head columns in the exports of the products people come from.
 _KNOWN_HEADS = frozenset(
-    "id name first last full email e-mail phone mobile tel company account organization organisation title stage "
-    "status owner amount value price revenue cost created date close closed won lost source campaign channel city "
-    "state country street address notes day week month year lead deal contact product type category currency "
-    "number clicks impr. impressions conversions sessions users score region manager sector quantity".split()
+    [
+        "id",
+        "name",
+        "first",
+        "last",
+        "full",
+        "email",
+        "e-mail",
+        "phone",
+        "mobile",
+        "tel",
+        "company",
+        "account",
+        "organization",
+        "organisation",
+        "title",
+        "stage",
+        "status",
+        "owner",
+        "amount",
+        "value",
+        "price",
+        "revenue",
+        "cost",
+        "created",
+        "date",
+        "close",
+        "closed",
+        "won",
+        "lost",
+        "source",
+        "campaign",
+        "channel",
+        "city",
+        "state",
+        "country",
+        "street",
+        "address",
+        "notes",
+        "day",
+        "week",
+        "month",
+        "year",
+        "lead",
+        "deal",
+        "contact",
+        "product",
+        "type",
+        "category",
+        "currency",
+        "number",
+        "clicks",
+        "impr.",
+        "impressions",
+        "conversions",
+        "sessions",
+        "users",
+        "score",
+        "region",
+        "manager",
+        "sector",
+        "quantity",
+    ]
 )
 
 
@@ -91,7 +151,7 @@ def _header_score(rows: Sequence[list[str]], index: int) -> float:
     width = len(cells)
     support = sum(len(row) == width for row in below) / len(below) if below else 0.5
     wider = sum(len(row) > width for row in below) / len(below) if below else 0.0
-    lengthy = any(len(cell) > 200 for cell in filled)
+    lengthy = any(len(cell) > _LONGEST_NAME for cell in filled)
     return (
         2.0 * len(filled) / width
         + 2.0 * words

@@ -62,8 +62,6 @@ def sheet_as_text(path: Path, sheet: str | None = None) -> SheetOrigin:
     folder = Path(tempfile.mkdtemp(prefix="funneldesk-sheet-"))
     try:
         told = _run_worker(path, folder / "sheet.csv", sheet)
-        if "refused" in told:
-            raise Refusal(f"{path.name}: {told['refused']}")
         return SheetOrigin(
             told["sheet"], tuple(told["sheets"]), frozenset(told["numeric"]), folder, tuple(told["notices"])
         )
@@ -91,10 +89,13 @@ def _run_worker(path: Path, target: Path, sheet: str | None) -> dict[str, Any]:
         told = json.loads(done.stdout) if done.returncode == 0 else None
     except subprocess.TimeoutExpired as error:
         raise Refusal(
-            f"{path.name} takes longer than {TIME_LIMIT_SECONDS} seconds to read. Save the sheet as CSV and import that."
+            f"{path.name} takes longer than {TIME_LIMIT_SECONDS} seconds to read. "
+            "Save the sheet as CSV and import that."
         ) from error
     except ValueError:
         told = None
+    if isinstance(told, dict) and "refused" in told:
+        raise Refusal(f"{path.name}: {told['refused']}")
     if not isinstance(told, dict):
         raise Refusal(
             f"{path.name} cannot be read within the limits set for spreadsheets. Save the sheet as CSV and import that."

@@ -16,7 +16,7 @@ _SMALL: Final = 1 << 20
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
-class HostileWorkbook(Exception):  # noqa: N818 -- it is told to a person as a refusal
+class HostileWorkbook(Exception):
     """The workbook breaks a limit; the text says which."""
 
 
@@ -112,7 +112,7 @@ class _Extent:
             self.errors += attributes.get("t") == "e"
         elif tag == "row":
             told = attributes.get("r", "")
-            self._row = int(told) if told.isascii() and told.isdigit() and len(told) < 9 else self._row + 1  # noqa: PLR2004 -- digits that fit
+            self._row = int(told) if told.isascii() and told.isdigit() and len(told) < 9 else self._row + 1  # noqa: PLR2004 -- the number says itself what it is
             self._column = 0
         elif tag in {"v", "is", "f", "t"}:
             self._grow(self._row, self._column)

@@ -28,21 +28,15 @@ _EXACT_INTEGERS: Final = 1 << 53
 
 def cell_text(value: object) -> str:
     """A typed cell as text that loses nothing: whole numbers without ``.0``, dates as ISO, TRUE or FALSE."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return _number_text(value)
     if isinstance(value, dt.datetime):
-        if value.time() == dt.time():
-            return value.date().isoformat()
-        return value.isoformat(sep=" ")
+        return (value.date() if value.time() == dt.time() else value).isoformat().replace("T", " ")
     if isinstance(value, (dt.date, dt.time)):
         return value.isoformat()
-    return str(value)
+    return "" if value is None else str(value)
 
 
 def _number_text(value: float) -> str:
@@ -56,7 +50,7 @@ def _number_text(value: float) -> str:
 def limit_resources() -> None:
     """Cap this process's memory where the system can."""
     try:
-        import resource  # noqa: PLC0415 -- POSIX alone has it
+        import resource
     except ImportError:
         return
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
@@ -79,7 +73,7 @@ def write_sheet(path: Path, target: Path, wanted: str | None) -> dict[str, Any]:
     Raises:
         HostileWorkbook: A limit is broken, or there is no such sheet or no data.
     """
-    import python_calamine  # noqa: PLC0415 -- only after the limits are set
+    import python_calamine
 
     with path.open("rb") as stream:
         zipped = stream.read(4) == b"PK\x03\x04"

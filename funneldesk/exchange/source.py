@@ -15,11 +15,13 @@ from funneldesk.errors import NotFound, Refusal
 from funneldesk.exchange.dialect import DELIMITER_NAMES, parsed_sample, recognise_delimiter
 from funneldesk.exchange.encoding import CONTROL_BYTES, Encoding, recognise_encoding
 from funneldesk.exchange.layout import CutLine, distinct_names, find_header, normalised_name, why_cut_above
-from funneldesk.exchange.sheet import SheetOrigin, is_workbook, sheet_as_text
+from funneldesk.exchange.sheet import is_workbook, sheet_as_text
 from funneldesk.exchange.source_rows import Row, RowBatches, opened_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from funneldesk.exchange.sheet import SheetOrigin
 
 __all__ = ["MAX_BYTES", "MAX_ROWS", "CutLine", "Row", "Source", "read_source"]
 

@@ -50,7 +50,7 @@ def is_blank(text: str) -> bool:
 def shown(text: str) -> str:
     """A cell's text as a sentence may quote it: one line, at most 60 characters."""
     line = " ".join(text.split())
-    return f"“{line[:57]}…”" if len(line) > 60 else f"“{line}”"  # noqa: PLR2004 -- what fits a line
+    return f"“{line[:57]}…”" if len(line) > 60 else f"“{line}”"  # noqa: PLR2004 -- the number says itself what it is
 
 
 def plain_figures(text: str) -> str:
@@ -127,7 +127,7 @@ def _checked_lengths(address: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _international_address(address: str) -> str:
-    import email_validator  # noqa: PLC0415 -- heavy, and seldom needed
+    import email_validator
 
     try:
         return email_validator.validate_email(address, check_deliverability=False).normalized

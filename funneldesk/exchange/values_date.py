@@ -57,12 +57,12 @@ class WrittenDate(NamedTuple):
     offset: int | None
 
 
+_MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _MONTHS: Final = {
-    name[:length]: number
-    for number, name in enumerate(
-        "january february march april may june july august september october november december".split(), start=1
-    )
-    for length in range(3, len(name) + 1)
+    name[:length]: number for number, name in enumerate(_MONTH_NAMES, start=1) for length in range(3, len(name) + 1)
 }
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 _NUMERIC_DAY = re.compile(r"(\d{1,4})([-./])(\d{1,2})\2(\d{1,4})")
@@ -90,6 +90,7 @@ _PIVOT: Final = 70
 _NOON: Final = dt.time(12)
 _MIDNIGHT: Final = dt.time()
 _LONGEST: Final = 48
+_SHORTEST: Final = 6
 _YEAR_DIGITS: Final = 4
 _ISO_DAY: Final = 10
 
@@ -104,7 +105,7 @@ def take_date_apart(text: str) -> WrittenDate | None:
     if text[4:5] == "-" == text[7:8] and len(text) >= _ISO_DAY and (quick := _from_iso(text)) is not None:
         return quick
     body = plain_figures(text).casefold()
-    if not 5 < len(body) <= _LONGEST or not any(map(str.isdigit, body)):
+    if not _SHORTEST <= len(body) <= _LONGEST or not any(map(str.isdigit, body)):
         return None
     for pattern, build in (
         (_NUMERIC_DAY, _from_numbers),
@@ -138,18 +139,18 @@ def _from_iso(text: str) -> WrittenDate | None:
 
 def _from_numbers(found: re.Match[str]) -> WrittenDate | None:
     first, _, middle, last = found.groups()
-    if len(first) == _YEAR_DIGITS and len(last) <= 2:  # noqa: PLR2004 -- a day has two digits
+    if len(first) == _YEAR_DIGITS and len(last) <= 2:  # noqa: PLR2004 -- the number says itself what it is
         return WrittenDate((int(first), int(middle), int(last)), True, False, None, None)
-    if len(first) > 2 or len(last) not in {2, _YEAR_DIGITS}:  # noqa: PLR2004 -- a day has two digits
+    if len(first) > 2 or len(last) not in {2, _YEAR_DIGITS}:  # noqa: PLR2004 -- the number says itself what it is
         return None
-    return WrittenDate((int(first), int(middle), int(last)), False, len(last) == 2, None, None)  # noqa: PLR2004
+    return WrittenDate((int(first), int(middle), int(last)), False, len(last) == 2, None, None)  # noqa: PLR2004 -- the number says itself what it is
 
 
 def _named(year: str, name: str, day: str) -> WrittenDate | None:
     month = _MONTHS.get("sep" if name == "sept" else name)
     if month is None:
         return None
-    return WrittenDate((_full_year(int(year), len(year) == 2), month, int(day)), True, False, None, None)  # noqa: PLR2004
+    return WrittenDate((_full_year(int(year), len(year) == 2), month, int(day)), True, False, None, None)  # noqa: PLR2004 -- the number says itself what it is
 
 
 def _from_day_name_year(found: re.Match[str]) -> WrittenDate | None:
@@ -168,7 +169,7 @@ def _from_compact(found: re.Match[str]) -> WrittenDate:
     return WrittenDate((int(found[1]), int(found[2]), int(found[3])), True, False, None, None)
 
 
-def _full_year(year: int, short: bool) -> int:  # noqa: FBT001 -- internal
+def _full_year(year: int, short: bool) -> int:  # noqa: FBT001 -- positional inside this module
     return year + (2000 if year < _PIVOT else 1900) if short else year
 
 
@@ -184,11 +185,11 @@ def _clock(rest: str) -> tuple[dt.time | None, int | None] | None:
         return None
     hours = int(hour)
     if half is not None:
-        if not 1 <= hours <= 12:  # noqa: PLR2004 -- the half day's hours
+        if not 1 <= hours <= 12:  # noqa: PLR2004 -- the number says itself what it is
             return None
         hours = hours % 12 + (12 if half == "p" else 0)
     micro = int((fraction or "0").ljust(6, "0")[:6])
-    if hours > 23 or int(minute or 0) > 59 or int(second or 0) > 59:  # noqa: PLR2004 -- the clock's own limits
+    if hours > 23 or int(minute or 0) > 59 or int(second or 0) > 59:  # noqa: PLR2004 -- the number says itself what it is
         return None
     return dt.time(hours, int(minute or 0), int(second or 0), micro), _offset(zone)
 

@@ -40,9 +40,9 @@ _FIGURES: Final = {
     NumberStyle.DOT_COMMA: re.compile(rf"[1-9]\d{{0,2}}(?:\.\d{{3}})+(?:,\d+)?|{_COMMA}"),
     NumberStyle.SPACE_COMMA: re.compile(rf"[1-9]\d{{0,2}}(?: \d{{3}})+(?:,\d+)?|{_COMMA}"),
     NumberStyle.SPACE_DOT: re.compile(rf"[1-9]\d{{0,2}}(?: \d{{3}})+(?:\.\d+)?|{_DOT}"),
-    NumberStyle.APOSTROPHE: re.compile(rf"[1-9]\d{{0,2}}(?:['’]\d{{3}})+(?:\.\d+)?|{_DOT}"),  # noqa: RUF001 -- both apostrophes are in use
+    NumberStyle.APOSTROPHE: re.compile(rf"[1-9]\d{{0,2}}(?:['’]\d{{3}})+(?:\.\d+)?|{_DOT}"),
 }
-_GROUPS = str.maketrans("", "", " '’")  # noqa: RUF001 -- both apostrophes are in use
+_GROUPS = str.maketrans("", "", " '’")
 
 _MULTIPLES: Final = {
     "k": 10**3,
@@ -92,10 +92,62 @@ _SYMBOLS: Final = {
     "zł": "PLN",
 }
 CURRENCY_CODES: Final = frozenset(
-    "AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR JPY KES KRW KWD LKR "
-    "MAD MXN MYR NGN NOK NPR NZD OMR PEN PHP PKR PLN QAR RON RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR".split()
+    [
+        "AED",
+        "ARS",
+        "AUD",
+        "BDT",
+        "BGN",
+        "BHD",
+        "BRL",
+        "CAD",
+        "CHF",
+        "CLP",
+        "CNY",
+        "COP",
+        "CZK",
+        "DKK",
+        "EGP",
+        "EUR",
+        "GBP",
+        "HKD",
+        "HUF",
+        "IDR",
+        "ILS",
+        "INR",
+        "JPY",
+        "KES",
+        "KRW",
+        "KWD",
+        "LKR",
+        "MAD",
+        "MXN",
+        "MYR",
+        "NGN",
+        "NOK",
+        "NPR",
+        "NZD",
+        "OMR",
+        "PEN",
+        "PHP",
+        "PKR",
+        "PLN",
+        "QAR",
+        "RON",
+        "RUB",
+        "SAR",
+        "SEK",
+        "SGD",
+        "THB",
+        "TRY",
+        "TWD",
+        "UAH",
+        "USD",
+        "VND",
+        "ZAR",
+    ]
 )
-_FIGURE_AT = re.compile(r"[\d.,](?:[\d.,'’ ]*[\d])?")  # noqa: RUF001 -- both apostrophes are in use
+_FIGURE_AT = re.compile(r"[\d.,](?:[\d.,'’ ]*[\d])?")
 _CLEAN = re.compile(r"[0-9][0-9.,]*[0-9]")
 # The dot of "Rs.500" ends a word; it is no decimal mark.
 _ABBREVIATION = re.compile(r"([^\W\d_])\.(?=\s*-?\d)")
@@ -206,7 +258,7 @@ def styles_of(amount: Amount) -> frozenset[NumberStyle]:
 
 
 @lru_cache(maxsize=65_536)
-def _styles_of_figures(figures: str, indian: bool) -> frozenset[NumberStyle]:  # noqa: FBT001 -- a cache key
+def _styles_of_figures(figures: str, indian: bool) -> frozenset[NumberStyle]:  # noqa: FBT001 -- positional inside this module
     styles = frozenset(style for style, pattern in _FIGURES.items() if pattern.fullmatch(figures))
     return frozenset(style for style in styles if style.decimal_mark == ".") if indian else styles
 

@@ -73,7 +73,7 @@ def _one_phone(raw: str, region: str) -> PhoneReading:
         return PhoneReading(None, raw, "A spreadsheet has rounded this number; its last digits are lost.")
     bare = _NOISE.sub("", body)
     found = _INDIAN_MOBILE.fullmatch(bare)
-    if found and (region == "IN" or bare.startswith("+91")) and not (bare.startswith("+") and len(bare) != 13):  # noqa: PLR2004 -- +91 and ten digits
+    if found and (region == "IN" or bare.startswith("+91")) and not (bare.startswith("+") and len(bare) != 13):  # noqa: PLR2004 -- the number says itself what it is
         return PhoneReading(f"+91{found[1]}", raw)
     if sum(map(str.isdigit, bare)) < _FEWEST_DIGITS:
         note = "This is no telephone number." if _LETTERS.search(bare) else "This is too short for a telephone number."
@@ -82,7 +82,7 @@ def _one_phone(raw: str, region: str) -> PhoneReading:
 
 
 def _by_library(body: str, raw: str, region: str) -> PhoneReading:
-    import phonenumbers  # noqa: PLC0415 -- heavy, and seldom needed
+    import phonenumbers
 
     if body.startswith("00"):
         body = f"+{body[2:]}"

@@ -7,8 +7,55 @@ import unicodedata
 from typing import Final
 
 _LEGAL_FORMS: Final = frozenset(
-    "pvt private ltd limited llp llc lllp inc incorporated corp corporation co company plc lp opc pllc gmbh mbh ag kg "
-    "kgaa ohg ug ek se sa sas sarl srl spa bv nv ab as asa aps oy oyj kft sro doo pte pty sdn bhd kk".split()
+    [
+        "pvt",
+        "private",
+        "ltd",
+        "limited",
+        "llp",
+        "llc",
+        "lllp",
+        "inc",
+        "incorporated",
+        "corp",
+        "corporation",
+        "co",
+        "company",
+        "plc",
+        "lp",
+        "opc",
+        "pllc",
+        "gmbh",
+        "mbh",
+        "ag",
+        "kg",
+        "kgaa",
+        "ohg",
+        "ug",
+        "ek",
+        "se",
+        "sa",
+        "sas",
+        "sarl",
+        "srl",
+        "spa",
+        "bv",
+        "nv",
+        "ab",
+        "as",
+        "asa",
+        "aps",
+        "oy",
+        "oyj",
+        "kft",
+        "sro",
+        "doo",
+        "pte",
+        "pty",
+        "sdn",
+        "bhd",
+        "kk",
+    ]
 )
 _JOINERS: Final = frozenset({"and", "und", "et", "y", "p"})
 _EXTENSION = re.compile(r"\s*(?:ext|extn|extension|x)\.?\s*\d+\s*$", re.IGNORECASE)
@@ -45,7 +92,7 @@ def product_key(name: str) -> str | None:
 
 def person_key(name: str) -> str | None:
     """A person's name without case, accents and punctuation, its words one space apart, in their order."""
-    joined = _folded(name).replace("'", "").replace("’", "")  # noqa: RUF001 -- the typographer's apostrophe is meant
+    joined = _folded(name).replace("'", "").replace("’", "")
     return " ".join(_words(joined)) or None
 
 
