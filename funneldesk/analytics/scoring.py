@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from math import floor
+from math import floor, inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from funneldesk.analytics.score_match import build_condition, days_since, is_empty
@@ -154,6 +154,7 @@ class Scorer:
         self._as_of_us = _microseconds(as_of)
         self._limits = {limit.key: limit for limit in limits}
         self._groups = list(dict.fromkeys((rule.axis, rule.group) for rule in self._rules))
+        self._bounds = [self._bounds_of(key) for _, key in self._groups]
         place_of = {group: place for place, group in enumerate(self._groups)}
         self._group_of = [place_of[rule.axis, rule.group] for rule in self._rules]
         by_subject: dict[str, list[tuple[int, Rule]]] = {}
@@ -249,9 +250,13 @@ class Scorer:
             sums[group_of[rule]] += points
         return sums
 
+    def _bounds_of(self, key: str) -> tuple[float, float]:
+        limit = self._limits.get(key)
+        return (-inf, inf) if limit is None else (limit.floor, limit.cap)
+
     def _limited(self, place: int, points: float) -> float:
-        limit = self._limits.get(self._groups[place][1])
-        return points if limit is None else min(max(points, limit.floor), limit.cap)
+        low, high = self._bounds[place]
+        return low if points < low else min(high, points)
 
     def _sum_up(self, hits: Iterable[_Hit]) -> Points:
         return self._numbers(self._group_sums(hits))

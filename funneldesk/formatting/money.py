@@ -36,7 +36,7 @@ def money_text(money: Money | None, *, full: bool = True, style: NumberStyle | N
     Tight text is for cards, columns and axes. Indian style: below a lakh the amount in full without
     decimals (from 1,000 on), then lakh and crore with three significant digits and no idle zeros.
     The unit is chosen after rounding, so 99,999 is `₹1 L` and 99,99,999 is `₹1 Cr`. Other styles: in full
-    below 10,000, then whole `K`, then `M` and `B` with one decimal below 100 of them (`$10.0M`, `$84K`).
+    below 10,000, then whole `K`, then `M` and `B` with three significant digits (`$84K`, `$10.0M`, `$1.66M`).
     Rounding is half away from zero.
 
     Args:
@@ -96,14 +96,13 @@ def _tight_western(size: int, unit: int, style: NumberStyle) -> str:
     thousands = _rounded(size, unit * _THOUSAND)
     if thousands < _THOUSAND:
         return f"{thousands}K"
-    for scale, letter in ((_MILLION, "M"), (_BILLION, "B")):
-        tenths = _rounded(size * 10, unit * scale)
-        in_units = _rounded(size, unit * scale)
-        if tenths < 1000:  # noqa: PLR2004 - one decimal stands below 100 units
-            return f"{tenths // 10}{decimal_mark(style)}{tenths % 10}{letter}"
-        if in_units < _THOUSAND or letter == "B":
-            return f"{group_digits(in_units, style)}{letter}"
-    raise AssertionError("the largest unit always answers")
+    scale, letter = (_MILLION, "M") if _rounded(size, unit * _MILLION) < _THOUSAND else (_BILLION, "B")
+    for decimals in (2, 1):
+        parts = _rounded(size * 10**decimals, unit * scale)
+        if parts < _SIGNIFICANT_LIMIT:
+            whole, rest = divmod(parts, 10**decimals)
+            return f"{whole}{decimal_mark(style)}{rest:0{decimals}d}{letter}"
+    return f"{group_digits(_rounded(size, unit * scale), style)}{letter}"
 
 
 def _rounded(size: int, unit: int) -> int:
@@ -117,7 +116,7 @@ def _symbol(currency: str) -> str:
     known = _SYMBOLS.get(currency)
     if known is not None:
         return known
-    from babel.numbers import get_currency_symbol  # noqa: PLC0415 - only uncommon currencies pay for babel
+    from babel.numbers import get_currency_symbol
 
     symbol = plain_spaces(get_currency_symbol(currency, locale="en"))
     return f"{symbol} " if symbol[-1].isalnum() else symbol

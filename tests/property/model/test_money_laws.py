@@ -34,9 +34,7 @@ def test_parts_sum_to_the_whole_and_stay_within_one_unit(minor: int, weights: li
         assert abs(part.minor * sum(weights) - minor * weight) < sum(weights)
 
 
-@given(
-    st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**9), max_value=10**9), CODES
-)
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**9), max_value=10**9), CODES)
 def test_rounding_errs_by_at_most_half_a_unit(amount: Decimal, code: str) -> None:
     money = Money.from_decimal(amount, code, rounded=True)
     unit = Decimal(1).scaleb(-abs(money.amount.as_tuple().exponent))  # type: ignore[arg-type]  # finite here

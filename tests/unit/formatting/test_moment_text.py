@@ -36,9 +36,7 @@ def test_a_moment_known_to_the_day_has_no_time() -> None:
     assert moment_text(NOW, zone=KOLKATA, now=NOW, day_only=True) == "Today"
 
 
-@pytest.mark.parametrize(
-    ("hour", "text"), [(0, "12:05 am"), (11, "11:05 am"), (12, "12:05 pm"), (23, "11:05 pm")]
-)
+@pytest.mark.parametrize(("hour", "text"), [(0, "12:05 am"), (11, "11:05 am"), (12, "12:05 pm"), (23, "11:05 pm")])
 def test_the_clock_can_have_twelve_hours(hour: int, text: str) -> None:
     assert clock_text(datetime(2026, 1, 1, hour, 5, tzinfo=UTC), zone=UTC, twelve_hour=True) == text
 

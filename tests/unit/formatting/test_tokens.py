@@ -25,10 +25,6 @@ def test_every_text_colour_can_be_read_where_it_stands(appearance: str) -> None:
 
 
 def test_tokens_load_without_the_window_toolkit() -> None:
-    code = (
-        "import sys; from funneldesk.formatting.tokens import load_tokens; load_tokens(); print(*sys.modules)"
-    )
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    ).stdout.split()
+    code = "import sys; from funneldesk.formatting.tokens import load_tokens; load_tokens(); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not [name for name in loaded if name.startswith("PySide6")]

@@ -11,9 +11,7 @@ from funneldesk.errors import Refusal
 from funneldesk.model.money import Money, currency_exponent, total_money
 
 
-@pytest.mark.parametrize(
-    ("code", "digits"), [("INR", 2), ("USD", 2), ("JPY", 0), ("KWD", 3), ("IQD", 3), ("CLF", 4)]
-)
+@pytest.mark.parametrize(("code", "digits"), [("INR", 2), ("USD", 2), ("JPY", 0), ("KWD", 3), ("IQD", 3), ("CLF", 4)])
 def test_exponents_follow_iso_4217(code: str, digits: int) -> None:
     assert currency_exponent(code) == digits
 
