@@ -12,6 +12,7 @@ _ROWS = 300
 # One delimiter may be right although another parses too: a cell that keeps half a quotation was cut.
 _TORN = 0.6
 _TORN_ROWS = 0.05
+_WHOLE = 0.9
 
 
 def allow_long_cells() -> None:
@@ -59,9 +60,8 @@ def recognise_delimiter(lines: list[str]) -> str:
     if told is not None:
         return told
     content = [line for line in lines if not line.lstrip().startswith("#")]
-    scored = [(_constancy(content, delimiter), delimiter) for delimiter in DELIMITERS]
-    best, delimiter = max(scored, key=lambda pair: pair[0])
-    return delimiter if best > 0 else ","
+    best, delimiter = max((_constancy(content, delimiter), delimiter) for delimiter in DELIMITERS)
+    return delimiter if best > (False, 0.0) else ","
 
 
 def _told_by_hint(lines: list[str]) -> str | None:
@@ -72,15 +72,20 @@ def _told_by_hint(lines: list[str]) -> str | None:
     return "\t" if lines and lines[0].casefold().rstrip("\r\n") == "sep=\t" else None
 
 
-def _constancy(lines: list[str], delimiter: str) -> float:
+def _constancy(lines: list[str], delimiter: str) -> tuple[bool, float]:
+    """How well a delimiter fits: whether it parts the first row like nearly all others, then how many into how much.
+
+    The first matters where amounts such as ``1,00,000.00`` part the records but not the names.
+    """
     rows = [cells for _, cells in parsed_sample(lines, delimiter) if cells]
     widths = Counter(len(cells) for cells in rows if len(cells) > 1)
     if not widths:
-        return 0.0
+        return False, 0.0
     width, alike = max(widths.items(), key=lambda pair: pair[1] * math.log2(pair[0] + 1))
     share = alike / len(rows)
     torn = sum(any(_is_torn(cell) for cell in cells) for cells in rows) / len(rows)
-    return share * share * math.log2(width + 1) * (_TORN if torn > _TORN_ROWS else 1.0)
+    score = share * share * math.log2(width + 1) * (_TORN if torn > _TORN_ROWS else 1.0)
+    return len(rows[0]) == width and share >= _WHOLE and torn <= _TORN_ROWS, score
 
 
 def _is_torn(cell: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 _LOOK_FOR_HEADER = 60
 _SUPPORT = 20
 _LONGEST_NAME = 200
+_WORDS_OF_A_NAME = 5
 _BLANK_MARKS = frozenset({"", "-", "--", "---", "–", "—"})
 _NUMBER = re.compile(r"[-+(]?\W{0,3}\d[\d.,'\s]*\W{0,3}")
 _YEAR = re.compile(r"(19|20)\d\d")
@@ -86,6 +87,7 @@ _KNOWN_HEADS = frozenset(
         "manager",
         "sector",
         "quantity",
+        "description",
     ]
 )
 
@@ -147,10 +149,10 @@ def _header_score(rows: Sequence[list[str]], index: int) -> float:
     below = [row for row in rows[index + 1 : index + 1 + _SUPPORT] if any(row)]
     words = sum(not (_NUMBER.fullmatch(cell) or _TELLTALE.fullmatch(cell)) for cell in filled) / len(filled)
     distinct = len({cell.casefold() for cell in filled}) / len(filled)
-    known = sum(not _KNOWN_HEADS.isdisjoint(re.split(r"[\s_/]+", cell.casefold())) for cell in filled)
+    known = sum(_is_known(cell) for cell in filled)
     width = len(cells)
     support = sum(len(row) == width for row in below) / len(below) if below else 0.5
-    wider = sum(len(row) > width for row in below) / len(below) if below else 0.0
+    wider = sum(any(row[width:]) for row in below) / len(below) if below else 0.0
     lengthy = any(len(cell) > _LONGEST_NAME for cell in filled)
     return (
         2.0 * len(filled) / width
@@ -158,11 +160,16 @@ def _header_score(rows: Sequence[list[str]], index: int) -> float:
         + distinct
         + known / len(filled)
         + 2.0 * support
-        - 4.0 * wider
+        - 2.0 * wider
         - min(0.25 * index, 2.0)
         - (1.0 if lengthy else 0.0)
         + (1.0 if width > 1 else 0.0)
     )
+
+
+def _is_known(cell: str) -> bool:
+    words = re.split(r"[\s_/]+", cell.casefold())
+    return len(words) <= _WORDS_OF_A_NAME and not _KNOWN_HEADS.isdisjoint(words)
 
 
 def _is_record(cells: list[str]) -> bool:
@@ -237,7 +244,7 @@ def _is_total(cells: Sequence[str], first: str) -> bool:
     words = sum(cell not in _BLANK_MARKS and not _NUMBER.fullmatch(cell) for cell in others)
     numbers = len(others) - blanks - words
     if _TOTAL_COLON.fullmatch(first) or _GRAND_TOTAL.fullmatch(first):
-        return words <= max(1, blanks // 2)
+        return words <= blanks // 2
     return bool(_TOTAL_WORD.fullmatch(first)) and words == 0 and numbers > 0
 
 
