@@ -23,44 +23,12 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _SUFFIXED = re.compile(r"[lrksh]$|/-$", re.IGNORECASE)
-_COMPANY_WORDS = frozenset(
-    [
-        "traders",
-        "textiles",
-        "foods",
-        "logistics",
-        "dairy",
-        "hospital",
-        "school",
-        "society",
-        "farms",
-        "engineering",
-        "hotels",
-        "fuels",
-        "industries",
-        "enterprises",
-        "motors",
-        "chs",
-        "pvt",
-        "ltd",
-        "llp",
-        "inc",
-        "gmbh",
-        "company",
-        "clinic",
-        "hostel",
-        "bakery",
-        "stores",
-        "mart",
-        "solutions",
-        "services",
-        "technologies",
-        "agro",
-        "exports",
-        "builders",
-        "construction",
-    ]
-)
+_COMPANY_WORDS = frozenset((
+    "traders", "textiles", "foods", "logistics", "dairy", "hospital", "school", "society", "farms",
+    "engineering", "hotels", "fuels", "industries", "enterprises", "motors", "chs", "pvt", "ltd", "llp", "inc",
+    "gmbh", "company", "clinic", "hostel", "bakery", "stores", "mart", "solutions", "services", "technologies",
+    "agro", "exports", "builders", "construction",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
