@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from funneldesk.commands.score_rule import seed_score_rules
 from funneldesk.model.lifecycle import LIFECYCLE_LABELS, LifecycleLabel
 from funneldesk.model.pipeline import Pipeline, Stage, StageKind
 from funneldesk.model.reason import DEFAULT_REASONS, Reason
@@ -53,3 +54,4 @@ def seed_workspace(session: Session, business: Business) -> None:
         )
         for position, (label, kind, probability, idle) in enumerate(DEFAULT_STAGES)
     )
+    seed_score_rules(session)

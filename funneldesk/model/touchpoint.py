@@ -25,3 +25,25 @@ class Touchpoint(Identified, Record):
     weight: Mapped[int] = mapped_column(default=1)
     detail: Mapped[str | None]
     recorded_at: Mapped[dt.datetime]
+
+
+TOUCH_WORDS: dict[str, str] = {
+    "visit": "Website visit",
+    "form": "Form filled",
+    "download": "Download",
+    "open": "E-mail opened",
+    "click": "Link clicked",
+    "reply": "Reply",
+    "webinar": "Webinar",
+    "stall": "Stall visit",
+    "price_enquiry": "Price asked for",
+    "demo_asked": "Demo asked for",
+    "trial_start": "Trial started",
+    "no_reply": "No reply",
+    "opted_out": "Opted out",
+    "bounced": "E-mail came back",
+    "wrong_area": "Outside our area",
+    "competitor": "Is a competitor",
+    "other": "Other touch",
+}
+"""What each kind of touch is called; score rules name them as `touch.KIND`."""

@@ -1,0 +1,268 @@
+"""What a person can do with contacts, who are leads until a first deal is won."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import or_, select
+
+from funneldesk.commands.company import find_or_create_company
+from funneldesk.commands.contact_fields import clean_email, clean_phone, clean_text
+from funneldesk.commands.deal import create_deal
+from funneldesk.commands.search_text import describe_contact, describe_deal
+from funneldesk.commands.source import find_or_create_source
+from funneldesk.errors import Refusal
+from funneldesk.model.campaign import Campaign
+from funneldesk.model.company import Company
+from funneldesk.model.contact import Contact, ContactPoint
+from funneldesk.model.deal import Deal
+from funneldesk.model.external_id import ExternalId
+from funneldesk.model.lifecycle import CUSTOMER_STAGES, LEFT_THE_FUNNEL, LifecycleChange, LifecycleStage
+from funneldesk.model.match_key import email_key, phone_key
+from funneldesk.model.reason import Reason
+from funneldesk.model.user import User
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from funneldesk.commands.work import Work
+
+_TEXTS = {
+    "name": "name",
+    "job_title": "job title",
+    "city": "city",
+    "country": "country",
+    "language": "language",
+    "consent": "consent",
+    "notes": "notes",
+}
+_LINKS: dict[str, tuple[Any, str]] = {
+    "owner_id": (User, "owner"),
+    "campaign_id": (Campaign, "campaign"),
+    "company_id": (Company, "company"),
+}
+FIELD_WORDS = {
+    **_TEXTS,
+    **{field: word for field, (_, word) in _LINKS.items()},
+    "phone": "phone",
+    "email": "e-mail",
+    "company": "company",
+    "source": "source",
+    "custom": "details",
+    "do_not_contact": "permission",
+}
+
+
+@dataclass(frozen=True)
+class ContactAdded:
+    """A new contact, and those it may be a double of: they share its phone or e-mail. Nothing was merged."""
+
+    contact_id: int
+    duplicate_ids: tuple[int, ...] = ()
+
+
+def create_contact(work: Work, **fields: Any) -> ContactAdded:
+    """Add a lead from whatever is known of it.
+
+    Args:
+        work: the running command.
+        fields: any of `name`, `phone`, `email`, `company` (its name, found or made), `job_title`, `city`,
+            `country`, `language`, `source` (its words, found or made), `owner_id`, `campaign_id`, `company_id`,
+            `consent`, `notes`, `custom`.
+
+    Returns:
+        The new id, with the ids of possible doubles for the person to look at.
+
+    Raises:
+        Refusal: nothing names the person, or a field is not allowed.
+    """
+    contact = Contact(recorded_at=work.now, created_at=work.now, lifecycle_stage=LifecycleStage.LEAD)
+    _apply(work, contact, fields)
+    if not (contact.name or contact.phone or contact.email or contact.company_id):
+        raise Refusal("A lead needs a name, a company, a phone number or an e-mail address; type one of them.")
+    doubles = find_doubles(work, phone=contact.phone, email=contact.email)
+    contact.search_text = describe_contact(work, contact)
+    work.add(contact)
+    work.add(
+        LifecycleChange(
+            contact_id=contact.id,
+            to_stage=LifecycleStage.LEAD,
+            at=work.now,
+            recorded_at=work.now,
+            by_user_id=work.actor_id,
+            cause=work.cause,
+        )
+    )
+    work.label = f"Add “{name_contact(work, contact)}”"
+    return ContactAdded(contact.id, doubles)
+
+
+def edit_contact(work: Work, *, contact_id: int, **fields: Any) -> None:
+    """Change fields of a contact; those of `create_contact`, and `do_not_contact`. None or blank empties one.
+
+    `custom` is laid over what is there; a value of None takes an entry away.
+
+    Raises:
+        Refusal: a field cannot be edited, or its value is not allowed.
+    """
+    contact = work.get(Contact, contact_id)
+    _apply(work, contact, fields)
+    contact.search_text = describe_contact(work, contact)
+    if "name" in fields:
+        work.session.flush()
+        for deal in work.session.scalars(select(Deal).where(Deal.contact_id == contact_id)):
+            deal.search_text = describe_deal(work, deal)
+    word = FIELD_WORDS[next(iter(fields))] if fields else ""
+    work.label = f"Change {word} of “{name_contact(work, contact)}”" if word else ""
+
+
+def change_lifecycle(
+    work: Work,
+    *,
+    contact_ids: Sequence[int],
+    to_stage: str,
+    reason_id: int | None = None,
+    note: str | None = None,
+) -> int:
+    """Move leads to another lifecycle stage and return how many moved; those already there stay.
+
+    Raises:
+        Refusal: the stage comes by a won deal alone, a reason is needed, somebody is a customer, or nobody moves.
+    """
+    if to_stage not in set(LifecycleStage):
+        raise Refusal(f"“{to_stage}” is no lifecycle stage.")
+    if to_stage in CUSTOMER_STAGES:
+        raise Refusal("A lead becomes a customer when a deal is won; open a deal and win it.")
+    if to_stage in LEFT_THE_FUNNEL and reason_id is None and not (note and note.strip()):
+        raise Refusal(f"Say why: a reason is needed to make a lead {to_stage}.")
+    if reason_id is not None and work.get(Reason, reason_id).kind != to_stage:
+        raise Refusal(f"That is no reason for “{to_stage}”; choose one from its list.")
+    moved: list[Contact] = []
+    for contact_id in contact_ids:
+        contact = work.get(Contact, contact_id)
+        if contact.lifecycle_stage in CUSTOMER_STAGES:
+            raise Refusal(f"“{name_contact(work, contact)}” is a customer and no longer a lead.")
+        if contact.lifecycle_stage != to_stage:
+            _change(work, contact, to_stage, reason_id, note)
+            moved.append(contact)
+    if not moved:
+        raise Refusal(f"Already in the stage “{to_stage}”.")
+    what = f"“{name_contact(work, moved[0])}”" if len(moved) == 1 else f"{len(moved)} leads"
+    work.label = f"Move {what} to {to_stage.upper() if len(to_stage) == 3 else to_stage}"  # noqa: PLR2004  MQL, SAL
+    return len(moved)
+
+
+def open_deal(work: Work, *, contact_id: int, title: str | None = None, amount_minor: int | None = None) -> int:
+    """Open a deal for a lead, which makes it sales-qualified, and return the deal's id.
+
+    Raises:
+        Refusal: the title is blank or the amount negative.
+    """
+    contact = work.get(Contact, contact_id)
+    name = name_contact(work, contact)
+    deal_id = create_deal(
+        work, title=title if title is not None else name, contact_id=contact_id, amount_minor=amount_minor
+    )
+    if contact.lifecycle_stage not in {*CUSTOMER_STAGES, LifecycleStage.SQL}:
+        _change(work, contact, LifecycleStage.SQL, None, "a deal was opened")
+    work.label = f"Open a deal for “{name}”"
+    return deal_id
+
+
+def find_doubles(
+    work: Work, *, phone: str | None = None, email: str | None = None, besides: int | None = None
+) -> tuple[int, ...]:
+    """The live contacts that share a phone or e-mail, by match key, the oldest first."""
+    keys = [("phone", Contact.phone_key, phone_key(phone) if phone else None)]
+    keys.append(("email", Contact.email_key, email_key(email) if email else None))
+    tests = [column == key for _, column, key in keys if key]
+    if not tests:
+        return ()
+    points = or_(*((ContactPoint.kind == kind) & (ContactPoint.key == key) for kind, _, key in keys if key))
+    tests.append(Contact.id.in_(select(ContactPoint.contact_id).where(points)))
+    found = work.session.scalars(
+        select(Contact.id).where(or_(*tests), Contact.deleted_at.is_(None)).order_by(Contact.id)
+    )
+    return tuple(contact_id for contact_id in found if contact_id != besides)
+
+
+def name_contact(work: Work, contact: Contact) -> str:
+    """What a contact is called in a sentence: its name, else its company, phone, e-mail or outer id."""
+    if contact.name:
+        return contact.name
+    company = work.session.get(Company, contact.company_id) if contact.company_id is not None else None
+    if company is not None:
+        return company.name
+    outer = work.session.scalars(
+        select(ExternalId.value)
+        .where(ExternalId.kind == "contact", ExternalId.record_id == contact.id)
+        .order_by(ExternalId.id)
+        .limit(1)
+    ).one_or_none()
+    return contact.phone or contact.email or f"Lead {(outer or str(contact.id))[:8]}"
+
+
+def _change(work: Work, contact: Contact, to_stage: str, reason_id: int | None, note: str | None) -> None:
+    work.session.add(
+        contact.change_lifecycle(
+            to_stage,
+            at=work.now,
+            recorded_at=work.now,
+            by_user_id=work.actor_id,
+            cause=work.cause,
+            reason_id=reason_id,
+            note=note.strip() if note else None,
+        )
+    )
+
+
+def _apply(work: Work, contact: Contact, fields: dict[str, Any]) -> None:
+    for field, value in fields.items():
+        if field in _TEXTS:
+            setattr(contact, field, clean_text(value))
+        elif field in _LINKS:
+            if value is not None:
+                work.get(_LINKS[field][0], value)
+            setattr(contact, field, value)
+        elif field in _SETTERS:
+            _SETTERS[field](work, contact, value)
+        else:
+            raise Refusal(f"“{field}” of a lead cannot be edited here.")
+
+
+def _set_phone(work: Work, contact: Contact, value: Any) -> None:
+    contact.phone = clean_phone(value, work.business.phone_region)
+    contact.phone_key = phone_key(contact.phone) if contact.phone else None
+
+
+def _set_email(_work: Work, contact: Contact, value: Any) -> None:
+    contact.email = clean_email(value)
+    contact.email_key = email_key(contact.email) if contact.email else None
+
+
+def _set_company(work: Work, contact: Contact, value: Any) -> None:
+    contact.company_id = find_or_create_company(work, value) if clean_text(value) else None
+
+
+def _set_source(work: Work, contact: Contact, value: Any) -> None:
+    contact.source_id = find_or_create_source(work, value) if clean_text(value) else None
+
+
+def _set_custom(_work: Work, contact: Contact, value: Any) -> None:
+    laid = {**(contact.custom or {}), **value}
+    contact.custom = {key: one for key, one in laid.items() if one not in (None, "")} or None
+
+
+def _set_permission(_work: Work, contact: Contact, value: Any) -> None:
+    contact.do_not_contact = bool(value)
+
+
+_SETTERS: dict[str, Callable[[Work, Contact, Any], None]] = {
+    "phone": _set_phone,
+    "email": _set_email,
+    "company": _set_company,
+    "source": _set_source,
+    "custom": _set_custom,
+    "do_not_contact": _set_permission,
+}

@@ -1,0 +1,73 @@
+"""What a person can do with many contacts at once; whole columns are written, however many are chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, text
+
+from funneldesk.commands.contact import name_contact
+from funneldesk.errors import NotFound
+from funneldesk.model.base import to_microseconds
+from funneldesk.model.contact import Contact
+from funneldesk.model.user import User
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import TextClause
+
+    from funneldesk.commands.work import Work
+
+_CHUNK = 500
+
+
+def assign_contacts(work: Work, *, contact_ids: Sequence[int], owner_id: int | None) -> None:
+    """Give leads to an owner, or to nobody.
+
+    Raises:
+        NotFound: the owner or one of the leads is gone.
+    """
+    owner = work.get(User, owner_id) if owner_id is not None else None
+    label = f"Assign {_what(work, contact_ids)} to {owner.name if owner else 'nobody'}"
+    _write_column(work, contact_ids, "owner_id", owner_id)
+    work.label = label
+
+
+def delete_contacts(work: Work, *, contact_ids: Sequence[int]) -> None:
+    """Put leads into the bin; their deals stay.
+
+    Raises:
+        NotFound: one of them is gone already.
+    """
+    label = f"Delete {_what(work, contact_ids)}"
+    _write_column(work, contact_ids, "deleted_at", to_microseconds(work.now))
+    work.label = label
+
+
+def _what(work: Work, contact_ids: Sequence[int]) -> str:
+    if len(contact_ids) != 1:
+        return f"{len(contact_ids):,} leads"
+    return f"“{name_contact(work, work.get(Contact, contact_ids[0]))}”"
+
+
+def _write_column(work: Work, contact_ids: Sequence[int], column: str, value: Any) -> None:
+    """Set one column of many rows and leave their images in the journal."""
+    connection = work.session.connection()
+    find = _of_ids(f"SELECT id, {column} FROM contact WHERE deleted_at IS NULL AND id IN :ids")  # noqa: S608  our own column
+    write = _of_ids(f"UPDATE contact SET {column} = :value WHERE id IN :ids")  # noqa: S608  our own column
+    for start in range(0, len(contact_ids), _CHUNK):
+        chunk = list(contact_ids[start : start + _CHUNK])
+        rows = connection.execute(find, {"ids": chunk}).all()
+        if len(rows) != len(set(chunk)):
+            raise NotFound("Some of these leads are gone by now; choose again.")
+        before = [{"id": row[0], column: row[1]} for row in rows if row[1] != value]
+        if not before:
+            continue
+        changed = [row["id"] for row in before]
+        connection.execute(write, {"ids": changed, "value": value})
+        work.bulk.add_updated("contact", before, [{"id": row_id, column: value} for row_id in changed])
+
+
+def _of_ids(statement: str) -> TextClause:
+    return text(statement).bindparams(bindparam("ids", expanding=True))

@@ -1,0 +1,126 @@
+"""Scores of leads and deals, computed from what is stored, so that no score can disagree with its log."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import select
+
+from funneldesk.analytics.scoring import Scorer
+from funneldesk.model.contact import Contact
+from funneldesk.model.deal import Deal
+from funneldesk.model.scoring import CachedScore
+from funneldesk.queries.lead_name import read_outer_ids
+from funneldesk.queries.score_facts import gather_contacts, gather_deals
+from funneldesk.queries.score_rules import read_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from funneldesk.analytics.scoring import Reason
+    from funneldesk.model.score_terms import Rule
+    from funneldesk.queries.look import Look
+    from funneldesk.queries.score_facts import Facts
+
+CONTACT, DEAL = "contact", "deal"
+"""The kinds of record that are scored: their tables' names."""
+
+_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """The score of one record.
+
+    Attributes:
+        id: the contact's or deal's id.
+        external_id: the id another system gave it, or None.
+        fit: how well it suits us, 0 to 100.
+        engagement: how much it wants us now, 0 to 100.
+        points: the one number shown, 0 to 100.
+        reasons: the lines whose points sum to it, the largest first.
+    """
+
+    id: int
+    external_id: str | None
+    fit: int
+    engagement: int
+    points: int
+    reasons: tuple[Reason, ...]
+
+
+class ScoreFigures(NamedTuple):
+    """The three numbers of one record without their reasons."""
+
+    record_id: int
+    fit: int
+    engagement: int
+    total: int
+
+
+def read_scores(look: Look, as_of: dt.datetime | None = None, ids: Sequence[int] | None = None) -> list[ScoreRow]:
+    """The scores of contacts with their reasons, by id.
+
+    Args:
+        look: the question's view.
+        as_of: score as things stood at that moment by what is stored now; None means now.
+        ids: which contacts; None means all that are not in the bin.
+    """
+    return _score(look, CONTACT, as_of, ids)
+
+
+def read_deal_scores(look: Look, as_of: dt.datetime | None = None, ids: Sequence[int] | None = None) -> list[ScoreRow]:
+    """The scores of deals, through their contact, company, source and activity, with their reasons, by id."""
+    return _score(look, DEAL, as_of, ids)
+
+
+def read_score_figures(
+    look: Look, kind: str, ids: Sequence[int] | None = None, as_of: dt.datetime | None = None
+) -> list[ScoreFigures]:
+    """The numbers alone, at a fraction of the cost; `kind` is `contact` or `deal`."""
+    moment = as_of or look.now
+    rules = read_rules(look)
+    scorer = Scorer(rules.rules, rules.groups, moment)
+    return [
+        ScoreFigures(facts.record_id, *scorer.points(facts.attributes, facts.touches))
+        for facts in _gather(look, kind, rules.rules, moment, ids)
+    ]
+
+
+def read_unscored_ids(look: Look, kind: str) -> list[int]:
+    """The live records whose kept score is missing or older than a day, for scores fade with time."""
+    record = Contact if kind == CONTACT else Deal
+    yesterday = look.now - _DAY
+    fresh = select(CachedScore.record_id).where(CachedScore.kind == kind, CachedScore.computed_at > yesterday)
+    query = select(record.id).where(record.deleted_at.is_(None), record.id.not_in(fresh)).order_by(record.id)
+    return list(look.connection.scalars(query))
+
+
+def _score(look: Look, kind: str, as_of: dt.datetime | None, ids: Sequence[int] | None) -> list[ScoreRow]:
+    moment = as_of or look.now
+    rules = read_rules(look)
+    scorer = Scorer(rules.rules, rules.groups, moment)
+    outer = read_outer_ids(look, ids, kind=kind)
+    rows: list[ScoreRow] = []
+    for facts in _gather(look, kind, rules.rules, moment, ids):
+        found = scorer.score(facts.attributes, facts.touches)
+        rows.append(
+            ScoreRow(
+                facts.record_id,
+                outer.get(facts.record_id),
+                found.fit,
+                found.engagement,
+                found.total,
+                found.reasons,
+            )
+        )
+    return rows
+
+
+def _gather(
+    look: Look, kind: str, rules: Sequence[Rule], moment: dt.datetime, ids: Sequence[int] | None
+) -> Iterator[Facts]:
+    gather = gather_contacts if kind == CONTACT else gather_deals
+    return gather(look, rules, as_of=moment, ids=ids)
