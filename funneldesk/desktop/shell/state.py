@@ -1,12 +1,11 @@
 """What the window remembers on this machine: its place, the last room, the look, recent commands."""
 
 from pathlib import Path
-from typing import Literal
 
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow
 
-from funneldesk.desktop.theme.appearance import Appearance, Mode
+from funneldesk.desktop.theme.appearance import Mode
 
 _MODES: dict[str, Mode] = {"system": "system", "light": "light", "dark": "dark"}
 _RECENT = 12
@@ -40,14 +39,13 @@ class WindowState:
     def last_room(self, key: str) -> None:
         self._settings.setValue("window/room", key)
 
-    def make_appearance(self, appearance: Appearance) -> None:
-        """Apply the remembered look and remember each later change of it."""
-        appearance.set_mode(_MODES.get(self._text("appearance/mode"), "system"))
+    @property
+    def appearance(self) -> tuple[Mode, int]:
+        """The remembered look, for making or setting the `Appearance`: mode and text size in percent."""
         size = self._text("appearance/text_size")
-        if size.isdigit():
-            appearance.set_text_size(int(size))
+        return _MODES.get(self._text("appearance/mode"), "system"), int(size) if size.isdigit() else 100
 
-    def keep_appearance(self, mode: Literal["system", "light", "dark"], text_size: int) -> None:
+    def keep_appearance(self, mode: Mode, text_size: int) -> None:
         """Remember the look."""
         self._settings.setValue("appearance/mode", mode)
         self._settings.setValue("appearance/text_size", text_size)

@@ -165,10 +165,9 @@ def test_place_room_and_look_are_remembered_in_the_given_file(open_window: OpenW
     assert (again.width(), again.height()) == (700, 560)
     again.show_last_room()
     assert again.current_room == "leads"
-    again.appearance.set_mode("light")
-    state.keep_appearance("dark", 120)
-    state.make_appearance(again.appearance)
-    assert (again.appearance.mode, again.appearance.text_size) == ("dark", 120)
+    assert state.appearance == ("dark", 100)
+    again.appearance.set_text_size(120)
+    assert state.appearance == ("dark", 120)
 
 
 def test_a_file_name_with_markup_is_shown_as_it_stands(open_window: OpenWindow) -> None:
