@@ -1,0 +1,350 @@
+"""What the board shows: columns with their sums, and cards, under one filter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from sqlalchemy import BigInteger, Text, and_, case, func, or_, select, type_coerce
+
+from funneldesk.analytics.calendar import month_period, quarter_period
+from funneldesk.model.activity import Activity
+from funneldesk.model.base import from_microseconds
+from funneldesk.model.company import Company
+from funneldesk.model.contact import Contact
+from funneldesk.model.deal import Deal
+from funneldesk.model.fold import fold
+from funneldesk.model.money import Money
+from funneldesk.model.pipeline import Pipeline, Stage, StageKind
+from funneldesk.model.scoring import CachedScore
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Sequence
+
+    from sqlalchemy import ColumnElement, Row, Select
+
+    from funneldesk.queries.look import Look
+
+MONTH, QUARTER = "month", "quarter"
+_ESCAPE = "\\"
+_IDS_A_QUESTION = 500
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFilter:
+    """Which deals the board and its table show.
+
+    Attributes:
+        pipeline_id: None for the default pipeline.
+        owner_id: of the deal.
+        source_id: where the deal came from.
+        campaign_id: which campaign brought it.
+        text: words that must all be in title, company or contact; case and accents do not matter.
+        closing: open deals expected to close this "month" or "quarter" of the business's calendar; "" for all.
+        min_score: the least score.
+    """
+
+    pipeline_id: int | None = None
+    owner_id: int | None = None
+    source_id: int | None = None
+    campaign_id: int | None = None
+    text: str = ""
+    closing: str = ""
+    min_score: int | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it leaves out anything within its pipeline."""
+        return replace(self, pipeline_id=None) != BoardFilter()
+
+
+class CardRow(NamedTuple):
+    """A deal as a card of the board. Instants are microseconds since the epoch (UTC), days are ISO text.
+
+    `who` is the company, else the contact. `probability` is the deal's own, in percent.
+    `next_kind`, `next_subject`, `next_due_us` and `next_day_only` are of the next step. `score` is 0 to 100.
+    """
+
+    id: int
+    stage_id: int
+    stage_kind: str
+    rank: int
+    title: str
+    who: str | None
+    amount_minor: int | None
+    currency: str
+    probability: int | None
+    owner_id: int | None
+    source_id: int | None
+    campaign_id: int | None
+    company_id: int | None
+    contact_id: int | None
+    expected_close_on: str | None
+    stage_entered_us: int | None
+    opened_us: int | None
+    closed_us: int | None
+    last_touch_us: int | None
+    next_activity_id: int | None
+    next_kind: str | None
+    next_subject: str | None
+    next_due_us: int | None
+    next_day_only: int | None
+    score: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardColumn:
+    """A column's figures.
+
+    Attributes:
+        stage_id: whose column.
+        count: how many deals.
+        total: the sum of amounts in the business's currency.
+        weighted: the same, each amount times the deal's own chance or else its stage's.
+        others: sums in other currencies, which are never added to the total.
+        without_amount: how many deals have no amount.
+    """
+
+    stage_id: int
+    count: int
+    total: Money
+    weighted: Money
+    others: tuple[Money, ...] = ()
+    without_amount: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BoardAnswer:
+    """Cards and the figures of all columns, from one snapshot."""
+
+    columns: tuple[BoardColumn, ...]
+    cards: tuple[CardRow, ...]
+    asked_ids: frozenset[int] = frozenset()
+
+
+def read_board(look: Look, board_filter: BoardFilter) -> BoardAnswer:
+    """Read the whole board: every open deal under the filter, and those won this month."""
+    return BoardAnswer(tuple(read_columns(look, board_filter)), tuple(read_cards(look, board_filter)))
+
+
+def read_board_part(
+    look: Look, board_filter: BoardFilter, deal_ids: Collection[int], activity_ids: Collection[int] = ()
+) -> BoardAnswer:
+    """Read the cards of some deals anew, and every column's figures; a deal that is missing has left the board.
+
+    Args:
+        look: the question.
+        board_filter: what the board shows.
+        deal_ids: the deals that changed.
+        activity_ids: activities that changed; their deals are read too.
+    """
+    ids = set(deal_ids)
+    for part in _parts(sorted(activity_ids)):
+        found = look.connection.execute(select(Activity.deal_id).where(Activity.id.in_(part)))
+        ids.update(row.deal_id for row in found if row.deal_id is not None)
+    cards = read_cards(look, board_filter, ids=ids)
+    return BoardAnswer(tuple(read_columns(look, board_filter)), tuple(cards), frozenset(ids))
+
+
+def read_columns(look: Look, board_filter: BoardFilter) -> list[BoardColumn]:
+    """Read count, sum and weighted sum of each open stage, and of the won stages for the current local month.
+
+    Stages without deals are there too, with zeros. The order is that of the pipeline.
+    """
+    stages = _stages(look, board_filter)
+    chance = func.coalesce(Deal.probability, Stage.win_probability)
+    amount = _amount()
+    query = (
+        select(
+            Deal.stage_id,
+            Deal.currency,
+            func.count().label("deals"),
+            func.sum(amount).label("total"),
+            func.sum(amount * chance).label("weighted"),
+            func.count(amount).label("priced"),
+        )
+        .join(Stage, Stage.id == Deal.stage_id)
+        .where(*filter_deals(look, board_filter))
+        .group_by(Deal.stage_id, Deal.currency)
+    )
+    rows: list[Any] = [row for half in _halves(look, stages) for row in look.connection.execute(query.where(half))]
+    home = look.business.currency
+    return [_column(stage_id, [row for row in rows if row.stage_id == stage_id], home) for stage_id, _ in stages]
+
+
+def read_cards(
+    look: Look,
+    board_filter: BoardFilter,
+    *,
+    stage_id: int | None = None,
+    limit: int | None = None,
+    ids: Collection[int] | None = None,
+) -> list[CardRow]:
+    """Read cards in the order of stage, rank and id.
+
+    Args:
+        look: the question.
+        board_filter: which deals.
+        stage_id: of one column alone.
+        limit: at most so many.
+        ids: of these deals alone.
+    """
+    stages = [stage for stage in _stages(look, board_filter) if stage_id in (None, stage[0])]
+    query = select_cards().where(*filter_deals(look, board_filter)).order_by(Deal.stage_id, Deal.rank, Deal.id)
+    if limit is not None:
+        query = query.limit(limit)
+    queries = [query.where(half) for half in _halves(look, stages)]
+    if ids is not None:
+        queries = [part.where(Deal.id.in_(some)) for part in queries for some in _parts(sorted(ids))]
+    return [card for part in queries for card in fetch_cards(look, part)]
+
+
+def select_cards() -> Select[*tuple[Any, ...]]:
+    """The select of cards with everything that stands on them, in the order of `CardRow`."""
+    next_step = Activity.__table__.alias("next_step")
+    return (
+        select(
+            Deal.id,
+            Deal.stage_id,
+            Deal.stage_kind,
+            Deal.rank,
+            Deal.title,
+            func.coalesce(Company.name, Contact.name),
+            _amount(),
+            Deal.currency,
+            Deal.probability,
+            Deal.owner_id,
+            Deal.source_id,
+            Deal.campaign_id,
+            Deal.company_id,
+            Deal.contact_id,
+            # Taken as the database holds them: turning 100,000 instants into objects would cost more than the query.
+            type_coerce(Deal.expected_close_on, Text),
+            type_coerce(Deal.stage_entered_at, BigInteger),
+            type_coerce(Deal.opened_at, BigInteger),
+            type_coerce(Deal.closed_at, BigInteger),
+            type_coerce(Deal.last_touch_at, BigInteger),
+            Deal.next_activity_id,
+            next_step.c.kind,
+            next_step.c.subject,
+            type_coerce(next_step.c.due_at, BigInteger),
+            type_coerce(next_step.c.due_day_only, BigInteger),
+            CachedScore.total,
+        )
+        .select_from(Deal)
+        .outerjoin(Company, Company.id == Deal.company_id)
+        .outerjoin(Contact, Contact.id == Deal.contact_id)
+        .outerjoin(next_step, next_step.c.id == Deal.next_activity_id)
+        .outerjoin(CachedScore, and_(CachedScore.kind == "deal", CachedScore.record_id == Deal.id))
+    )
+
+
+def filter_deals(look: Look, board_filter: BoardFilter) -> list[ColumnElement[bool]]:
+    """The conditions of a filter on deals of any stage; those in the bin are left out."""
+    conditions: list[ColumnElement[bool]] = [Deal.deleted_at.is_(None)]
+    if board_filter.owner_id is not None:
+        conditions.append(Deal.owner_id == board_filter.owner_id)
+    if board_filter.source_id is not None:
+        conditions.append(Deal.source_id == board_filter.source_id)
+    if board_filter.campaign_id is not None:
+        conditions.append(Deal.campaign_id == board_filter.campaign_id)
+    conditions.extend(
+        Deal.search_text.contains(word, autoescape=True, escape=_ESCAPE) for word in fold(board_filter.text).split()
+    )
+    if board_filter.closing:
+        first, after = _closing_days(look, board_filter.closing)
+        expected = and_(Deal.expected_close_on >= first, Deal.expected_close_on < after)
+        conditions.append(or_(Deal.stage_kind != StageKind.OPEN, expected))
+    if board_filter.min_score is not None:
+        scored = select(CachedScore.record_id).where(
+            CachedScore.kind == "deal", CachedScore.total >= board_filter.min_score
+        )
+        conditions.append(Deal.id.in_(scored))
+    return conditions
+
+
+def pipeline_of(look: Look, board_filter: BoardFilter) -> int:
+    """The id of the pipeline a filter means."""
+    if board_filter.pipeline_id is not None:
+        return board_filter.pipeline_id
+    query = select(Pipeline.id).where(Pipeline.deleted_at.is_(None)).order_by(Pipeline.is_default.desc(), Pipeline.id)
+    return look.connection.execute(query.limit(1)).scalar_one()
+
+
+def _stages(look: Look, board_filter: BoardFilter) -> list[tuple[int, str]]:
+    rows = look.connection.execute(
+        select(Stage.id, Stage.kind)
+        .where(
+            Stage.pipeline_id == pipeline_of(look, board_filter),
+            Stage.kind != StageKind.LOST,
+            Stage.deleted_at.is_(None),
+        )
+        .order_by(Stage.position, Stage.id)
+    )
+    return [(row.id, row.kind) for row in rows]
+
+
+def _halves(look: Look, stages: Sequence[tuple[int, str]]) -> list[ColumnElement[bool]]:
+    """What is open, and what was won this month: apart, because each has an index of its own."""
+    halves: list[ColumnElement[bool]] = []
+    open_ids = [stage_id for stage_id, kind in stages if kind == StageKind.OPEN]
+    won_ids = [stage_id for stage_id, kind in stages if kind == StageKind.WON]
+    if open_ids:
+        halves.append(Deal.stage_id.in_(open_ids))
+    if won_ids:
+        month = month_period(look.now.astimezone(look.business.zone).date(), look.business.zone)
+        this_month = and_(Deal.closed_at >= month.start, Deal.closed_at < month.end)
+        # Adding nothing keeps the planner from walking every deal ever won, stage by stage.
+        halves.append(and_(Deal.stage_kind == StageKind.WON, this_month, (Deal.stage_id + 0).in_(won_ids)))
+    return halves
+
+
+def _closing_days(look: Look, closing: str) -> tuple[dt.date, dt.date]:
+    zone = look.business.zone
+    today = look.now.astimezone(zone).date()
+    if closing == QUARTER:
+        period = quarter_period(today, zone, look.business.fiscal_year_start)
+    else:
+        period = month_period(today, zone)
+    return period.start.astimezone(zone).date(), period.end.astimezone(zone).date()
+
+
+def _amount() -> ColumnElement[int | None]:
+    """The amount that counts: of a won deal the one frozen at the win."""
+    won = Deal.stage_kind == StageKind.WON
+    return case((won, func.coalesce(Deal.won_amount_minor, Deal.amount_minor)), else_=Deal.amount_minor)
+
+
+def _column(stage_id: int, rows: Sequence[Row[*tuple[Any, ...]]], home: str) -> BoardColumn:
+    total = weighted = 0
+    others = []
+    for row in rows:
+        if row.currency == home:
+            total, weighted = row.total or 0, row.weighted or 0
+        elif row.total:
+            others.append(Money(row.total, row.currency))
+    return BoardColumn(
+        stage_id=stage_id,
+        count=sum(row.deals for row in rows),
+        total=Money(total, home),
+        weighted=Money((weighted + 50) // 100, home),
+        others=tuple(others),
+        without_amount=sum(row.deals - row.priced for row in rows),
+    )
+
+
+def fetch_cards(look: Look, query: Select[*tuple[Any, ...]]) -> list[CardRow]:
+    """Run the select and name the driver's own rows, without a row object of the toolkit in between."""
+    cursor = cast("Any", look.connection.execute(query)).cursor
+    return list(map(partial(tuple.__new__, CardRow), cursor.fetchall()))
+
+
+def _parts(ids: Sequence[int]) -> list[Sequence[int]]:
+    return [ids[start : start + _IDS_A_QUESTION] for start in range(0, len(ids), _IDS_A_QUESTION)]
+
+
+def instant(microseconds: int | None) -> dt.datetime | None:
+    """The UTC instant of a card's figure."""
+    return None if microseconds is None else from_microseconds(microseconds)

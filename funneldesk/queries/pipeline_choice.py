@@ -1,0 +1,78 @@
+"""Which pipeline a figure about stages speaks of, and its stages in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from funneldesk.model.deal import Deal
+from funneldesk.model.pipeline import Pipeline, Stage, StageKind
+
+if TYPE_CHECKING:
+    from funneldesk.queries.look import Look
+    from funneldesk.queries.period import Scope
+
+
+@dataclass(frozen=True)
+class PipelineStage:
+    """A stage as figures need it."""
+
+    id: int
+    label: str
+    kind: str
+    position: int
+
+
+@dataclass(frozen=True)
+class ChosenPipeline:
+    """A pipeline with its open stages in order, its won stage, and how many live deals it has."""
+
+    id: int
+    name: str
+    open_stages: tuple[PipelineStage, ...]
+    won: PipelineStage | None
+    places: dict[int, int]
+    deals: int
+
+
+def choose_pipeline(look: Look, scope: Scope) -> ChosenPipeline | None:
+    """The pipeline asked for, else the one with most live deals, the default one where they tie; None without any."""
+    counts = dict(
+        look.connection.execute(
+            select(Deal.pipeline_id, func.count()).where(Deal.deleted_at.is_(None)).group_by(Deal.pipeline_id)
+        )
+        .tuples()
+        .all()
+    )
+    pipelines = look.connection.execute(
+        select(Pipeline.id, Pipeline.name, Pipeline.is_default)
+        .where(Pipeline.deleted_at.is_(None) if scope.pipeline_id is None else Pipeline.id == scope.pipeline_id)
+        .order_by(Pipeline.position, Pipeline.id)
+    ).all()
+    if not pipelines:
+        return None
+    best = max(pipelines, key=lambda row: (counts.get(row.id, 0), row.is_default))
+    return _with_stages(look, best.id, best.name, counts.get(best.id, 0))
+
+
+def _with_stages(look: Look, pipeline_id: int, name: str, deals: int) -> ChosenPipeline:
+    rows = look.connection.execute(
+        select(Stage.id, Stage.label, Stage.kind, Stage.position, Stage.deleted_at)
+        .where(Stage.pipeline_id == pipeline_id)
+        .order_by(Stage.position, Stage.id)
+    ).all()
+    stages = [PipelineStage(row.id, row.label, row.kind, row.position) for row in rows if row.deleted_at is None]
+    shown = tuple(stage for stage in stages if stage.kind == StageKind.OPEN)
+    won = next((stage for stage in stages if stage.kind == StageKind.WON), None)
+    # A removed stage's deals count for the last shown stage before it; a deal only ever lost left from the first.
+    places = {
+        row.id: len(shown)
+        if row.kind == StageKind.WON
+        else 0
+        if row.kind == StageKind.LOST
+        else max(0, sum(stage.position <= row.position for stage in shown) - 1)
+        for row in rows
+    }
+    return ChosenPipeline(pipeline_id, name, shown, won, places, deals)
