@@ -1,0 +1,173 @@
+"""Charts: words, table and picture say the same numbers, and every mark has a box on the picture."""
+
+import json
+import struct
+import subprocess
+import sys
+import warnings
+
+import pytest
+
+from funneldesk.charts.canvas import Canvas, ChartLook
+from funneldesk.charts.chart import Chart
+from funneldesk.charts.funnel import FunnelChart, FunnelRow
+from funneldesk.charts.lost_reasons import LostReasonRow, LostReasonsChart
+from funneldesk.charts.message import AnyChart, read_chart, write_chart
+from funneldesk.charts.picture import draw_chart, png_of, svg_of
+from funneldesk.charts.source_rates import SourceRateRow, SourceRatesChart
+from funneldesk.charts.stage_time import StageTimeChart, StageTimeRow
+from funneldesk.charts.won_months import WonMonthRow, WonMonthsChart
+from funneldesk.formatting.grouping import NumberStyle
+
+HINDI = "प्रस्ताव $x^2$ & <b>"
+
+FUNNEL = FunnelChart(
+    (
+        FunnelRow("lead", "Leads", "marketing", 120_000),
+        FunnelRow("7", HINDI, "sales", 60, 120_000, 5.2, lost=10, open=2),
+        FunnelRow("won", "Won", "sales", 3, 4, 16),
+    ),
+    NumberStyle.INDIAN,
+)
+STAGES = StageTimeChart(
+    (
+        StageTimeRow("1", "Qualified", 4, 2, 9, 300, 3),
+        StageTimeRow("2", "Proposal", 9, 4, None, 20, 15),
+        StageTimeRow("3", "Negotiation", None, None, None, 7, 7),
+        StageTimeRow("4", "Empty", None, None, None, 0),
+    )
+)
+MONTHS = WonMonthsChart(
+    tuple(WonMonthRow(f"2026-{month:02d}", month % 5 * 1_234_500, month % 5) for month in range(1, 13)), "INR"
+)
+REASONS = LostReasonsChart((LostReasonRow("3", "Price", 41), LostReasonRow("none", "Not recorded", 9)), 50)
+SOURCES = SourceRatesChart(
+    (SourceRateRow("1", "organic", 2296, 271), SourceRateRow("2", "referral", 3, 1), SourceRateRow("3", "fair", 0, 0))
+)
+ALL: tuple[AnyChart, ...] = (FUNNEL, STAGES, MONTHS, REASONS, SOURCES)
+EMPTY: tuple[AnyChart, ...] = (
+    FunnelChart(()),
+    StageTimeChart(()),
+    WonMonthsChart((), "INR"),
+    LostReasonsChart((), 0),
+    SourceRatesChart(()),
+)
+
+
+def _name(chart: Chart) -> str:
+    return type(chart).__name__
+
+
+@pytest.mark.parametrize("chart", ALL, ids=_name)
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_mark_has_words_a_table_row_and_a_box_on_the_picture(chart: AnyChart, *, dark: bool) -> None:
+    drawing = draw_chart(chart, 420, None, ChartLook(dark=dark))
+    keys = [mark.key for mark in chart.marks()]
+    assert sorted(box.key for box in drawing.boxes) == sorted(keys)
+    assert len(chart.table().rows) == len(keys)
+    for box in drawing.boxes:
+        assert box.width >= 12
+        assert box.height >= 8
+        assert -1 <= box.y <= drawing.height
+        assert -8 <= box.x <= drawing.width
+    for mark in chart.marks():
+        assert mark.label in mark.words
+        assert mark.label in chart.alt_text()
+
+
+@pytest.mark.parametrize("chart", EMPTY, ids=_name)
+def test_a_chart_without_rows_is_drawn_and_says_so(chart: AnyChart) -> None:
+    drawing = draw_chart(chart, 300)
+    assert png_of(drawing).startswith(b"\x89PNG")
+    assert drawing.boxes == ()
+    assert chart.alt_text().endswith(".")
+
+
+@pytest.mark.parametrize("chart", ALL, ids=_name)
+def test_the_same_chart_gives_the_same_bytes(chart: AnyChart) -> None:
+    first, second = draw_chart(chart, 420), draw_chart(chart, 420)
+    assert svg_of(first) == svg_of(second)
+    assert png_of(first, 2) == png_of(second, 2)
+    assert b"<dc:date>" not in svg_of(first)
+
+
+@pytest.mark.parametrize("chart", ALL, ids=_name)
+def test_a_chart_survives_the_way_to_the_drawing_process(chart: AnyChart) -> None:
+    assert read_chart(json.loads(json.dumps(write_chart(chart)))) == chart
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+def test_a_picture_has_the_pixels_of_its_screen(ratio: float) -> None:
+    width, height = struct.unpack(">II", png_of(draw_chart(REASONS, 300, 50), ratio)[16:24])
+    assert (width, height) == (300 * ratio, 50 * ratio)
+
+
+def test_longer_bars_belong_to_larger_numbers() -> None:
+    widths = {box.key: box.width for box in draw_chart(REASONS, 420).boxes}
+    assert widths["3"] / widths["none"] == pytest.approx(41 / 9, rel=0.01)
+    heights = {box.key: box.height for box in draw_chart(MONTHS, 600).boxes}
+    assert heights["2026-04"] == pytest.approx(2 * heights["2026-02"], rel=0.01)
+
+
+def test_small_numbers_are_told_as_counts() -> None:
+    assert FUNNEL.rate(FUNNEL.rows[2]) == "3 of 4"
+    words = {mark.key: mark.words for mark in SOURCES.marks()}
+    assert words["2"] == "referral: 1 of 3 leads won"
+    assert words["1"] == "organic: 271 of 2,296 leads won, 11.8 % (80 % interval 11–13 %)"
+    few = LostReasonsChart((LostReasonRow("1", "Price", 2),), 3)
+    assert "Price 2 of 3" in few.alt_text()
+
+
+def test_what_is_not_reached_is_said_and_not_drawn_as_nothing() -> None:
+    words = {mark.key: mark.words for mark in STAGES.marks()}
+    assert words["2"] == "Proposal: 9 d (80 % range 4 d – not reached yet), 20 visits, 15 still open"
+    assert words["3"] == "Negotiation: median not reached yet, 7 visits, 7 still open"
+    assert STAGES.table().rows[2][1:4] == ("–", "–", "–")
+
+
+def test_money_stands_in_the_business_style() -> None:
+    chart = WonMonthsChart((WonMonthRow("2026-11", 463_85_000_00, 11),), "INR", NumberStyle.INDIAN)
+    assert chart.alt_text() == "Won per month: Nov 2026 ₹4,63,85,000 from 11 deals."
+    assert chart.table().rows == (("Nov 2026", "11", "₹4,63,85,000"),)
+
+
+def test_names_are_never_read_as_formulas_and_unknown_scripts_do_not_fail() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        drawing = draw_chart(LostReasonsChart((LostReasonRow("1", r"$\frac{1$ 価格 🙂", 3),), 3), 420)
+        assert svg_of(drawing)
+
+
+def test_text_is_cut_where_room_is_short() -> None:
+    canvas = Canvas(200, 50, ChartLook())
+    cut = canvas.cut("A very long name of a stage indeed", 12, 80)
+    assert cut.endswith("…")
+    assert canvas.text_width(cut) <= 80
+    assert canvas.cut("Won", 12, 80) == "Won"
+
+
+def test_larger_letters_need_more_height() -> None:
+    for chart in ALL:
+        assert chart.height(2.0) == 2 * chart.height(1.0)
+
+
+def test_describing_a_chart_loads_neither_matplotlib_nor_qt() -> None:
+    code = (
+        "import sys; from funneldesk.charts.message import write_chart; "
+        "from funneldesk.charts.funnel import FunnelChart; "
+        "chart = FunnelChart(()); write_chart(chart), chart.alt_text(), chart.table(), chart.marks(); "
+        "print(*sys.modules)"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not [name for name in loaded if name.split(".")[0] in {"matplotlib", "numpy", "PySide6", "sqlalchemy"}]
+
+
+def test_drawing_never_loads_pyplot_or_qt() -> None:
+    code = (
+        "import sys; from funneldesk.charts.picture import draw_chart, png_of; "
+        "from funneldesk.charts.lost_reasons import LostReasonsChart; png_of(draw_chart(LostReasonsChart((), 0), 90)); "
+        "print(*sys.modules)"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "matplotlib.figure" in loaded
+    assert not [name for name in loaded if name == "matplotlib.pyplot" or name.startswith("PySide6")]
