@@ -169,24 +169,31 @@ def move_deals(
     reason_id: int | None = None,
     note: str | None = None,
     before_deal_id: int | None = None,
+    at_end: bool = False,
 ) -> list[DealMoved]:
-    """Move several deals in one step, keeping their order; all move or none does."""
+    """Move several deals in one step, keeping their order; all move or none does.
+
+    Those that are in the stage already are put to the new place too where one is named, else they stay.
+    """
     stage = work.get(Stage, to_stage_id)
+    has_place = before_deal_id is not None or at_end
+    ordered = deal_ids if has_place else list(reversed(deal_ids))
+    going = [deal_id for deal_id in ordered if has_place or work.get(Deal, deal_id).stage_id != stage.id]
     moved = [
         move_deal(
             work,
             deal_id=deal_id,
             to_stage_id=to_stage_id,
             before_deal_id=before_deal_id,
-            at_end=False,
+            at_end=at_end,
             reason_id=reason_id,
             note=note,
         )
-        for deal_id in (deal_ids if before_deal_id is not None else reversed(deal_ids))
-        if work.get(Deal, deal_id).stage_id != stage.id
+        for deal_id in going
     ]
     if len(moved) != 1:
-        work.label = f"Move {len(moved)} deals to {stage.label}"
+        reordered = bool(moved) and all(step.from_stage_id == stage.id for step in moved)
+        work.label = f"Reorder {len(moved)} deals" if reordered else f"Move {len(moved)} deals to {stage.label}"
     return moved
 
 
