@@ -140,7 +140,7 @@ def _profiled(name: str, tally: Counter[str], rows: int, marks: set[str], *, typ
 
 
 def _told(tally: Counter[str]) -> list[str]:
-    return [text for text in tally if text not in BLANKS and text.strip() not in BLANKS]
+    return [text for text in tally if text.strip() not in BLANKS]
 
 
 def _is_address(text: str) -> bool:

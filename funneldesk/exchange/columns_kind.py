@@ -57,6 +57,7 @@ _DATE_WORDS: Final = frozenset(
 )
 _ID_WORDS: Final = frozenset({"id", "ids", "uid", "uuid", "guid", "key", "ref", "reference"})
 _NUMBER_WORDS: Final = frozenset({"no", "nr", "number", "num", "code"})
+_AMOUNT_WORDS: Final = frozenset({"amount", "value", "price", "revenue", "cost", "spend", "budget", "total", "sales"})
 _LABEL_WORDS: Final = frozenset({"label", "type", "owner"})
 _YES_NO: Final = frozenset({"yes", "no", "y", "n", "true", "false", "t", "f", "on", "off", "0", "1"})
 _SPREAD: Final = 200
@@ -71,7 +72,6 @@ _TOKEN = re.compile(
     r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}|[0-9a-f]{24,64}|[a-z]{1,3}:\d{4,}"
 )
 _CODE = re.compile(r"(?=[^\s]*\d)(?=[^\s]*[A-Za-z])[0-9A-Za-z_:-]{6,40}")
-_PHONE = re.compile(r"(?:p:|tel:)?\+?[\d\s().-]{7,24}\d(?:\s*(?:ext|x)\.?\s*\d+)?", re.IGNORECASE)
 _MOBILE = re.compile(r"(?:p:)?(?:\+\d{8,15}|\+91[-\s]?\d{5}[-\s]?\d{5}|0?[6-9]\d{9})")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
@@ -88,12 +88,14 @@ class Hints:
         date: Dates.
         id: Identifiers.
         number: A number that names a thing, such as a lead number.
+        amount: An amount of money.
     """
 
     phone: bool
     date: bool
     id: bool
     number: bool
+    amount: bool
 
 
 def hints_of(name: str) -> Hints:
@@ -108,6 +110,7 @@ def hints_of(name: str) -> Hints:
         date=not wordset.isdisjoint(_DATE_WORDS),
         id=words[-1] in _ID_WORDS or words[0] in {"id", "uuid"},
         number=words[-1] in _NUMBER_WORDS,
+        amount=not wordset.isdisjoint(_AMOUNT_WORDS),
     )
 
 
@@ -175,9 +178,13 @@ def _is_serial(text: str) -> bool:
 def _are_phones(spread: Sequence[str], hints: Hints) -> bool:
     if hints.phone:
         return _share(spread, lambda text: sum(map(str.isdigit, text)) >= 6) >= _MOST  # noqa: PLR2004 -- the number says itself what it is
-    if hints.id:
+    if hints.id or hints.amount:
         return False
-    return _share(spread, lambda text: _MOBILE.fullmatch(plain_figures(_PARTS.split(text)[0]))) >= _NEARLY_ALL
+    return _share(spread, _all_mobiles) >= _NEARLY_ALL
+
+
+def _all_mobiles(text: str) -> bool:
+    return all(_MOBILE.fullmatch(plain_figures(part)) for part in _PARTS.split(text))
 
 
 def _are_identifiers(spread: Sequence[str], hints: Hints, unique: float) -> bool:

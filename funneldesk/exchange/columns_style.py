@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from funneldesk.exchange.values import Unreadable
 from funneldesk.exchange.values_date import DateOrder, date_in, parse_date, take_date_apart
-from funneldesk.exchange.values_number import Amount, NumberStyle, styles_of, take_apart
+from funneldesk.exchange.values_number import CLEAN_FIGURES, Amount, NumberStyle, styles_of, take_apart
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _SAMPLES: Final = 5
 _DIGITS: Final = str.maketrans("012345678", "999999999")
+_INDIAN: Final = " lakh"
 _CLEAR: Final[tuple[DateOrder, ...]] = ()
 _STRAY_SHARE: Final = 0.05
 # Business in these is never written with a decimal comma.
@@ -81,23 +82,24 @@ def decide_numbers(
     """
     shapes: Counter[str] = Counter()
     shape_of: dict[str, str] = {}
-    styles: dict[str, frozenset[NumberStyle]] = {}
     currencies: Counter[str] = Counter()
     percent, multiplied = 0, False
     for text in values:
-        amount = Amount(text) if text.isdigit() and text.isascii() else take_apart(text)
+        if CLEAN_FIGURES.fullmatch(text) or (text.isascii() and text.isdigit()):
+            shape_of[text] = shape = _shape(text)
+            shapes[shape] += weights[text]
+            continue
+        amount = take_apart(text)
         if amount is None:
             continue
         weight = weights[text]
-        shape = _shape(amount)
-        shape_of[text] = shape
+        shape_of[text] = shape = _shape(amount.figures, indian=amount.indian)
         shapes[shape] += weight
-        if shape not in styles:
-            styles[shape] = styles_of(amount)
         if amount.currency:
             currencies[amount.currency] += weight
         percent += weight if amount.percent else 0
         multiplied = multiplied or amount.multiple != 1
+    styles = {shape: _styles_of_shape(shape) for shape in shapes}
     told = tuple(code for code, _ in currencies.most_common())
     if decimal_mark is None and told and _DOT_CURRENCIES.issuperset(told):
         decimal_mark = "grouping comma"
@@ -115,13 +117,19 @@ def decide_numbers(
     )
 
 
-def _shape(amount: Amount) -> str:
+def _shape(figures: str, *, indian: bool = False) -> str:
     """Figures without their digits' values, a leading zero aside: what decides which styles fit."""
-    figures = amount.figures
-    shape = figures.translate(_DIGITS)
-    if figures[0] == "0":
-        shape = f"0{shape[1:]}"
-    return f"{shape} lakh" if amount.indian else shape
+    if figures.isdigit():
+        shape = "9"
+    else:
+        shape = figures.translate(_DIGITS)
+        if figures[0] == "0":
+            shape = f"0{shape[1:]}"
+    return shape + _INDIAN if indian else shape
+
+
+def _styles_of_shape(shape: str) -> frozenset[NumberStyle]:
+    return styles_of(Amount(shape.removesuffix(_INDIAN), indian=shape.endswith(_INDIAN)))
 
 
 def _proves(shape: str, styles: frozenset[NumberStyle]) -> bool:

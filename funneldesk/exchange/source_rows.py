@@ -29,7 +29,7 @@ class Row(NamedTuple):
         line: The line of the file it starts on, from 1 (in a sheet: the sheet's row).
         cells: Text as it stands in the file, as many cells as the header has names.
         trouble: Why the row cannot be read as a record; empty for a good row.
-        raw: The whole row as one text where there is trouble, else empty.
+        raw: The whole row as one text where there is trouble (or a lone cell), else empty.
     """
 
     line: int

@@ -125,6 +125,9 @@ def take_date_apart(text: str) -> WrittenDate | None:
 
 
 def _from_iso(text: str) -> WrittenDate | None:
+    # The library takes any character between day and time, and hours alone.
+    if len(text) > _ISO_DAY and (text[_ISO_DAY] not in " T" or text[13:14] != ":"):
+        return None
     try:
         told = dt.datetime.fromisoformat(text)
     except ValueError:

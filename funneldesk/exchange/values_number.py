@@ -148,7 +148,8 @@ CURRENCY_CODES: Final = frozenset(
     ]
 )
 _FIGURE_AT = re.compile(r"[\d.,](?:[\d.,'’ ]*[\d])?")
-_CLEAN = re.compile(r"[0-9][0-9.,]*[0-9]")
+# Figures with nothing around them.
+CLEAN_FIGURES: Final = re.compile(r"[0-9][0-9.,]*[0-9]")
 # The dot of "Rs.500" ends a word; it is no decimal mark.
 _ABBREVIATION = re.compile(r"([^\W\d_])\.(?=\s*-?\d)")
 _SCIENTIFIC = re.compile(r"[-+]?\d+(?:[.,]\d+)?[eE][-+]?\d+")
@@ -187,7 +188,7 @@ def take_apart(text: str) -> Amount | None:
         return Amount(body) if len(body) <= _LONGEST else None
     if not body or len(body) > _LONGEST or _SCIENTIFIC.fullmatch(body):
         return None
-    if _CLEAN.fullmatch(body):
+    if CLEAN_FIGURES.fullmatch(body):
         return Amount(body)
     body = _ABBREVIATION.sub(r"\1 ", body)
     negative = False

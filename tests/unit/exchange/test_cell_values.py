@@ -87,7 +87,9 @@ def test_days_are_read_in_their_order(text: str, order: DateOrder, day: tuple[in
     assert parse_date(text, order) == dt.date(*day)
 
 
-@pytest.mark.parametrize("text", ["2026-02-30", "31/02/2026", "soon", "12:30", "2026", "2026-01-02 25:00", "1/2/3", ""])
+@pytest.mark.parametrize(
+    "text", ["2026-02-30", "31/02/2026", "soon", "12:30", "2026", "2026-01-02 25:00", "1/2/3", "2026-03-01510:00", ""]
+)
 def test_no_day_is_made_up(text: str) -> None:
     with pytest.raises(Unreadable):
         parse_date(text, DateOrder.DMY)
