@@ -41,6 +41,7 @@ class KeysSheet(QDialog):
             grid.setContentsMargins(0, 2, 0, 12)
             grid.setHorizontalSpacing(16)
             grid.setColumnStretch(1, 1)
+            grid.setColumnMinimumWidth(0, theme.px(160))
             for row, (keys, text) in enumerate(rows):
                 grid.addWidget(PlainLabel(keys, tone="key", role="note"), row, 0, Qt.AlignmentFlag.AlignLeft)
                 grid.addWidget(PlainLabel(text, tone="second"), row, 1)

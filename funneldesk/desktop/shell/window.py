@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from funneldesk.desktop.shell.actions import ActionRegistry
 from funneldesk.desktop.shell.header import Header
@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         self._palette: CommandPalette | None = None
         self._quick_add: QuickAdd | None = None
         self._menu: QMenu | None = None
+        self._cover: QWidget | None = None
         self.setWindowTitle("FunnelDesk")
         self.setAcceptDrops(self.hooks.open_files is not None)
         self._lay_out()
@@ -110,12 +111,12 @@ class MainWindow(QMainWindow):
             page = spec.factory()
             self._pages[key] = page
             self._headers[key] = page.header_widget() if isinstance(page, Room) else None
-            self._stack.addWidget(page)
+            self._stack.addWidget(self._make_scrollable(page, spec.title))
         previous = self._pages.get(self._current)
         if previous is not page and isinstance(previous, Room):
             previous.left()
         self._current = key
-        self._stack.setCurrentWidget(page)
+        self._stack.setCurrentIndex(list(self._pages).index(key))
         self.navigation.set_current(key)
         self.header.show_room(spec.title, self._headers[key])
         if isinstance(page, Room):
@@ -125,6 +126,35 @@ class MainWindow(QMainWindow):
         self.state.last_room = key
         self.room_shown.emit(key)
         return page
+
+    def show_cover(self, cover: QWidget) -> None:
+        """Show a page in place of the rooms, while no workspace is open."""
+        self.forget_pages()
+        self._cover = cover
+        self._stack.addWidget(cover)
+        self._stack.setCurrentWidget(cover)
+        self.navigation.setEnabled(False)
+        self.header.show_room("", None)
+        self.header.setEnabled(False)
+
+    def uncover(self) -> None:
+        """Let the rooms be used again."""
+        if self._cover is not None:
+            self._stack.removeWidget(self._cover)
+            self._cover.deleteLater()
+            self._cover = None
+        self.navigation.setEnabled(True)
+        self.header.setEnabled(True)
+
+    def forget_pages(self) -> None:
+        """Throw all pages away: they belonged to a workspace that is no longer open."""
+        self.uncover()
+        for page in self._pages.values():
+            self._stack.removeWidget(page)
+            page.deleteLater()
+        self._pages.clear()
+        self._headers.clear()
+        self._current = ""
 
     def show_last_room(self) -> None:
         """Open the room that was open last, else the first."""
@@ -235,6 +265,16 @@ class MainWindow(QMainWindow):
         urls = event.mimeData().urls()
         paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
         return [path for path in paths if path.suffix.lower() in self.DROPPABLE]
+
+    def _make_scrollable(self, page: QWidget, title: str) -> QScrollArea:
+        """Hold a page so that large text in a small window scrolls instead of growing the window."""
+        holder = QScrollArea(self._stack)
+        holder.setAccessibleName(title)
+        holder.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        holder.setFrameShape(QFrame.Shape.NoFrame)
+        holder.setWidgetResizable(True)
+        holder.setWidget(page)
+        return holder
 
     def _lay_out(self) -> None:
         ground = QWidget(self)

@@ -41,6 +41,7 @@ class Appearance(QObject):
         self._system_is_dark = system_is_dark or self._ask_system
         register_fonts(app)
         app.setStyle("Fusion")
+        self._tell_platform()
         app.styleHints().colorSchemeChanged.connect(self.follow_system)
         self._apply()
 
@@ -62,6 +63,7 @@ class Appearance(QObject):
     def set_mode(self, mode: Mode) -> None:
         """Switch to light, dark or the system's choice at once."""
         self._mode = mode
+        self._tell_platform()
         self._apply()
 
     def set_text_size(self, percent: int) -> None:
@@ -73,6 +75,14 @@ class Appearance(QObject):
         """Take over the system's light or dark, where the person leaves it to the system."""
         if self._mode == "system" and self._system_is_dark() != self._theme.dark:
             self._apply()
+
+    def _tell_platform(self) -> None:
+        """Let the platform draw its own parts, such as title bars and file dialogs, to match."""
+        if self._mode == "system":
+            self._app.styleHints().unsetColorScheme()
+        else:
+            scheme = Qt.ColorScheme.Dark if self._mode == "dark" else Qt.ColorScheme.Light
+            self._app.styleHints().setColorScheme(scheme)
 
     def _ask_system(self) -> bool:
         return self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark

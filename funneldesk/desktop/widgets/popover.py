@@ -123,7 +123,8 @@ class Popover(QFrame):
         return False
 
     def _show_at(self, wished: QRect, focus: QWidget | None) -> None:
-        self._came_from = QApplication.focusWidget()
+        if not self.isVisible():
+            self._came_from = QApplication.focusWidget()
         self.setGeometry(self._kept_inside(wished))
         self.show()
         self.raise_()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -117,6 +118,28 @@ def test_the_notice_goes_by_itself_but_waits_while_it_has_the_focus(open_window:
         QTest.keyClick(window.toast.button, Qt.Key.Key_Escape)
 
 
+def test_a_notice_is_announced_where_a_screen_reader_listens(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(None)
+    QAccessible.setActive(True)
+    try:
+        window.notify(PAYLOAD)
+        window.jobs.start("Importing")
+        qtbot.waitUntil(window.jobs.isVisible)
+    finally:
+        QAccessible.setActive(False)
+    assert window.toast.button.accessibleName() == f"Undo: {PAYLOAD}"
+
+
+def test_focus_returns_even_when_a_popover_is_opened_twice(open_window: OpenWindow) -> None:
+    window = open_window(None)
+    button = window.navigation.button("leads")
+    button.setFocus()
+    window.open_palette()
+    palette = window.open_palette(">")
+    palette.dismiss()
+    assert button.hasFocus()
+
+
 def test_a_long_notice_stays_inside_the_window(open_window: OpenWindow) -> None:
     window = open_window(None)
     window.resize(700, 500)
@@ -137,7 +160,7 @@ def test_the_navigation_folds_to_icons_in_a_narrow_window_and_keeps_its_names(op
 
 def test_the_window_fits_1024_by_700_at_double_text_size(open_window: OpenWindow, appearance: Appearance) -> None:
     window = open_window(None)
-    window.show_room("today")
+    window.show_room("pipeline")
     appearance.set_text_size(200)
     window.resize(1024, 700)
     assert (window.width(), window.height()) == (1024, 700)

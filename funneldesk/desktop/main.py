@@ -1,0 +1,49 @@
+"""Starts the window: first the frame, then everything else."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QStandardPaths, QTimer
+from PySide6.QtWidgets import QApplication
+
+from funneldesk.desktop.session import Session, default_home
+from funneldesk.desktop.shell.state import WindowState
+from funneldesk.desktop.theme.appearance import Appearance
+
+# Short slices let the window's thread in while a worker computes; the default would cost it 5 ms each time.
+_SWITCH_INTERVAL = 0.001
+
+
+def run_window(path: Path | None) -> int:
+    """Show the window and return the exit code when it is closed.
+
+    Args:
+        path: the workspace to open; None opens the one open last, or asks.
+    """
+    sys.setswitchinterval(_SWITCH_INTERVAL)
+    app = make_qt_application()
+    state = WindowState(config_folder() / "window.ini")
+    mode, text_size = state.appearance
+    appearance = Appearance(app, mode, text_size)
+    session = Session(appearance, state, Path(default_home()))
+    session.window.show()
+    # Once the event loop runs and the first frame stands, the workspace is opened beside it.
+    QTimer.singleShot(0, lambda: session.begin(path))
+    code = app.exec()
+    session.close_workspace()
+    return code
+
+
+def make_qt_application() -> QApplication:
+    """The one Qt application, with the names under which the system keeps our settings."""
+    QCoreApplication.setApplicationName("FunnelDesk")
+    QCoreApplication.setOrganizationName("")
+    existing = QApplication.instance()
+    return existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+
+
+def config_folder() -> Path:
+    """Where this machine's settings are kept."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppConfigLocation))

@@ -1,0 +1,324 @@
+"""One window and the workspace it has open: opening, closing, and what the shell calls."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from funneldesk.desktop.bridge import Bridge
+from funneldesk.desktop.desk import Desk
+from funneldesk.desktop.shell.actions import Action
+from funneldesk.desktop.shell.quick_add import QuickAddReading
+from funneldesk.desktop.shell.rooms import RoomSpec
+from funneldesk.desktop.shell.window import MainWindow, ShellHooks
+from funneldesk.desktop.welcome import WelcomeChoices, WelcomePage
+from funneldesk.desktop.widgets.panels import EmptyState
+from funneldesk.errors import FunnelDeskError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
+    from funneldesk.app import Application, Change, History
+    from funneldesk.desktop.finding import Finder
+    from funneldesk.desktop.shell.palette import PaletteItem
+    from funneldesk.desktop.shell.state import WindowState
+    from funneldesk.desktop.theme.appearance import Appearance
+
+SAMPLE_NAME = "Surya Solar (sample).funnel"
+EMPTY_NAME = "My business.funnel"
+_RECENT = "recent_workspace"
+
+ROOMS: tuple[tuple[str, str, str, bool], ...] = (
+    ("leads", "Leads", "leads", False),
+    ("pipeline", "Pipeline", "pipeline", False),
+    ("insights", "Insights", "insights", False),
+    ("reports", "Reports", "reports", False),
+    ("settings", "Settings", "settings", True),
+)
+FIRST_ROOM = "pipeline"
+
+
+class Session(QObject):
+    """The life of one window: shows it at once, opens the workspace beside it, joins rooms and workspace.
+
+    Args:
+        appearance: the look.
+        state: what is remembered on this machine.
+        home: the folder in which the sample and a new workspace are made.
+    """
+
+    def __init__(self, appearance: Appearance, state: WindowState, home: Path) -> None:
+        super().__init__()
+        self.appearance = appearance
+        self.state = state
+        self.home = home
+        self.desk: Desk | None = None
+        self._app: Application | None = None
+        self._finder: Finder | None = None
+        self._import_after_opening = False
+        self.bridge = Bridge(self)
+        specs = [
+            RoomSpec(key, title, icon, lambda key=key: self._make_room(key), foot=foot)  # type: ignore[misc]  # a bound default
+            for key, title, icon, foot in ROOMS
+        ]
+        self.window = MainWindow(
+            specs,
+            appearance,
+            state,
+            ShellHooks(
+                undo=self._undo,
+                redo=self._redo,
+                new_deal=self._new_deal,
+                search=self._search,
+                interpret=self._interpret,
+                submit=self._submit_line,
+                open_files=self._import_files,
+            ),
+        )
+        self.window.actions_registry.add_all(
+            [
+                Action(
+                    "file.import",
+                    "Import a spreadsheet…",
+                    self._choose_import,
+                    "Ctrl+I",
+                    "File",
+                    self._is_open,
+                    "import",
+                ),
+                Action("file.open", "Open a workspace…", self._choose_workspace, "Ctrl+O", "File", separated=True),
+                Action("file.new", "New workspace…", self._choose_new, "", "File"),
+                Action("file.sample", "Open the sample business", self._open_sample, "", "File"),
+            ]
+        )
+        self.window.closing.connect(self.close_workspace)
+
+    # The surface that rooms see through the desk.
+
+    def show_toast(self, text: str, *, undoable: bool = False) -> None:
+        """Say in one line what happened."""
+        self.window.notify(text, can_undo=undoable)
+
+    def show_failure(self, title: str, text: str) -> None:
+        """Say that something failed and what is safe; the window stays usable."""
+        box = QMessageBox(QMessageBox.Icon.Warning, "FunnelDesk", title, QMessageBox.StandardButton.Ok, self.window)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setInformativeText(text)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def open_room(self, key: str) -> QObject | None:
+        """Show a room and return its page."""
+        return self.window.show_room(key) if self.desk is not None else None
+
+    # Opening and closing.
+
+    def begin(self, path: Path | None) -> None:
+        """Open the workspace asked for, or the one open last, or ask how to begin."""
+        if path is None:
+            path = self._remembered()
+        if path is None:
+            self.show_welcome()
+        else:
+            self.open_workspace(path)
+
+    def show_welcome(self, problem: str = "") -> None:
+        """Ask how to begin."""
+        page = WelcomePage(
+            WelcomeChoices(self._open_sample, self._begin_with_spreadsheet, self._begin_empty, self._choose_workspace),
+            problem,
+        )
+        self.window.set_file("", "")
+        self.window.show_cover(page)
+        page.take_focus()
+
+    def open_workspace(self, path: Path) -> None:
+        """Open an existing workspace in place of the one that is open."""
+        from funneldesk.desktop.opening import open_beside
+
+        self._leave()
+        self._await(open_beside(path), path.name)
+
+    def join(self, app: Application) -> None:
+        """Put an open workspace behind the rooms."""
+        self._app = app
+        self.desk = Desk(app, self.bridge, self, self)
+        self.desk.changed.connect(self._follow)
+        self.desk.deal_wanted.connect(self.show_deal)
+        self.desk.lead_wanted.connect(self.show_lead)
+        self.desk.records_wanted.connect(self.show_records)
+        self.desk.import_wanted.connect(self._open_import)
+        from funneldesk.desktop.finding import Finder
+
+        self._finder = Finder(self.desk)
+        self.window.uncover()
+        self.window.set_file(app.path.name)
+        self.state.set_value(_RECENT, str(app.path))
+        last = self.state.last_room
+        self.window.show_room(last if last in {key for key, *_ in ROOMS} else FIRST_ROOM, take_focus=True)
+        self._name_turns()
+        if self._import_after_opening:
+            self._import_after_opening = False
+            self._open_import("")
+
+    def close_workspace(self) -> None:
+        """Finish what was begun and close the file."""
+        self._finder = None
+        if self.desk is not None:
+            self.desk.close()
+            self.desk.deleteLater()
+            self.desk = None
+        if self._app is not None:
+            self._app.close()
+            self._app = None
+
+    # Going to a record.
+
+    def show_deal(self, deal_id: int) -> None:
+        """Open a deal's page beside the board."""
+        page = self.window.show_room("pipeline")
+        page.open_deal(deal_id)  # type: ignore[attr-defined]  # the room is imported late
+
+    def show_lead(self, contact_id: int) -> None:
+        """Open a lead's page."""
+        page = self.window.show_room("leads")
+        page.open_lead(contact_id)  # type: ignore[attr-defined]  # the room is imported late
+
+    def show_records(self, title: str, table: str, ids: Sequence[int]) -> None:
+        """List the records behind a figure in their own room."""
+        page = self.window.show_room("leads" if table == "contact" else "pipeline")
+        page.show_records(title, table, ids)  # type: ignore[attr-defined]  # the room is imported late
+
+    def _make_room(self, key: str) -> QWidget:
+        if self.desk is None:
+            return EmptyState("pipeline", "No workspace is open", "Open one from the menu.")
+        module = import_module(f"funneldesk.desktop.{key}.room")
+        if key == "settings":
+            return module.make_room(self.desk, self.appearance)  # type: ignore[no-any-return]  # late import
+        return module.make_room(self.desk)  # type: ignore[no-any-return]  # late import
+
+    def _await(self, opening: Future[Application], name: str) -> None:
+        self.window.set_file(name, "Opening…")
+        self.window.show_cover(EmptyState("pipeline", f"Opening {name}", "A moment…"))
+        self.bridge.deliver(opening, self, self.join, self._explain_opening)
+
+    def _explain_opening(self, error: BaseException) -> None:
+        if isinstance(error, FunnelDeskError):
+            self.show_welcome(str(error))
+            return
+        self.show_welcome("The workspace could not be opened; the details are in the log.")
+        raise error
+
+    def _leave(self) -> None:
+        self.window.forget_pages()
+        self.close_workspace()
+
+    def _remembered(self) -> Path | None:
+        kept = self.state.value(_RECENT)
+        if not kept:
+            return None
+        path = type(self.home)(kept)
+        return path if path.exists() else None
+
+    def _is_open(self) -> bool:
+        return self.desk is not None
+
+    def _follow(self, change: Change) -> None:
+        del change
+        self._name_turns()
+
+    def _name_turns(self) -> None:
+        if self._app is not None:
+            self.bridge.deliver(self._app.history(), self, self._show_turns, lambda _error: None)
+
+    def _show_turns(self, history: History) -> None:
+        self.window.set_undo(history.undo or "", history.redo or "")
+
+    def _undo(self) -> None:
+        if self.desk is not None:
+            self.desk.undo()
+
+    def _redo(self) -> None:
+        if self.desk is not None:
+            self.desk.redo()
+
+    # Choices of the menu and of the first page.
+
+    def _open_sample(self) -> None:
+        self._create(self.home / SAMPLE_NAME, sample=True)
+
+    def _begin_empty(self) -> None:
+        self._create(self.home / EMPTY_NAME, sample=False)
+
+    def _begin_with_spreadsheet(self) -> None:
+        self._import_after_opening = True
+        self._begin_empty()
+
+    def _create(self, path: Path, *, sample: bool) -> None:
+        from funneldesk.desktop.opening import create_beside
+
+        self._leave()
+        self._await(create_beside(path, sample=sample), path.name)
+
+    def _choose_workspace(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self.window, "Open a workspace", str(self.home), "FunnelDesk workspaces (*.funnel)"
+        )
+        if name:
+            self.open_workspace(type(self.home)(name))
+
+    def _choose_new(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self.window, "New workspace", str(self.home / EMPTY_NAME), "FunnelDesk workspaces (*.funnel)"
+        )
+        if name:
+            path = type(self.home)(name)
+            self._create(path if path.suffix == ".funnel" else path.with_name(path.name + ".funnel"), sample=False)
+
+    def _choose_import(self) -> None:
+        self._open_import("")
+
+    def _import_files(self, paths: Sequence[Path]) -> None:
+        if paths:
+            self._open_import(str(paths[0]))
+
+    def _open_import(self, path: str) -> None:
+        if self.desk is None:
+            return
+        from funneldesk.desktop.importing.wizard import open_import
+
+        open_import(self.desk, self.window, type(self.home)(path) if path else None)
+
+    def _new_deal(self) -> None:
+        if self.desk is None:
+            return
+        from funneldesk.desktop.pipeline.new_deal import open_new_deal
+
+        open_new_deal(self.desk, self.window)
+
+    # What the palette and the quick line ask.
+
+    def _search(self, text: str, show: Callable[[Sequence[PaletteItem]], None]) -> None:
+        if self._finder is not None:
+            self._finder.search(text, show)
+
+    def _interpret(self, text: str) -> QuickAddReading:
+        if self._finder is None:
+            return QuickAddReading(problem="Open a workspace first.")
+        return self._finder.interpret(text)
+
+    def _submit_line(self, reading: QuickAddReading) -> None:
+        if self._finder is not None:
+            self._finder.submit(reading)
+
+
+def default_home() -> str:
+    """The folder for workspaces made without asking: the application's own data, which no cloud drive mirrors."""
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
