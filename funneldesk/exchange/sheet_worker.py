@@ -82,10 +82,12 @@ def write_sheet(path: Path, target: Path, wanted: str | None) -> dict[str, Any]:
         workbook = python_calamine.load_workbook(str(path))
     except python_calamine.PasswordError:
         raise HostileWorkbook("it is protected by a password. Save it without one and try again.") from None
-    names = list(workbook.sheet_names)
+    tables = [known for known in workbook.sheets_metadata if known.typ == python_calamine.SheetTypeEnum.WorkSheet]
+    names = [known.name for known in tables]
+    shown = [known.name for known in tables if known.visible == python_calamine.SheetVisibleEnum.Visible]
     if wanted is not None and wanted not in names:
         raise HostileWorkbook(f"it has no sheet {wanted!r}. Its sheets: {', '.join(names)}.")
-    for name in names if wanted is None else [wanted]:
+    for name in shown if wanted is None else [wanted]:
         sheet = workbook.get_sheet_by_name(name)
         if sheet.start is None:
             continue

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from funneldesk.errors import Refusal
@@ -41,6 +41,15 @@ def tables(draw: st.DrawFn) -> list[list[str]]:
     return [list(HEADS[:width]), *(list(cells) for cells in rows)]
 
 
+def _reads_as_utf8(content: bytes) -> bool:
+    """Whether bytes of Windows-1252 happen to be UTF-8 as well; nobody could tell them apart."""
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     table=tables(),
@@ -56,7 +65,9 @@ def test_tables_read_back_identically(
     csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows(table)  # type: ignore[arg-type]  # one of two constants
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.csv"
-        path.write_bytes(text.getvalue().encode(encoding))
+        content = text.getvalue().encode(encoding)
+        assume(encoding != "cp1252" or content.isascii() or not _reads_as_utf8(content))
+        path.write_bytes(content)
         source = read_source(path)
         rows = list(source.rows())
     assert source.header == tuple(table[0])

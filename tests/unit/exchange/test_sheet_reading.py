@@ -74,6 +74,19 @@ def test_a_sheet_is_chosen_by_name(tmp_path: Path) -> None:
         read_source(path, sheet="Three")
 
 
+def test_charts_and_hidden_sheets_are_passed_over(tmp_path: Path) -> None:
+    path = _book(tmp_path / "three.xlsx", {"Hidden": [["x", "y"], [1, 2]], "Shown": [["name", "n"], ["a", 1]]})
+    book = openpyxl.load_workbook(path)
+    book["Hidden"].sheet_state = "hidden"
+    book.create_chartsheet("Chart", 0)
+    book.active = 2
+    book.save(path)
+    with read_source(path) as source:
+        assert source.header == ("name", "n")
+    with read_source(path, sheet="Hidden") as source:
+        assert source.header == ("x", "y")
+
+
 def test_typed_numbers_are_never_ambiguous(tmp_path: Path) -> None:
     path = _book(tmp_path / "n.xlsx", {"S": [["name", "weight"], ["a", 1.234], ["b", 2.345]]})
     with read_source(path) as source:
