@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         self.redo_name = ""
         self._specs = {spec.key: spec for spec in self.rooms}
         self._pages: dict[str, QWidget] = {}
+        self._holders: dict[str, QScrollArea] = {}
         self._headers: dict[str, QWidget | None] = {}
         self._current = ""
         self._palette: CommandPalette | None = None
@@ -111,12 +112,13 @@ class MainWindow(QMainWindow):
             page = spec.factory()
             self._pages[key] = page
             self._headers[key] = page.header_widget() if isinstance(page, Room) else None
-            self._stack.addWidget(self._make_scrollable(page, spec.title))
+            self._holders[key] = self._make_scrollable(page, spec.title)
+            self._stack.addWidget(self._holders[key])
         previous = self._pages.get(self._current)
         if previous is not page and isinstance(previous, Room):
             previous.left()
         self._current = key
-        self._stack.setCurrentIndex(list(self._pages).index(key))
+        self._stack.setCurrentWidget(self._holders[key])
         self.navigation.set_current(key)
         self.header.show_room(spec.title, self._headers[key])
         if isinstance(page, Room):
@@ -149,9 +151,14 @@ class MainWindow(QMainWindow):
     def forget_pages(self) -> None:
         """Throw all pages away: they belonged to a workspace that is no longer open."""
         self.uncover()
-        for page in self._pages.values():
-            self._stack.removeWidget(page)
-            page.deleteLater()
+        self.header.show_room("", None)
+        for holder in self._holders.values():
+            self._stack.removeWidget(holder)
+            holder.deleteLater()
+        for own in self._headers.values():
+            if own is not None:
+                own.deleteLater()
+        self._holders.clear()
         self._pages.clear()
         self._headers.clear()
         self._current = ""

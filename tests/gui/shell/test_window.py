@@ -42,6 +42,22 @@ def test_rooms_are_made_on_their_first_visit_only(qtbot: QtBot, appearance: Appe
     assert window.page("leads") is not None
 
 
+def test_another_workspace_gets_pages_and_headers_of_its_own(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(None)
+    before = window.show_room("pipeline")
+    gone: list[bool] = []
+    before.destroyed.connect(lambda: gone.append(True))
+    window.show_cover(QLabel("Choose a file"))
+    qtbot.waitUntil(lambda: bool(gone))
+    assert not window.navigation.isEnabled()
+    window.uncover()
+    window.show_room("leads")
+    after = window.show_room("pipeline")
+    assert after.isVisible()
+    assert window.header.title == "Pipeline"
+    assert window.navigation.isEnabled()
+
+
 def test_a_room_hears_that_it_is_entered_and_left(qtbot: QtBot, appearance: Appearance, state: WindowState) -> None:
     heard: list[str] = []
 
