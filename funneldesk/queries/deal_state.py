@@ -13,7 +13,7 @@ from funneldesk.queries.period import matches
 if TYPE_CHECKING:
     import datetime as dt
 
-    from sqlalchemy import ColumnElement, Select, Subquery
+    from sqlalchemy import ColumnElement, Select, SQLColumnExpression, Subquery
 
     from funneldesk.queries.look import Look
     from funneldesk.queries.period import Scope

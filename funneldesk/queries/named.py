@@ -44,6 +44,7 @@ class NamedStage:
 
     id: int
     label: str
+    kind: str
 
 
 def make_scope(
@@ -115,13 +116,12 @@ def find_stage(look: Look, pipeline_id: int, text: str) -> NamedStage:
         Refusal: none or several fit; the message names the choices.
     """
     query = (
-        select(Stage.id, Stage.label)
+        select(Stage.id, Stage.label, Stage.kind)
         .where(Stage.pipeline_id == pipeline_id, Stage.deleted_at.is_(None))
         .order_by(Stage.position, Stage.id)
     )
-    rows = _rows(look, query)
-    found = _choose(rows, text, "stage")
-    return NamedStage(found, dict(rows)[found])
+    stages = {row.id: NamedStage(row.id, row.label, row.kind) for row in look.connection.execute(query)}
+    return stages[_choose([(stage.id, stage.label) for stage in stages.values()], text, "stage")]
 
 
 def find_lost_reason(look: Look, text: str) -> int | None:

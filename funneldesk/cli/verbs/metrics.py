@@ -1,0 +1,60 @@
+"""`metrics FILE [NAME…]`: figures by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from funneldesk.cli.answer import Answer, path_text
+from funneldesk.cli.arguments import add_period, read_day
+from funneldesk.cli.opening import open_to_read
+
+if TYPE_CHECKING:
+    import argparse
+
+    from funneldesk.queries.figure import Figure
+    from funneldesk.queries.look import Look
+    from funneldesk.queries.period import Scope
+
+HELP = "say the figures"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `metrics` takes."""
+    parser.add_argument("names", metavar="NAME", nargs="*", help="which figures; all unless named")
+    add_period(parser)
+    parser.add_argument("--pipeline", metavar="P", help="name or number")
+    parser.add_argument("--owner", metavar="O", help="name or number")
+    parser.add_argument("--source", metavar="S", help="its own words, or (none)")
+    parser.add_argument("--as-of", metavar="DATE", type=read_day, help="the world at the end of that day")
+
+
+def run(args: Any) -> Answer:
+    """Read the figures from one snapshot."""
+    from funneldesk.cli.figure_document import describe_figure, figure_words
+    from funneldesk.queries.metrics import METRICS, read_figures
+    from funneldesk.queries.named import make_scope
+    from funneldesk.queries.period import Period
+
+    period = Period(args.start, args.end)
+
+    def ask(look: Look) -> tuple[Scope, str, dict[str, Figure]]:
+        scope = make_scope(
+            look, period=period, pipeline=args.pipeline, owner=args.owner, source=args.source, as_of=args.as_of
+        )
+        return scope, scope.day(look).isoformat(), read_figures(look, args.names, scope)
+
+    with open_to_read(args.file) as app:
+        scope, as_of, figures = app.ask(ask).result()
+        business = app.business
+    document = {
+        "workspace": path_text(args.file),
+        "currency": business.currency,
+        "period": {
+            "from": scope.period.start and scope.period.start.isoformat(),
+            "to": scope.period.end and scope.period.end.isoformat(),
+            "as_of": as_of,
+        },
+        "metrics": {name: describe_figure(name, figure) for name, figure in figures.items()},
+    }
+    words = [line for name, figure in figures.items() for line in figure_words(METRICS[name], figure)]
+    return Answer(document, [f"{business.name}, as of {as_of}", *words])

@@ -1,0 +1,50 @@
+"""`move FILE --deal ID --to STAGE`: move a deal to a stage of its pipeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from funneldesk.cli.answer import Answer
+from funneldesk.cli.opening import open_to_write
+
+if TYPE_CHECKING:
+    import argparse
+
+    from funneldesk.queries.look import Look
+    from funneldesk.queries.named import NamedDeal, NamedStage
+
+HELP = "move a deal to a stage"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `move` takes."""
+    parser.add_argument("--deal", metavar="ID", required=True, help="its number or uid")
+    parser.add_argument("--to", metavar="STAGE", required=True, help="the stage's label or number")
+    parser.add_argument("--reason", metavar="TEXT", help="why; needed when the deal is lost")
+
+
+def run(args: Any) -> Answer:
+    """Move it; the rules of the board hold."""
+    from funneldesk.commands.deal import move_deal
+    from funneldesk.model.pipeline import StageKind
+    from funneldesk.queries.named import find_deal, find_lost_reason, find_stage
+
+    def ask(look: Look) -> tuple[NamedDeal, NamedStage, int | None]:
+        deal = find_deal(look, args.deal)
+        stage = find_stage(look, deal.pipeline_id, args.to)
+        is_lost = stage.kind == StageKind.LOST
+        return deal, stage, find_lost_reason(look, args.reason) if is_lost and args.reason else None
+
+    with open_to_write(args.file) as app:
+        deal, stage, reason_id = app.ask(ask).result()
+        note = None if reason_id is not None else (args.reason or "").strip() or None
+        done = app.run(move_deal, deal_id=deal.id, to_stage_id=stage.id, reason_id=reason_id, note=note).result()
+    document = {
+        "deal": deal.id,
+        "uid": deal.uid,
+        "title": deal.title,
+        "from": deal.stage,
+        "to": stage.label,
+        "entry": done.change and done.change.entry_id,
+    }
+    return Answer(document, [f"Moved “{deal.title}” from {deal.stage} to {stage.label}."])

@@ -1,0 +1,87 @@
+"""`new FILE`: create a workspace, empty or with the sample business; asks nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from funneldesk.cli.answer import Answer, path_text
+from funneldesk.errors import Refusal
+
+if TYPE_CHECKING:
+    import argparse
+
+    from funneldesk.model.business import Business
+
+HELP = "create a workspace"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `new` takes."""
+    parser.add_argument("--sample", action="store_true", help="fill it with the sample business")
+    parser.add_argument("--currency", metavar="CODE", help="ISO 4217 code such as INR")
+    parser.add_argument("--timezone", metavar="ZONE", help="IANA name such as Asia/Kolkata")
+    parser.add_argument("--name", metavar="TEXT", help="the business's name, as printed on reports")
+
+
+def run(args: Any) -> Answer:
+    """Create the file; with `--sample` it appears filled or not at all."""
+    business = _business(args)
+    fill = None
+    if args.sample:
+        from funneldesk.cli.later import load
+
+        fill = load("funneldesk.exchange.sample", "fill_sample", "The sample business")
+    from funneldesk.app import Application
+
+    Application.create(args.file, business)
+    if fill is not None:
+        try:
+            with Application.open(args.file) as app:
+                fill(app)
+                business = app.business
+        except BaseException:
+            args.file.unlink(missing_ok=True)
+            raise
+    document = {
+        "workspace": path_text(args.file),
+        "name": business.name,
+        "currency": business.currency,
+        "time_zone": business.time_zone,
+        "sample": args.sample,
+    }
+    return Answer(document, [f"Created {document['workspace']} ({business.currency}, {business.time_zone})."])
+
+
+def _business(args: Any) -> Business:
+    from funneldesk.model.business import Business
+
+    chosen: dict[str, Any] = {"is_sample": args.sample}
+    if args.currency is not None:
+        chosen |= {"currency": _known_currency(args.currency), "currency_is_chosen": True}
+    if args.timezone is not None:
+        chosen["time_zone"] = _known_zone(args.timezone)
+    if args.name is not None:
+        if not args.name.strip():
+            raise Refusal("A business needs a name; leave --name out for the usual one.")
+        chosen["name"] = args.name.strip()
+    elif args.sample:
+        # The sample business brings its own name.
+        del chosen["is_sample"]
+    return Business(**chosen)
+
+
+def _known_currency(text: str) -> str:
+    from babel.numbers import is_currency
+
+    code = text.strip().upper()
+    if not is_currency(code):
+        raise Refusal(f"“{text}” is no currency; give an ISO 4217 code such as INR, USD or EUR.")
+    return code
+
+
+def _known_zone(text: str) -> str:
+    from zoneinfo import available_timezones
+
+    if text not in available_timezones():
+        raise Refusal(f"“{text}” is no time zone; give an IANA name such as Asia/Kolkata or America/New_York.")
+    return text

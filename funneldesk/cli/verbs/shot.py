@@ -1,0 +1,43 @@
+"""`shot FILE --room R --out X.png`: a picture of a room, without a screen."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from funneldesk.cli.answer import Answer, path_text
+from funneldesk.cli.arguments import add_period, read_scale, read_size
+from funneldesk.cli.opening import require_file, require_folder
+
+if TYPE_CHECKING:
+    import argparse
+
+HELP = "write a picture of a room"
+ROOMS = ("today", "leads", "pipeline", "campaigns", "insights", "customers", "reports")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `shot` takes."""
+    parser.add_argument("--room", choices=ROOMS, required=True)
+    parser.add_argument("--out", metavar="X.png", type=Path, required=True, help="the file to write")
+    parser.add_argument("--size", metavar="WxH", type=read_size, default=(1440, 900), help="in pixels")
+    parser.add_argument("--dark", action="store_true", help="in dark colours")
+    parser.add_argument("--scale", metavar="N", type=read_scale, default=1.0, help="device pixels for each pixel")
+    add_period(parser)
+
+
+def run(args: Any) -> Answer:
+    """Draw the room off screen; the workspace is opened for reading alone."""
+    require_file(args.file)
+    require_folder(args.out)
+    # Before Qt is loaded: a picture must not depend on a screen being there.
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from funneldesk.cli.later import load
+    from funneldesk.queries.period import Period
+
+    period = Period(args.start, args.end)
+    shoot_room = load("funneldesk.desktop.shot", "shoot_room", "The window")
+    shoot_room(args.file, args.room, args.out, size=args.size, dark=args.dark, scale=args.scale, period=period)
+    document = {"shot": path_text(args.out), "room": args.room}
+    return Answer(document, [f"Wrote {document['shot']}."])
