@@ -36,7 +36,7 @@ _EDITABLE = frozenset(
 )
 
 
-def create_company(work: Work, *, name: str, **fields: Any) -> int:
+def create_company(work: Work, /, *, name: str, **fields: Any) -> int:
     """Add a company and return its id; one of the same match key is not looked for.
 
     Raises:
@@ -64,7 +64,7 @@ def find_or_create_company(work: Work, name: str) -> int:
     return work.add(Company(name=name.strip(), name_key=key, recorded_at=work.now)).id
 
 
-def edit_company(work: Work, *, company_id: int, **fields: Any) -> None:
+def edit_company(work: Work, /, *, company_id: int, **fields: Any) -> None:
     """Change fields of a company; a new name is carried to what its people and deals are found by.
 
     Raises:

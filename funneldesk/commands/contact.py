@@ -62,7 +62,7 @@ class ContactAdded:
     duplicate_ids: tuple[int, ...] = ()
 
 
-def create_contact(work: Work, **fields: Any) -> ContactAdded:
+def create_contact(work: Work, /, **fields: Any) -> ContactAdded:
     """Add a lead from whatever is known of it.
 
     Args:
@@ -98,7 +98,7 @@ def create_contact(work: Work, **fields: Any) -> ContactAdded:
     return ContactAdded(contact.id, doubles)
 
 
-def edit_contact(work: Work, *, contact_id: int, **fields: Any) -> None:
+def edit_contact(work: Work, /, *, contact_id: int, **fields: Any) -> None:
     """Change fields of a contact; those of `create_contact`, and `do_not_contact`. None or blank empties one.
 
     `custom` is laid over what is there; a value of None takes an entry away.

@@ -40,7 +40,7 @@ def seed_score_rules(session: Session) -> None:
     session.add_all(_record_of(rule, position) for position, rule in enumerate(default_rules()))
 
 
-def add_score_rule(work: Work, **fields: Any) -> int:
+def add_score_rule(work: Work, /, **fields: Any) -> int:
     """Add a rule and return its id; the fields are those of `ScoreRule`, the position the last unless given.
 
     Raises:
@@ -56,7 +56,7 @@ def add_score_rule(work: Work, **fields: Any) -> int:
     return rule.id
 
 
-def edit_score_rule(work: Work, *, rule_id: int, **fields: Any) -> None:
+def edit_score_rule(work: Work, /, *, rule_id: int, **fields: Any) -> None:
     """Change a rule; all of `ScoreRule`'s fields, `is_active` and `position` among them.
 
     Raises:

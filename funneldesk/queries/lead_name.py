@@ -51,7 +51,7 @@ def read_outer_ids(look: Look, ids: Sequence[int] | None = None, *, kind: str = 
     first = select(func.min(ExternalId.id)).where(ExternalId.kind == kind).group_by(ExternalId.record_id)
     if ids is None:
         rows = look.connection.execute(select(ExternalId.record_id, ExternalId.value).where(ExternalId.id.in_(first)))
-        return dict(rows.tuples().all())
+        return dict(rows.all())
     found: dict[int, str] = {}
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
@@ -60,5 +60,5 @@ def read_outer_ids(look: Look, ids: Sequence[int] | None = None, *, kind: str = 
                 ExternalId.id.in_(first.where(ExternalId.record_id.in_(chunk)))
             )
         )
-        found.update(rows.tuples().all())
+        found.update(rows.all())
     return found

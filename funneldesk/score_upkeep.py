@@ -1,0 +1,150 @@
+"""Keeps the cached scores in step with what is stored: after each change, quietly and behind a person's work."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from funneldesk.app import JOB
+from funneldesk.commands.score import keep_scores
+from funneldesk.queries.score_touched import ToScore, read_all_to_score, read_touched, read_turned_entry
+from funneldesk.queries.scores import CONTACT, DEAL, read_score_figures, read_unscored_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from funneldesk.app import Application, Change
+    from funneldesk.queries.look import Look
+    from funneldesk.queries.scores import ScoreFigures
+
+_CHUNK = 1000
+_REMEMBERED = 500
+
+_log = logging.getLogger(__name__)
+
+
+class ScoreUpkeep:
+    """Scores anew what a change has touched: computed on a reader, written in short steps behind people's changes.
+
+    One step runs at a time and reads after the newest change, so an older answer never overwrites a newer one.
+
+    Args:
+        app: the open workspace.
+        on_kept: called with the kind (`contact` or `deal`) when kept scores were renewed, in a worker's thread.
+    """
+
+    def __init__(self, app: Application, on_kept: Callable[[str], object] | None = None) -> None:
+        self._app = app
+        self._on_kept = on_kept
+        self._lock = threading.Lock()
+        self._waiting: list[Callable[[Look], ToScore]] = []
+        self._todo: dict[str, list[int]] = {CONTACT: [], DEAL: []}
+        self._seen: OrderedDict[int, ToScore] = OrderedDict()
+        self._busy = False
+        self._closed = False
+        self._unsubscribe = app.subscribe(self.follow)
+
+    def start(self) -> None:
+        """Score what has no score yet or an old one, as after an import by another program or a new day."""
+        self._add(_read_unscored)
+
+    def follow(self, change: Change) -> None:
+        """Score what the change has touched."""
+        self._add(partial(self._read_change, change=change))
+
+    def close(self) -> None:
+        """Stop; what was not scored yet is found at the next start."""
+        self._closed = True
+        self._unsubscribe()
+
+    def _read_change(self, look: Look, *, change: Change) -> ToScore:
+        entry_id = change.entry_id if change.kind == "do" else read_turned_entry(look, change.entry_id)
+        found = read_touched(look, change.touched.ids)
+        if found.everything and entry_id in self._seen and not _rules_changed(change):
+            # The row that said whose it was is gone; what it was found to touch before says it.
+            return self._seen[entry_id]
+        if not found.everything:
+            self._seen[entry_id] = found
+            while len(self._seen) > _REMEMBERED:
+                self._seen.popitem(last=False)
+        return found
+
+    def _add(self, question: Callable[[Look], ToScore]) -> None:
+        with self._lock:
+            self._waiting.append(question)
+            if self._busy:
+                return
+            self._busy = True
+        self._step()
+
+    def _step(self) -> None:
+        """Begin the next piece of work, or rest."""
+        if self._closed:
+            return
+        with self._lock:
+            questions, self._waiting = self._waiting, []
+            kind = next((kind for kind, ids in self._todo.items() if ids), None)
+            if not questions and kind is None:
+                self._busy = False
+                return
+        try:
+            if questions:
+                self._then(self._app.ask(_find, questions), self._note)
+            elif kind is not None:
+                ids, self._todo[kind] = self._todo[kind][:_CHUNK], self._todo[kind][_CHUNK:]
+                answer = self._app.ask(read_score_figures, kind, ids)
+                self._then(answer, lambda figures: self._keep(kind, ids, figures))
+        except RuntimeError:
+            # The lanes were closed while this ran; the next start finds what is left.
+            self._closed = True
+
+    def _note(self, found: ToScore) -> None:
+        for kind, ids in ((CONTACT, found.contacts), (DEAL, found.deals)):
+            self._todo[kind] = sorted({*self._todo[kind], *ids})
+        self._step()
+
+    def _keep(self, kind: str, ids: list[int], figures: list[ScoreFigures]) -> None:
+        future = self._app.submit(
+            partial(keep_scores, kind=kind, asked=ids, figures=figures), name="keep_scores", cause="job", priority=JOB
+        )
+
+        def kept(_done: object) -> None:
+            if self._on_kept is not None and not self._closed and not self._todo[kind]:
+                self._on_kept(kind)
+            self._step()
+
+        self._then(future, kept)
+
+    def _then(self, future: Future[Any], go_on: Callable[[Any], object]) -> None:
+        def done(finished: Future[Any]) -> None:
+            if self._closed or finished.cancelled():
+                return
+            try:
+                go_on(finished.result())
+            except RuntimeError:
+                self._closed = True
+            except Exception:  # noqa: BLE001  a cache must never disturb anybody's work
+                _log.exception("scores could not be renewed; the next start tries again")
+                with self._lock:
+                    self._busy = False
+
+        future.add_done_callback(done)
+
+
+def _read_unscored(look: Look) -> ToScore:
+    return ToScore(frozenset(read_unscored_ids(look, CONTACT)), frozenset(read_unscored_ids(look, DEAL)))
+
+
+def _find(look: Look, questions: list[Callable[[Look], ToScore]]) -> ToScore:
+    found = ToScore()
+    for question in questions:
+        found |= question(look)
+    return read_all_to_score(look) if found.everything else found
+
+
+def _rules_changed(change: Change) -> bool:
+    return bool({"score_rule", "score_group"} & change.touched.tables())
