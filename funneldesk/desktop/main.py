@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from funneldesk.desktop.session import Session, default_home
 from funneldesk.desktop.shell.state import WindowState
 from funneldesk.desktop.theme.appearance import Appearance
+from funneldesk.desktop.trouble import catch_unexpected, keep_log
 
 # Short slices let the window's thread in while a worker computes; the default would cost it 5 ms each time.
 _SWITCH_INTERVAL = 0.001
@@ -28,7 +30,9 @@ def run_window(path: Path | None) -> int:
     mode, text_size = state.appearance
     appearance = Appearance(app, mode, text_size)
     session = Session(appearance, state, Path(default_home()))
+    catch_unexpected(session.tell_unexpected)
     session.window.show()
+    QTimer.singleShot(0, lambda: keep_log(log_folder()))
     # Once the event loop runs and the first frame stands, the workspace is opened beside it.
     QTimer.singleShot(0, lambda: session.begin(path))
     code = app.exec()
@@ -42,6 +46,12 @@ def make_qt_application() -> QApplication:
     QCoreApplication.setOrganizationName("")
     existing = QApplication.instance()
     return existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+
+
+def log_folder() -> Path:
+    """Where the window's log is kept: the variable FUNNELDESK_LOG_DIR, else beside this machine's settings."""
+    chosen = os.environ.get("FUNNELDESK_LOG_DIR")
+    return Path(chosen) if chosen else config_folder() / "log"
 
 
 def config_folder() -> Path:

@@ -114,6 +114,13 @@ class Session(QObject):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
+    def tell_unexpected(self) -> None:
+        """Say that the program itself failed; whatever was committed is on disk."""
+        self.show_failure(
+            "Something went wrong in FunnelDesk",
+            "Your data is safe: every change you saw is saved. The details are in the log.",
+        )
+
     def open_room(self, key: str) -> QObject | None:
         """Show a room and return its page."""
         return self.window.show_room(key) if self.desk is not None else None
