@@ -301,6 +301,7 @@ def _walk(sample: _Sample, deal: Deal, contact: Contact, opened: dt.datetime, to
         at = left
         if random.random() > keep:
             _finish(sample, deal, sample.lost, at)
+            _change(sample, contact, LifecycleStage.RECYCLED, at)
             return
         deal.furthest_stage_id = sample.stages[min(place + 1, len(sample.stages) - 1)].id
     deal.furthest_stage_id = sample.won.id
