@@ -1,0 +1,1 @@
+"""Figures and tables as paper: what a business hands over."""
