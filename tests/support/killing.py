@@ -77,6 +77,8 @@ class _Life:
 def kill_movers(path: Path, *, kills: int, seed: int, broken: bool = False) -> KillReport:
     """Let processes change the workspace one after the other, kill each, and check the file after each.
 
+    Every other process is killed at a random instant, the rest right at an acknowledgement.
+
     Args:
         path: the workspace; it grows from life to life.
         kills: how many processes.
@@ -97,7 +99,7 @@ def kill_movers(path: Path, *, kills: int, seed: int, broken: bool = False) -> K
         )
         worker.start()
         theirs.close()
-        _listen(ours, life, rng.uniform(0, _LONGEST_LIFE_S))
+        _listen(ours, life, rng.uniform(0, _LONGEST_LIFE_S), to_acknowledgement=report.kills % 2 == 0)
         worker.kill()
         _drain(ours, life)
         worker.join()
@@ -122,13 +124,20 @@ def _open_life(path: Path) -> _Life:
         return _Life(app.ask(read_deals).result(), app.ask(_last_entry).result() + 1)
 
 
-def _listen(pipe: Connection, life: _Life, lifetime: float) -> None:
-    """Take in what the process says; its time begins with its first request."""
+def _listen(pipe: Connection, life: _Life, lifetime: float, *, to_acknowledgement: bool) -> None:
+    """Take in what the process says; its time begins with its first request.
+
+    With `to_acknowledgement` it lives on to its next acknowledgement and not a moment longer: the worst instant for
+    a writer that promises too early.
+    """
     _take(pipe, life)
     end = time.monotonic() + lifetime
     while (left := end - time.monotonic()) > 0:
         if pipe.poll(left):
             _take(pipe, life)
+    heard = len(life.acknowledged)
+    while to_acknowledgement and len(life.acknowledged) == heard:
+        _take(pipe, life)
 
 
 def _drain(pipe: Connection, life: _Life) -> None:
