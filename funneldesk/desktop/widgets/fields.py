@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QStackedLayou
 
 from funneldesk.desktop.theme.appearance import current_theme, restyle, set_look, set_type
 from funneldesk.desktop.theme.icons import draw_icon
+from funneldesk.desktop.theme.theme import REGULAR
 from funneldesk.desktop.widgets.plain import PlainLabel, plain_caption
 from funneldesk.errors import Refusal
 
@@ -49,6 +50,7 @@ class InlineEdit(QWidget):
         value: what is shown first.
         placeholder: what an empty field says.
         check: turns the typed text into the text to keep; raises `Refusal` to refuse.
+        weight: of the letters.
 
     Attributes:
         committed: carries the new text, only when it differs from the old.
@@ -65,6 +67,7 @@ class InlineEdit(QWidget):
         *,
         placeholder: str = "Add…",
         check: Callable[[str], str] | None = None,
+        weight: int = REGULAR,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -74,11 +77,11 @@ class InlineEdit(QWidget):
         self._button.setAutoDefault(False)
         self._button.setCursor(Qt.CursorShape.IBeamCursor)
         set_look(self._button, "inline")
-        set_type(self._button)
+        set_type(self._button, "body", weight)
         self._editor = _Editor(self)
         self._editor.setAccessibleName(name)
         self._editor.setPlaceholderText(placeholder)
-        set_type(self._editor)
+        set_type(self._editor, "body", weight)
         self._problem = PlainLabel("", tone="bad", role="small", wrap=True, parent=self)
         self._problem.hide()
         self._pages = QStackedLayout()

@@ -1,0 +1,113 @@
+"""The page on the business itself: name, money, time and telephone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QLocale
+
+from funneldesk.commands.business import edit_business
+from funneldesk.desktop.settings.choice import Choice
+from funneldesk.desktop.settings.kept_line import KeptLine
+from funneldesk.desktop.settings.page import FormRow, SettingsCard, SettingsPage
+from funneldesk.queries.settings import read_time_zones
+
+if TYPE_CHECKING:
+    from funneldesk.desktop.desk import Desk
+    from funneldesk.errors import FunnelDeskError
+    from funneldesk.queries.settings import Settings
+
+# fmt: off
+_REGIONS = (
+    "IN", "AE", "AT", "AU", "BD", "BE", "BR", "CA", "CH", "CN", "DE", "DK", "ES", "FI", "FR", "GB", "ID", "IE", "IT",
+    "JP", "KE", "LK", "MX", "MY", "NG", "NL", "NO", "NP", "NZ", "PH", "PK", "PL", "PT", "SA", "SE", "SG", "TH", "TR",
+    "US", "VN", "ZA",
+)
+# fmt: on
+
+
+class BusinessPage(SettingsPage):
+    """Each field is kept when the person leaves it; a refusal stands below the field."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "Business", "Used for amounts, days and reports. Each change is kept at once.")
+        self.name = KeptLine("Business name", placeholder="Name…")
+        self.currency = KeptLine("Currency", placeholder="INR, USD, EUR…", longest=3)
+        self.time_zone = Choice("Time zone", searchable=True, width=260)
+        self.year_start = Choice("Business year begins in", _months())
+        self.weekday = Choice("First day of the week", _weekdays())
+        self.region = Choice("Region of phone numbers", _regions(), searchable=True, width=260)
+        self._rows: dict[str, FormRow] = {}
+        self._has_zones = False
+        self._lay_out()
+        self.name.committed.connect(lambda text: self._keep("name", text))
+        self.currency.committed.connect(lambda text: self._keep("currency", text))
+        self.time_zone.chosen.connect(lambda value: self._keep("time_zone", value))
+        self.year_start.chosen.connect(lambda value: self._keep("fiscal_year_start", value))
+        self.weekday.chosen.connect(lambda value: self._keep("first_weekday", value))
+        self.region.chosen.connect(lambda value: self._keep("phone_region", value))
+
+    def problem(self, field: str) -> str:
+        """The refusal shown at a field of the business, if any."""
+        return self._rows[field].problem
+
+    def entered(self) -> None:
+        """Fetch the time zones on the first visit."""
+        if not self._has_zones:
+            self._has_zones = True
+            self.desk.ask(read_time_zones, self, lambda zones: self.time_zone.set_items([(z, z) for z in zones]))
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is stored."""
+        business = settings.business
+        self._business = business
+        self.name.set_value(business.name)
+        self.currency.set_value(business.currency)
+        self.time_zone.set_value(business.time_zone)
+        self.year_start.set_value(business.fiscal_year_start)
+        self.weekday.set_value(business.first_weekday)
+        self.region.set_value(business.phone_region)
+
+    def _lay_out(self) -> None:
+        card = SettingsCard()
+        for field, caption, widget, hint in (
+            ("name", "Name", self.name, "Printed on every report."),
+            ("currency", "Currency", self.currency, "Three letters. Amounts already kept stay in theirs."),
+            ("time_zone", "Time zone", self.time_zone, "A day is a day there. Type a part of its name to find it."),
+            ("fiscal_year_start", "Business year begins in", self.year_start, ""),
+            ("first_weekday", "Week begins on", self.weekday, ""),
+            ("phone_region", "Phone numbers are from", self.region, "For numbers written without a country code."),
+        ):
+            row = FormRow(caption, widget, hint=hint)
+            self._rows[field] = row
+            card.column.addWidget(row)
+        self.column.addWidget(card)
+        self.column.addStretch(1)
+
+    def _keep(self, field: str, value: Any) -> None:
+        def refused(error: FunnelDeskError) -> None:
+            self._rows[field].set_problem(str(error))
+            old = getattr(self._business, field)
+            widget = self._rows[field].field
+            if isinstance(widget, KeptLine | Choice):
+                widget.set_value(old)
+
+        self._rows[field].set_problem("")
+        self.desk.submit(
+            lambda work: edit_business(work, **{field: value}), self, name="edit_business", on_refused=refused
+        )
+
+
+def _months() -> list[tuple[object, str]]:
+    locale = QLocale()
+    return [(month, locale.standaloneMonthName(month)) for month in range(1, 13)]
+
+
+def _weekdays() -> list[tuple[object, str]]:
+    locale = QLocale()
+    return [(day, locale.standaloneDayName(day + 1)) for day in range(7)]
+
+
+def _regions() -> list[tuple[object, str]]:
+    named = [(code, QLocale.territoryToString(QLocale.codeToTerritory(code))) for code in _REGIONS]
+    return [(code, f"{name} ({code})") for code, name in sorted(named, key=lambda pair: pair[1])]

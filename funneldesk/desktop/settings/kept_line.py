@@ -1,0 +1,70 @@
+"""A line of text that is kept when the person leaves it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QSizePolicy
+
+from funneldesk.desktop.theme.appearance import current_theme, restyle, set_type
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QWidget
+
+_WIDTH = 260
+
+
+class KeptLine(QLineEdit):
+    """Enter or leaving the line keeps the text, Esc takes it back.
+
+    Attributes:
+        committed: carries the stripped text, only when it differs from what was kept last.
+    """
+
+    committed = Signal(str)
+
+    def __init__(self, name: str, *, placeholder: str = "", longest: int = 200, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._value = ""
+        self.setAccessibleName(name)
+        self.setPlaceholderText(placeholder)
+        self.setMaxLength(longest)
+        self.setFixedWidth(current_theme().px(_WIDTH))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        set_type(self)
+        self.editingFinished.connect(self._keep)
+
+    @property
+    def value(self) -> str:
+        """The text kept last."""
+        return self._value
+
+    def set_value(self, value: str) -> None:
+        """Show what is stored; a line that is being edited keeps what was typed."""
+        typing = self.hasFocus() and self.isModified()
+        self._value = value
+        if not typing:
+            self.setText(value)
+
+    def set_refused(self, *, refused: bool) -> None:
+        """Mark the line as holding what was refused."""
+        self.setProperty("refused", "true" if refused else "false")
+        restyle(self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc takes back."""
+        if event.key() == Qt.Key.Key_Escape and self.text() != self._value:
+            self.setText(self._value)
+            self.setModified(False)
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _keep(self) -> None:
+        text = self.text().strip()
+        self.setModified(False)
+        if text != self._value:
+            self._value = text
+            self.committed.emit(text)

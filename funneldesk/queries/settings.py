@@ -1,0 +1,131 @@
+"""What the Settings room shows: the business, its pipelines with their stages, and the lists of reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
+
+from sqlalchemy import func, select
+
+from funneldesk.model.deal import Deal
+from funneldesk.model.pipeline import Pipeline, Stage, StageKind
+from funneldesk.model.reason import NOT_RECORDED, Reason
+
+if TYPE_CHECKING:
+    from funneldesk.model.business import Business
+    from funneldesk.queries.look import Look
+
+
+@dataclass(frozen=True, slots=True)
+class StageSettings:
+    """A stage with what the owner can change about it; `deals` stand in it now, those in the bin left out."""
+
+    id: int
+    label: str
+    kind: str
+    win_probability: int
+    idle_after_days: int | None
+    required_fields: tuple[str, ...]
+    deals: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is a column of the board; won and lost stages are fixed."""
+        return self.kind == StageKind.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineSettings:
+    """A pipeline with its stages in order."""
+
+    id: int
+    name: str
+    is_default: bool
+    stages: tuple[StageSettings, ...]
+
+    @property
+    def deals(self) -> int:
+        """How many deals it holds."""
+        return sum(stage.deals for stage in self.stages)
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonSettings:
+    """A reason on one of the lists; `kind` is that of `ReasonKind`."""
+
+    id: int
+    kind: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the owner can change but the score rules."""
+
+    business: Business
+    pipelines: tuple[PipelineSettings, ...]
+    reasons: tuple[ReasonSettings, ...]
+
+
+def read_settings(look: Look) -> Settings:
+    """Read the settings; what was deleted is left out."""
+    return Settings(look.business, _read_pipelines(look), _read_reasons(look))
+
+
+def read_time_zones(look: Look) -> tuple[str, ...]:
+    """The names of all time zones in order; asked as a question because it walks a folder of files."""
+    del look
+    return tuple(sorted(name for name in available_timezones() if name != "localtime"))
+
+
+def _read_pipelines(look: Look) -> tuple[PipelineSettings, ...]:
+    counts = (
+        select(Deal.stage_id, func.count().label("deals"))
+        .where(Deal.deleted_at.is_(None))
+        .group_by(Deal.stage_id)
+        .subquery()
+    )
+    rows = look.connection.execute(
+        select(
+            Stage.pipeline_id,
+            Stage.id,
+            Stage.label,
+            Stage.kind,
+            Stage.win_probability,
+            Stage.idle_after_days,
+            Stage.required_fields,
+            func.coalesce(counts.c.deals, 0).label("deals"),
+        )
+        .outerjoin(counts, counts.c.stage_id == Stage.id)
+        .where(Stage.deleted_at.is_(None))
+        .order_by(Stage.position, Stage.id)
+    )
+    stages: dict[int, list[StageSettings]] = {}
+    for row in rows:
+        stages.setdefault(row.pipeline_id, []).append(
+            StageSettings(
+                row.id,
+                row.label,
+                row.kind,
+                row.win_probability,
+                row.idle_after_days,
+                tuple(row.required_fields or ()),
+                row.deals,
+            )
+        )
+    pipelines = look.connection.execute(
+        select(Pipeline.id, Pipeline.name, Pipeline.is_default)
+        .where(Pipeline.deleted_at.is_(None))
+        .order_by(Pipeline.position, Pipeline.id)
+    )
+    return tuple(PipelineSettings(row.id, row.name, row.is_default, tuple(stages.get(row.id, ()))) for row in pipelines)
+
+
+def _read_reasons(look: Look) -> tuple[ReasonSettings, ...]:
+    rows = look.connection.execute(
+        select(Reason.id, Reason.kind, Reason.label)
+        .where(Reason.deleted_at.is_(None), Reason.label != NOT_RECORDED)
+        .order_by(Reason.position, Reason.id)
+    )
+    return tuple(ReasonSettings(row.id, row.kind, row.label) for row in rows)
