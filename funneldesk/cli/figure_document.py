@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 
 _BY_SOURCE = "conversion_by_source"
+_NOT_FOR_PEOPLE = {"key", "kind", "part", "stage_id", "left", "interval"}
+_NOT_FOR_PEOPLE |= {"share_of_previous", "share_of_first", "advance_share"}
 
 
 def describe_figure(name: str, figure: Figure) -> dict[str, Any]:
@@ -71,8 +73,11 @@ def _value_words(unit: Unit, figure: Figure) -> str:
 
 def _row_words(key: Any, row: dict[str, Any]) -> str:
     name = key if isinstance(key, str) else next(iter(row.values()))
-    rest = {word: value for word, value in row.items() if value != name and not isinstance(value, list | dict)}
-    shown = (f"{word.replace('_', ' ')} {_short(value)}" for word, value in rest.items())
+    shown = (
+        f"{word.replace('_', ' ')} {_short(value)}"
+        for word, value in row.items()
+        if value is not name and word not in _NOT_FOR_PEOPLE and not isinstance(value, list | dict)
+    )
     return f"{name}: {', '.join(shown)}"
 
 

@@ -145,9 +145,8 @@ def _marketing_rows(look: Look, scope: Scope, *, with_customer: bool) -> list[Fu
         select(lives.c.place, lives.c.outcome, func.count()).group_by(lives.c.place, lives.c.outcome)
     ).all()
     keys = [*MARKETING, *([LifecycleStage.CUSTOMER] if with_customer else [])]
-    labels: dict[str, str] = dict(
-        look.connection.execute(select(LifecycleLabel.key, LifecycleLabel.label)).tuples().all()
-    )
+    named = look.connection.execute(select(LifecycleLabel.key, LifecycleLabel.label))
+    labels: dict[str, str] = dict(named.all())
     steps = funnel_steps(
         [FunnelStage(str(key), labels.get(key, str(key))) for key in keys],
         [FunnelGroup(min(place, len(keys) - 1), Outcome(outcome), count) for place, outcome, count in groups],

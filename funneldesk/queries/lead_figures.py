@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, func, select, true, union
+from sqlalchemy import and_, case, func, or_, select, true, union
 
 from funneldesk.model.contact import Contact
 from funneldesk.model.lifecycle import CUSTOMER_STAGES, LifecycleChange, LifecycleStage
@@ -13,7 +13,7 @@ from funneldesk.model.pipeline import StageKind
 from funneldesk.model.source import Source
 from funneldesk.queries.deal_state import deal_state
 from funneldesk.queries.figure import Figure, RecordSet
-from funneldesk.queries.period import NOBODY, matches
+from funneldesk.queries.period import matches
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
@@ -80,12 +80,12 @@ def read_conversion_by_source(look: Look, scope: Scope) -> Figure:
 
 def list_leads(look: Look, scope: Scope, part: str | None) -> tuple[RecordSet, ...]:
     """The leads of the cohort; `part` names one source in its words."""
-    return _name_contacts(look, _of_source(look, scope, part), cohort_conditions)
+    return _name_contacts(look, [*cohort_conditions(look, scope), *_of_source(look, part)])
 
 
 def list_customers(look: Look, scope: Scope, part: str | None) -> tuple[RecordSet, ...]:
     """The leads of the cohort that were won, and the companies counted beside them."""
-    won = _name_contacts(look, _of_source(look, scope, part), _won_conditions)
+    won = _name_contacts(look, [*_won_conditions(look, scope), *_of_source(look, part)])
     companies = _won_companies(look, scope) if part is None else ()
     return (*won, RecordSet("company", companies)) if companies else won
 
@@ -150,19 +150,17 @@ def _won_companies(look: Look, scope: Scope) -> tuple[int, ...]:
     return tuple(look.connection.execute(query).scalars())
 
 
-def _of_source(look: Look, scope: Scope, words: str | None) -> Scope:
+def _of_source(look: Look, words: str | None) -> list[ColumnElement[bool]]:
+    """The condition that a contact's source goes by these words; none where all are asked for."""
     if words is None:
-        return scope
-    if words == NO_SOURCE:
-        return replace(scope, source_id=NOBODY)
-    plain = NO_SOURCE if words == f"“{NO_SOURCE}”" else words
-    found = look.connection.execute(select(Source.id).where(Source.words == plain)).scalar_one_or_none()
-    # An id that no record has: a source nobody came from has no records.
-    return replace(scope, source_id=-1 if found is None else found)
+        return []
+    sources = look.connection.execute(select(Source.id, Source.words))
+    named = Contact.source_id.in_([row.id for row in sources if _name_source(row.words) == words])
+    return [or_(named, Contact.source_id.is_(None)) if words == NO_SOURCE else named]
 
 
-def _name_contacts(look: Look, scope: Scope, conditions: Any) -> tuple[RecordSet, ...]:
-    ids = look.connection.execute(select(Contact.id).where(*conditions(look, scope)).order_by(Contact.id)).scalars()
+def _name_contacts(look: Look, conditions: list[ColumnElement[bool]]) -> tuple[RecordSet, ...]:
+    ids = look.connection.execute(select(Contact.id).where(*conditions).order_by(Contact.id)).scalars()
     return (RecordSet("contact", tuple(ids)),)
 
 

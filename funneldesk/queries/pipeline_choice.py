@@ -39,13 +39,8 @@ class ChosenPipeline:
 
 def choose_pipeline(look: Look, scope: Scope) -> ChosenPipeline | None:
     """The pipeline asked for, else the one with most live deals, the default one where they tie; None without any."""
-    counts = dict(
-        look.connection.execute(
-            select(Deal.pipeline_id, func.count()).where(Deal.deleted_at.is_(None)).group_by(Deal.pipeline_id)
-        )
-        .tuples()
-        .all()
-    )
+    counted = select(Deal.pipeline_id, func.count()).where(Deal.deleted_at.is_(None)).group_by(Deal.pipeline_id)
+    counts: dict[int, int] = dict(look.connection.execute(counted).all())
     pipelines = look.connection.execute(
         select(Pipeline.id, Pipeline.name, Pipeline.is_default)
         .where(Pipeline.deleted_at.is_(None) if scope.pipeline_id is None else Pipeline.id == scope.pipeline_id)

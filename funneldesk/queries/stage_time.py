@@ -170,7 +170,7 @@ def _count_unknown(look: Look, scope: Scope, stage_ids: Sequence[int]) -> dict[i
         .where(StageVisit.entered_at.is_(None), *_visits_of(look, scope, stage_ids))
         .group_by(StageVisit.stage_id)
     )
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def _numbers(text: str) -> NDArray[np.int64]:

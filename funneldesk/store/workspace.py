@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from funneldesk.errors import NotFound, Refusal, StaleChange, StoreFailure, WorkspaceTooNew
@@ -119,6 +119,12 @@ def _store_errors(path: Path) -> Iterator[None]:
         raise StoreFailure(
             f"{path.name} could not be read or written: {error.orig}. Nothing was half saved."
         ) from error
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        # SQLite names torn pages by the bare class; its other kinds are faults of ours and stay what they are.
+        cause = error.orig if isinstance(error, DatabaseError) else error
+        if type(cause) is not sqlite3.DatabaseError:
+            raise
+        raise StoreFailure(f"{path.name} is damaged: {cause}. Go back to a copy of it.") from error
 
 
 def _raw(connection: Connection) -> sqlite3.Connection:

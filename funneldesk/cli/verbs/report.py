@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from funneldesk.cli.answer import Answer, path_text
-from funneldesk.cli.arguments import add_period
+from funneldesk.cli.answer import Answer, path_text, write_progress
+from funneldesk.cli.arguments import add_period, read_day
 from funneldesk.cli.opening import open_to_read, require_file, require_folder
 
 if TYPE_CHECKING:
     import argparse
+
+    from funneldesk.queries.look import Look
 
 HELP = "write the pipeline and funnel report as PDF"
 
@@ -20,6 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="X.pdf", type=Path, required=True, help="the file to write")
     parser.add_argument("--name", metavar="NAME", help="which report")
     add_period(parser)
+    parser.add_argument("--pipeline", metavar="P", help="name or number")
+    parser.add_argument("--owner", metavar="O", help="name or number")
+    parser.add_argument("--source", metavar="S", help="its own words, or (none)")
+    parser.add_argument("--as-of", metavar="DATE", type=read_day, help="the world at the end of that day")
 
 
 def run(args: Any) -> Answer:
@@ -27,11 +33,24 @@ def run(args: Any) -> Answer:
     require_file(args.file)
     require_folder(args.out)
     from funneldesk.cli.later import load
+    from funneldesk.queries.named import make_scope
     from funneldesk.queries.period import Period
 
     period = Period(args.start, args.end)
     write_report = load("funneldesk.reports.pipeline_report", "write_report", "The report")
+
+    def ask(look: Look) -> None:
+        scope = make_scope(
+            look, period=period, pipeline=args.pipeline, owner=args.owner, source=args.source, as_of=args.as_of
+        )
+        tell = _tell_progress if args.json else None
+        write_report(look, args.out, name=args.name, scope=scope, progress=tell)
+
     with open_to_read(args.file) as app:
-        app.ask(write_report, args.out, name=args.name, period=period).result()
+        app.ask(ask).result()
     document = {"report": path_text(args.out), "bytes": args.out.stat().st_size}
     return Answer(document, [f"Wrote {document['report']}."])
+
+
+def _tell_progress(step: str, done: int, total: int) -> None:
+    write_progress(done, total, step)
