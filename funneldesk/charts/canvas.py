@@ -18,7 +18,7 @@ FAMILIES = ("Inter", "Noto Sans Devanagari")
 POINTS_AN_INCH = 72
 """Figures are made at 72 dots an inch, so that a point is a logical pixel."""
 
-_STROKE_OF_SEMIBOLD = 0.032
+_STROKE_OF_SEMIBOLD = 0.026
 _LEAST_BOX = 12.0
 _HALF_CAPITAL = 0.364
 """Half the height of Inter's capitals, in ems: how far the baseline lies below their middle."""

@@ -58,6 +58,7 @@ def shoot_room(
     os.environ["QT_SCALE_FACTOR"] = str(scale)
     qt = make_qt_application()
     from funneldesk.app import Application
+    from funneldesk.queries.period import ALL_TIME
 
     with tempfile.TemporaryDirectory(prefix="funneldesk-shot-") as folder:
         state = WindowState(Path(folder) / "window.ini")
@@ -68,8 +69,8 @@ def shoot_room(
             session.window.show()
             session.join(Application.open(path, threads=True, read_only=True))
             page = session.window.page(room)
-            if period is not None and page is not None and hasattr(page, "show_period"):
-                page.show_period(period)
+            if page is not None and hasattr(page, "show_period"):
+                page.show_period(period or ALL_TIME)
             _settle(page)
             if not session.window.grab().save(str(out), "PNG"):
                 raise StoreFailure(f"{out.name} could not be written; check the folder and the space on the disk.")

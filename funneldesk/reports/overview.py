@@ -156,7 +156,7 @@ def _cards(figures: Mapping[str, Figure], style: NumberStyle) -> dict[str, KeyFi
     notes = {
         "deals_won": f"of {count_words(closed, 'closed deal', style)}",
         "total_sales": f"{count_words(won, 'deal', style)} won{apart_words(figures['total_sales'], style)}",
-        "win_rate": _join(f"{won} of {closed} closed", interval and f"80 % interval {interval}"),
+        "win_rate": _join(f"{won} of {closed} closed", interval),
         "average_deal_size": f"{count_words(figures['average_deal_size'].n, 'won deal', style)} with an amount",
         "median_cycle_days": f"median of {count_words(figures['median_cycle_days'].n, 'won deal', style)}",
         "deals_open": f"{count_words(figures['open_value'].n, 'deal', style)} with an amount",
@@ -253,7 +253,9 @@ def _source_rates(figure: Figure, style: NumberStyle) -> SourceRatesChart:
 
 
 def _leak(funnel: FunnelChart, reasons: LostReasonsChart, style: NumberStyle) -> str:
-    worst = max(funnel.rows, key=lambda row: row.lost, default=None)
+    # The reasons are those of deals, so the deals' own stages come first.
+    stages = [row for row in funnel.rows if row.key.startswith("stage-")]
+    worst = max(stages or funnel.rows, key=lambda row: row.lost, default=None)
     if worst is None or not worst.lost:
         return ""
     share = percent_text(worst.lost / worst.entered, worst.entered, style=style).split(" (", maxsplit=1)[0]

@@ -1,0 +1,358 @@
+"""The Insights room: asks for one overview, shows it as cards and charts, and opens the records behind each."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+
+from funneldesk.desktop.insights.chart_panel import ChartPanel
+from funneldesk.desktop.insights.figure_card import FigureCard
+from funneldesk.desktop.insights.press import Press
+from funneldesk.desktop.shell.rooms import Room
+from funneldesk.desktop.theme.appearance import current_theme
+from funneldesk.desktop.widgets.buttons import Button, Chip
+from funneldesk.desktop.widgets.panels import EmptyState, ErrorPanel
+from funneldesk.desktop.widgets.period_chip import PeriodChip
+from funneldesk.desktop.widgets.plain import Pill, PlainLabel
+from funneldesk.queries.lookups import read_lookups
+from funneldesk.queries.metrics import METRICS, find_records
+from funneldesk.queries.period import ALL_TIME, EVERYTHING, NOBODY
+from funneldesk.reports.overview import LENS, REST, collect_overview, shorten_reasons, shorten_sources
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from PySide6.QtGui import QResizeEvent
+
+    from funneldesk.app import Change
+    from funneldesk.desktop.desk import Desk
+    from funneldesk.model.business import Business
+    from funneldesk.queries.figure import RecordSet
+    from funneldesk.queries.look import Look
+    from funneldesk.queries.lookups import Lookups
+    from funneldesk.queries.period import Period, Scope
+    from funneldesk.reports.overview import Overview
+
+CARDS = ("total_sales", "win_rate", "median_cycle_days", "average_deal_size", "open_value", "leads")
+_NARROW = 860
+_MOST_BARS = 8
+_PAUSE = 250
+"""Milliseconds in which several changes become one question."""
+_SHOWN = frozenset(
+    {"deal", "contact", "stage", "stage_visit", "lifecycle_change", "lifecycle_label", "pipeline", "source", "reason"}
+    | {"user", "setting", "company", "campaign"}
+)
+
+_log = logging.getLogger(__name__)
+
+
+class InsightsRoom(Room):
+    """The room.
+
+    Args:
+        desk: the open workspace.
+        press: draws the charts; one of its own unless given.
+    """
+
+    def __init__(self, desk: Desk, press: Press | None = None) -> None:
+        super().__init__()
+        self.desk = desk
+        self.press = press or Press()
+        self.scope: Scope = EVERYTHING
+        self.overview: Overview | None = None
+        self._asked = 0
+        self._answered = 0
+        self._is_stale = True
+        self._is_shown = False
+        self._columns = 0
+        self._soon = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._soon.timeout.connect(self.ask)
+        self._make_bar()
+        self._make_parts()
+        self._lay_out()
+        desk.changed.connect(self._follow)
+        own = self.press
+        # The room's children go with it, but a process must be ended before its object is.
+        self.destroyed.connect(lambda _room=None: own.close())
+
+    # What the shell asks of a room.
+
+    def entered(self) -> None:
+        """Ask for what has changed since."""
+        self._is_shown = True
+        self.press.warm_up()
+        if self._is_stale:
+            self.ask()
+
+    def left(self) -> None:
+        """Stop asking until the room is shown again."""
+        self._is_shown = False
+        self._soon.stop()
+
+    def take_focus(self) -> None:
+        """Begin at the period."""
+        self.period.setFocus()
+
+    def is_settled(self) -> bool:
+        """Whether figures and pictures are those of the scope."""
+        waiting = self._asked != self._answered or self._soon.isActive()
+        return not waiting and self.press.is_idle and all(panel.is_settled for panel in self._visible_panels())
+
+    def show_period(self, period: Period) -> None:
+        """Show the figures of a period."""
+        self.period.set_period(period)
+        self._narrow(replace(self.scope, period=period))
+
+    # Asking and showing.
+
+    def ask(self) -> None:
+        """Ask for the overview; an older answer that comes later is dropped."""
+        self._asked += 1
+        number = self._asked
+        self._is_stale = False
+        future = self.desk.app.ask(_read, self.scope)
+        self.desk.bridge.deliver(
+            future, self, lambda answer: self._show(number, *answer), lambda error: self._fail(number, error)
+        )
+
+    def _show(self, number: int, view: Overview, lookups: Lookups) -> None:
+        self._answered = max(self._answered, number)
+        if number != self._asked:
+            return
+        self.overview = view
+        self.trouble.hide()
+        self._fill_chips(lookups)
+        if view.is_empty:
+            self._stack.setCurrentWidget(self.nothing if self.scope == EVERYTHING else self.nothing_here)
+            return
+        self._stack.setCurrentWidget(self.content)
+        for name, card in self.cards.items():
+            card.set_figure(view.cards[name])
+        self.funnel.set_chart(view.funnel, note=LENS, foot=view.leak)
+        self.stage_time.set_chart(view.stage_time)
+        self.won_months.set_chart(view.won_months)
+        self.lost_reasons.set_chart(view.lost_reasons, picture=shorten_reasons(view.lost_reasons, _MOST_BARS))
+        self.source_rates.set_chart(view.source_rates, picture=shorten_sources(view.source_rates, _MOST_BARS))
+
+    def _fail(self, number: int, error: BaseException) -> None:
+        self._answered = max(self._answered, number)
+        if number != self._asked:
+            return
+        _log.error("the overview could not be read", exc_info=error)
+        self._is_stale = True
+        self.trouble.set_error(
+            "The figures could not be read.", safe="Nothing was changed; what you see may be old.", advice=str(error)
+        )
+        self.trouble.show()
+
+    def _follow(self, change: Change) -> None:
+        if not _SHOWN & set(change.touched.tables()):
+            return
+        self._is_stale = True
+        if self._is_shown:
+            self._soon.start()
+
+    def _narrow(self, scope: Scope) -> None:
+        if scope != self.scope or self._is_stale:
+            self.scope = scope
+            self.ask()
+
+    # The records behind a figure.
+
+    def open_records(self, metric: str, part: str | None = None, label: str = "") -> None:
+        """List the records behind a figure, or behind one part of it."""
+        words = METRICS[metric].words
+        title = f"{words}: {label}" if label else words
+        part = None if part == REST else part
+
+        def found(sets: tuple[RecordSet, ...]) -> None:
+            filled = [records for records in sets if records.ids]
+            if not filled:
+                self.desk.surface.show_toast("There are no records behind this figure.")
+                return
+            largest = max(filled, key=lambda records: len(records.ids))
+            self.desk.records_wanted.emit(title, largest.table, largest.ids)
+
+        self.desk.ask(find_records, self, found, metric, self.scope, part)
+
+    # Widgets.
+
+    def _make_bar(self) -> None:
+        self.period = PeriodChip(self._today, self)
+        self.period.chosen.connect(lambda period: self._narrow(replace(self.scope, period=period)))
+        self._pipelines, self._owners = QMenu(self), QMenu(self)
+        self.pipeline = Chip("All pipelines", menu=self._pipelines)
+        self.owner = Chip("All owners", menu=self._owners)
+        self.pdf = Button("Save as PDF…", on_click=lambda: self.desk.surface.open_room("reports"))
+
+    def _make_parts(self) -> None:
+        self.cards = {name: FigureCard(METRICS[name].words, METRICS[name].definition) for name in CARDS}
+        self.funnel = self._panel(
+            "One funnel, lead to customer",
+            "funnel",
+            "The funnel fills with your first lead.",
+            pills=(Pill("Marketing", "mkt"), Pill("Sales", "brand")),
+        )
+        self.stage_time = self._panel(
+            "Time in stage", "time_in_stage", "Move a deal on the board, and its days in each stage are counted here."
+        )
+        self.lost_reasons = self._panel(
+            "Why deals are lost", "lost_reasons", "No deal was lost in this period. Each loss asks for its reason."
+        )
+        self.won_months = self._panel(
+            "Won per month", "won_per_month", "No deal was won in this period. Drop a deal on Won to see it here."
+        )
+        self.source_rates = self._panel(
+            "Conversion by source",
+            "conversion_by_source",
+            "Give your leads a source to see which become customers.",
+        )
+        self.panels = (self.funnel, self.stage_time, self.lost_reasons, self.won_months, self.source_rates)
+        for card in self.cards.values():
+            card.opened.connect(self.open_records)
+        self.trouble = ErrorPanel("", retry=self.ask)
+        self.trouble.hide()
+        self.nothing = EmptyState(
+            "insights",
+            "Nothing to show yet",
+            "Insights count your leads and deals: how many get through, how long it takes, and why some are lost. "
+            "Import a spreadsheet of leads or deals to begin.",
+            button="Import a spreadsheet",
+            on_click=lambda: self.desk.import_wanted.emit(""),
+        )
+        self.nothing_here = EmptyState(
+            "calendar",
+            "Nothing in this period",
+            "No lead came and no deal was open or closed here. Choose another period, pipeline or owner.",
+            button="Show all of history",
+            on_click=self._show_everything,
+        )
+
+    def _panel(self, title: str, metric: str, empty: str, *, pills: tuple[Pill, ...] = ()) -> ChartPanel:
+        panel = ChartPanel(self.press, title, metric, empty, pills=pills)
+        panel.mark_opened.connect(self.open_records)
+        return panel
+
+    def _lay_out(self) -> None:
+        page = QVBoxLayout(self)
+        page.setContentsMargins(20, 10, 20, 16)
+        page.setSpacing(10)
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        for chip in (self.period, self.pipeline, self.owner):
+            bar.addWidget(chip)
+        bar.addStretch(1)
+        bar.addWidget(self.pdf)
+        page.addLayout(bar)
+        page.addWidget(self.trouble)
+        self.content = QWidget()
+        self._grid = QVBoxLayout(self.content)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(12)
+        self._card_grid, self._panel_grid = QGridLayout(), QGridLayout()
+        for grid in (self._card_grid, self._panel_grid):
+            grid.setSpacing(12)
+            self._grid.addLayout(grid)
+        self._grid.addStretch(1)
+        waiting = PlainLabel("Reading the figures…", tone="muted")
+        self._stack = QStackedLayout()
+        for part in (waiting, self.content, self.nothing, self.nothing_here):
+            self._stack.addWidget(part)
+        page.addLayout(self._stack, 1)
+        self._left, self._middle, self._right = QWidget(), QWidget(), QWidget()
+        for holder, panels in (
+            (self._left, (self.funnel,)),
+            (self._middle, (self.stage_time, self.lost_reasons)),
+            (self._right, (self.won_months, self.source_rates)),
+        ):
+            column = QVBoxLayout(holder)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(12)
+            for panel in panels:
+                column.addWidget(panel)
+            column.addStretch(1)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Use the width there is."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Larger letters need wider columns."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_panel_grid"):
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """Three columns where they fit, else the funnel over two, else one below the other."""
+        narrow = current_theme().px(_NARROW)
+        columns = 3 if self.width() >= narrow * 1.2 else 2 if self.width() >= narrow * 0.8 else 1
+        if columns == self._columns:
+            return
+        self._columns = columns
+        a_row = {3: 6, 2: 3, 1: 2}[columns]
+        for place, card in enumerate(self.cards.values()):
+            self._card_grid.addWidget(card, place // a_row, place % a_row)
+        for column in range(len(CARDS)):
+            self._card_grid.setColumnStretch(column, 1 if column < a_row else 0)
+        places = {
+            3: ((0, 0, 1), (0, 1, 1), (0, 2, 1)),
+            2: ((0, 0, 2), (1, 0, 1), (1, 1, 1)),
+            1: ((0, 0, 1), (1, 0, 1), (2, 0, 1)),
+        }[columns]
+        for holder, (row, column, span) in zip((self._left, self._middle, self._right), places, strict=True):
+            self._panel_grid.addWidget(holder, row, column, 1, span)
+        for column, stretch in enumerate({3: (46, 34, 34), 2: (1, 1, 0), 1: (1, 0, 0)}[columns]):
+            self._panel_grid.setColumnStretch(column, stretch)
+
+    def _visible_panels(self) -> list[ChartPanel]:
+        return [panel for panel in self.panels if panel.isVisible()]
+
+    def _fill_chips(self, lookups: Lookups) -> None:
+        self.period.set_period(self.scope.period)
+        people = [(user.id, user.name) for user in lookups.users]
+        pipelines = [(row.id, row.name) for row in lookups.pipelines]
+        self._fill_menu(self._owners, "All owners", [*people, (NOBODY, "Nobody")], "owner_id")
+        self._fill_menu(
+            self._pipelines, "All pipelines", [(row.id, row.name) for row in lookups.pipelines], "pipeline_id"
+        )
+        self.pipeline.setVisible(len(lookups.pipelines) > 1)
+        self.owner.setVisible(bool(people))
+        for chip, names, chosen, every in (
+            (self.owner, dict([*people, (NOBODY, "Nobody")]), self.scope.owner_id, "All owners"),
+            (self.pipeline, dict(pipelines), self.scope.pipeline_id, "All pipelines"),
+        ):
+            chip.set_label(every if chosen is None else names.get(chosen, every))
+            chip.set_on(on=chosen is not None)
+
+    def _fill_menu(self, menu: QMenu, every: str, choices: list[tuple[int, str]], field: str) -> None:
+        menu.clear()
+        chosen = getattr(self.scope, field)
+        for key, name in [(None, every), *choices]:
+            action = menu.addAction(name.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(key == chosen)
+            # Only these two fields are ever named here, and both take a number or nothing.
+            action.triggered.connect(lambda _on=False, k=key: self._narrow(replace(self.scope, **{field: k})))
+
+    def _show_everything(self) -> None:
+        self.period.set_period(ALL_TIME)
+        self._narrow(EVERYTHING)
+
+    def _today(self) -> tuple[dt.date, Business]:
+        business = self.desk.app.business
+        return self.desk.app.clock.now().astimezone(business.zone).date(), business
+
+
+def _read(look: Look, scope: Scope) -> tuple[Overview, Lookups]:
+    return collect_overview(look, scope), read_lookups(look)
+
+
+def make_room(desk: Desk) -> Room:
+    """The room for an open workspace."""
+    return InsightsRoom(desk)
