@@ -29,6 +29,10 @@ class ActivityKind(StrEnum):
     NOTE = "note"
 
 
+# The outcome of an attempt that reached nobody; it counts as no talk, however it was tried.
+NO_ANSWER = "no answer"
+
+
 class Activity(Identified, Record):
     """A piece of work: planned while `done_at` is empty, past after. A deal's next step is its earliest open one."""
 

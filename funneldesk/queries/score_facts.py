@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import BigInteger, Text, func, select, type_coerce
 
 from funneldesk.analytics.scoring import Touch
-from funneldesk.model.activity import Activity
+from funneldesk.model.activity import NO_ANSWER, Activity
 from funneldesk.model.base import to_microseconds
 from funneldesk.model.campaign import Campaign
 from funneldesk.model.company import Company
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 500
 _DAY_US = 86_400_000_000
+_NO_REPLY = "touch.no_reply"
 
 _SHARED: dict[str, Any] = {
     "company.name": Company.name,
@@ -230,15 +231,15 @@ def _contact_touches(
             query = query.where(Touchpoint.contact_id.in_(ids))
         for contact_id, kind, moment, weight in look.connection.execute(query):
             found[contact_id].append(Touch(f"touch.{kind}", moment, weight))
-    kinds = _kinds(subjects, "activity.")
-    if kinds:
-        own = _done_activities(Activity.contact_id, kinds).where(Activity.contact_id.is_not(None))
+    worked = _counts_work(subjects)
+    if worked:
+        own = _done_activities(Activity.contact_id).where(Activity.contact_id.is_not(None))
         if not with_deals:
             own = own.where(Activity.deal_id.is_(None))
         _note_activities(look, own if ids is None else own.where(Activity.contact_id.in_(ids)), found)
-    if kinds and with_deals:
+    if worked and with_deals:
         # Work on a deal that names nobody is work with the deal's contact.
-        through = _done_activities(Deal.contact_id, kinds).join(Deal, Deal.id == Activity.deal_id)
+        through = _done_activities(Deal.contact_id).join(Deal, Deal.id == Activity.deal_id)
         through = through.where(Activity.contact_id.is_(None), Deal.contact_id.is_not(None))
         _note_activities(look, through if ids is None else through.where(Deal.contact_id.in_(ids)), found)
     return found
@@ -247,27 +248,30 @@ def _contact_touches(
 def _deal_touches(look: Look, subjects: frozenset[str], ids: list[int] | None) -> dict[int, list[Touch]]:
     """The done activities of deals."""
     found: dict[int, list[Touch]] = defaultdict(list)
-    kinds = _kinds(subjects, "activity.")
-    if kinds:
-        done = _done_activities(Activity.deal_id, kinds).where(Activity.deal_id.is_not(None))
+    if _counts_work(subjects):
+        done = _done_activities(Activity.deal_id).where(Activity.deal_id.is_not(None))
         if ids is not None:
             done = done.where(Activity.deal_id.in_(ids))
         _note_activities(look, done, found)
     return found
 
 
-def _done_activities(whose: ColumnElement[Any] | InstrumentedAttribute[Any], kinds: list[str]) -> Select[Any]:
+def _done_activities(whose: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[Any]:
     at = type_coerce(Activity.done_at, BigInteger)
     return (
-        select(whose, Activity.kind, at)
+        select(whose, Activity.kind, Activity.outcome, at)
         .select_from(Activity)
-        .where(Activity.done_at.is_not(None), Activity.deleted_at.is_(None), Activity.kind.in_(kinds))
+        .where(Activity.done_at.is_not(None), Activity.deleted_at.is_(None))
     )
 
 
 def _note_activities(look: Look, query: Select[Any], found: dict[int, list[Touch]]) -> None:
-    for record_id, kind, moment in look.connection.execute(query):
-        found[record_id].append(Touch(f"activity.{kind}", moment))
+    for record_id, kind, outcome, moment in look.connection.execute(query):
+        found[record_id].append(Touch(_NO_REPLY if outcome == NO_ANSWER else f"activity.{kind}", moment))
+
+
+def _counts_work(subjects: frozenset[str]) -> bool:
+    return any(subject == _NO_REPLY or subject.startswith("activity.") for subject in subjects)
 
 
 def _kinds(subjects: frozenset[str], start: str) -> list[str]:

@@ -1,0 +1,87 @@
+"""What can be done with the leads chosen: the right-click menu and the buttons of several leads share it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu
+
+from funneldesk.commands.contact import change_lifecycle, open_deal
+from funneldesk.commands.contacts_bulk import assign_contacts, delete_contacts
+from funneldesk.desktop.leads.lead_words import short_stage
+from funneldesk.desktop.widgets.plain import plain_caption
+from funneldesk.model.lifecycle import CUSTOMER_STAGES, LEFT_THE_FUNNEL
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from funneldesk.app import Done
+    from funneldesk.desktop.desk import Desk
+    from funneldesk.queries.lead_choices import LeadChoices
+
+
+class LeadActions:
+    """Acts on leads by id; every act is one undo step and says its name in a toast."""
+
+    def __init__(self, desk: Desk, owner: QWidget) -> None:
+        self._desk, self._widget = desk, owner
+        self.choices: LeadChoices | None = None
+
+    def assign(self, ids: Sequence[int], owner_id: int | None) -> None:
+        """Give the leads to somebody."""
+        self._desk.tell(assign_contacts, self._widget, contact_ids=list(ids), owner_id=owner_id)
+
+    def move(self, ids: Sequence[int], stage: str, reason_id: int | None = None) -> None:
+        """Move the leads to a lifecycle stage."""
+        self._desk.tell(change_lifecycle, self._widget, contact_ids=list(ids), to_stage=stage, reason_id=reason_id)
+
+    def delete(self, ids: Sequence[int]) -> None:
+        """Put the leads into the bin."""
+        if ids:
+            self._desk.tell(delete_contacts, self._widget, contact_ids=list(ids))
+
+    def open_deal(self, lead_id: int) -> None:
+        """Open a deal for the lead and go to it."""
+
+        def go(done: Done[int]) -> None:
+            self._desk.deal_wanted.emit(done.result)
+
+        self._desk.submit(lambda work: open_deal(work, contact_id=lead_id), self._widget, name="open_deal", on_done=go)
+
+    def assign_menu(self, ids: Sequence[int], parent: QWidget) -> QMenu:
+        """Everybody the leads may be given to."""
+        menu = QMenu("Assign to", parent)
+        for user_id, name in self.choices.people if self.choices else ():
+            menu.addAction(plain_caption(name)).triggered.connect(partial(self._assign_later, ids, user_id))
+        if menu.actions():
+            menu.addSeparator()
+        menu.addAction("Nobody").triggered.connect(partial(self._assign_later, ids, None))
+        return menu
+
+    def stage_menu(self, ids: Sequence[int], parent: QWidget) -> QMenu:
+        """The stages the leads may be moved to, with a reason where one is due."""
+        menu = QMenu("Change stage", parent)
+        if self.choices is None:
+            return menu
+        for stage in self.choices.stages:
+            if stage.key in CUSTOMER_STAGES:
+                continue
+            if stage.key not in LEFT_THE_FUNNEL:
+                action = menu.addAction(plain_caption(short_stage(stage.label)))
+                action.triggered.connect(partial(self._move_later, ids, stage.key, None))
+                continue
+            why = menu.addMenu(plain_caption(f"{stage.label}: why?"))
+            for reason_id, kind, label in self.choices.reasons:
+                if kind == stage.key:
+                    action = why.addAction(plain_caption(label))
+                    action.triggered.connect(partial(self._move_later, ids, stage.key, reason_id))
+        return menu
+
+    def _assign_later(self, ids: Sequence[int], owner_id: int | None, _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
+        self.assign(ids, owner_id)
+
+    def _move_later(self, ids: Sequence[int], stage: str, reason_id: int | None, _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
+        self.move(ids, stage, reason_id)

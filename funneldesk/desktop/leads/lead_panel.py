@@ -1,0 +1,248 @@
+"""The page of one lead: who it is, why it scores as it does, what comes next and what has been."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from funneldesk.desktop.leads.lead_fields import LeadFields
+from funneldesk.desktop.leads.lead_words import short_stage, stage_kind
+from funneldesk.desktop.leads.next_step import NextStepBar
+from funneldesk.desktop.leads.reach import WAYS, AskReached, link_for, open_link
+from funneldesk.desktop.theme.appearance import current_theme, set_look
+from funneldesk.desktop.theme.theme import SEMIBOLD
+from funneldesk.desktop.widgets.buttons import Button
+from funneldesk.desktop.widgets.painted import Reason, ReasonBars, ScoreRing, StageTrack
+from funneldesk.desktop.widgets.plain import Card, Pill, PlainLabel
+from funneldesk.desktop.widgets.timeline import Timeline, TimelineDelegate
+from funneldesk.model.lifecycle import JOURNEY, LifecycleStage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QResizeEvent
+
+    from funneldesk.desktop.desk import Desk
+    from funneldesk.desktop.leads.lead_words import LeadWords
+    from funneldesk.queries.lead_choices import LeadChoices
+    from funneldesk.queries.lead_page import LeadPage
+
+# A second order is a step of customers, which the bar of a lead need not show.
+_STEPS = tuple(stage for stage in JOURNEY if stage != LifecycleStage.REPEAT)
+_STEP_KINDS = ("mkt", "mkt", "brand", "brand", "brand", "post")
+_MOST_REASONS = 7
+_WIDE = 600
+
+
+class LeadPanel(Card):
+    """The page.
+
+    Attributes:
+        deal_wanted: "Open a deal" was pressed: carries the lead's id.
+    """
+
+    deal_wanted = Signal(int)
+
+    def __init__(self, desk: Desk, words: LeadWords, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._words = desk, words
+        self.page: LeadPage | None = None
+        self.open_link: Callable[[str], bool] = open_link
+        self.setAccessibleName("Lead")
+        self.title = PlainLabel("", role="title", weight=SEMIBOLD, elide=True)
+        self.about = PlainLabel("", tone="second", wrap=True)
+        self.stage = Pill("")
+        self.barred = Pill("Asked not to be contacted", "bad", shape="✕")
+        self.ways = {
+            kind: Button(label, icon=icon, on_click=partial(self._reach, kind)) for kind, label, icon, _ in WAYS
+        }
+        self.deal_button = Button("Open a deal", look="primary", on_click=self._want_deal)
+        self.track = StageTrack()
+        self.ring = ScoreRing()
+        self.parts = PlainLabel("", tone="second", role="note")
+        self.parts.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.why = PlainLabel("", role="heading", weight=SEMIBOLD)
+        self.reasons = ReasonBars()
+        self.no_reasons = PlainLabel(
+            "Nothing speaks for or against this lead yet. Fill in what you know, or write down what happens.",
+            tone="second",
+            wrap=True,
+        )
+        self.next_step = NextStepBar(desk, words)
+        self.fields = LeadFields(desk, words)
+        self.journey = Timeline("Journey")
+        self.journey.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.journey.opened.connect(self._open_entry)
+        self._deals = QVBoxLayout()
+        self._deals.setSpacing(2)
+        self._lay_out()
+
+    def show_page(self, page: LeadPage, choices: LeadChoices) -> None:
+        """Show a lead."""
+        other = self.page is None or self.page.id != page.id
+        self.page = page
+        self.setAccessibleName(f"Lead {page.title}")
+        self.title.setText(page.title)
+        who = page.name if page.company else ""
+        about = " · ".join(part for part in (who, page.job_title, page.city, page.phone) if part)
+        self.about.setText(about)
+        self.about.setVisible(bool(about))
+        self.stage.set_value(short_stage(page.stage_label), stage_kind(page.stage))
+        self.barred.setVisible(page.do_not_contact)
+        for kind, button in self.ways.items():
+            button.setVisible(link_for(kind, page) is not None)
+            button.setAccessibleName(f"{button.text()}: {page.name or page.title}")
+        self._show_stage(page, choices)
+        self._show_score(page)
+        self.next_step.show_step(page)
+        self.fields.show_page(page, choices)
+        self._show_deals(page)
+        self.journey.set_entries([self._words.journey_entry(item) for item in page.journey])
+        row = current_theme().px(TimelineDelegate.ROW)
+        self.journey.setFixedHeight(row * max(1, len(page.journey)) + 2)
+        if other:
+            self._area.verticalScrollBar().setValue(0)
+
+    def take_focus(self) -> None:
+        """Put the focus on the first thing to do."""
+        first = next((button for button in self.ways.values() if not button.isHidden()), self.deal_button)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Buttons stand beside the name where there is room, else below it."""
+        super().resizeEvent(event)
+        wide = self.width() >= current_theme().px(_WIDE)
+        self.fields.arrange(pairs=2 if wide else 1)
+        self._head.setDirection(QHBoxLayout.Direction.LeftToRight if wide else QHBoxLayout.Direction.TopToBottom)
+
+    def _lay_out(self) -> None:
+        body = QWidget()
+        set_look(body, "plain")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(18, 14, 18, 16)
+        column.setSpacing(14)
+        column.addLayout(self._lay_out_head())
+        column.addWidget(self.track)
+        column.addLayout(self._lay_out_score())
+        column.addWidget(self.next_step)
+        column.addLayout(self._deals)
+        column.addWidget(self.fields)
+        column.addWidget(PlainLabel("Journey", role="heading", weight=SEMIBOLD))
+        column.addWidget(self.journey)
+        column.addStretch(1)
+        self._area = QScrollArea()
+        self._area.setWidget(body)
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setAccessibleName("Lead page")
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(1, 1, 1, 1)
+        outer.addWidget(self._area)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def _lay_out_head(self) -> QHBoxLayout:
+        names = QVBoxLayout()
+        names.setSpacing(2)
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addWidget(self.title)
+        first.addWidget(self.stage)
+        first.addWidget(self.barred)
+        first.addStretch(1)
+        names.addLayout(first)
+        names.addWidget(self.about)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (*self.ways.values(), self.deal_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(10)
+        self._head.addLayout(names, 1)
+        self._head.addLayout(buttons)
+        return self._head
+
+    def _lay_out_score(self) -> QHBoxLayout:
+        left = QVBoxLayout()
+        left.setSpacing(4)
+        left.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignHCenter)
+        left.addWidget(self.parts)
+        left.addStretch(1)
+        right = QVBoxLayout()
+        right.setSpacing(4)
+        right.addWidget(self.why)
+        right.addWidget(self.reasons)
+        right.addWidget(self.no_reasons)
+        right.addStretch(1)
+        score = QHBoxLayout()
+        score.setSpacing(18)
+        score.addLayout(left)
+        score.addLayout(right, 1)
+        return score
+
+    def _show_stage(self, page: LeadPage, choices: LeadChoices) -> None:
+        labels = {stage.key: short_stage(stage.label) for stage in choices.stages}
+        steps = [labels.get(stage, stage.value.capitalize()) for stage in _STEPS]
+        stage = LifecycleStage.CUSTOMER if page.stage == LifecycleStage.REPEAT else page.stage
+        on_road = stage in _STEPS
+        self.track.set_steps(steps, _STEPS.index(LifecycleStage(stage)) if on_road else -1, kinds=_STEP_KINDS)
+        # On the road the bar says where the lead stands; beside it the pill has to.
+        self.stage.setVisible(not on_road)
+
+    def _show_score(self, page: LeadPage) -> None:
+        score = page.score
+        self.ring.set_score(score.points)
+        self.parts.setText(f"Fit {score.fit} · Engagement {score.engagement}")
+        self.why.setText(f"Why {score.points}")
+        plain = [reason for reason in score.reasons if not reason.capped]
+        limits = [reason for reason in score.reasons if reason.capped]
+        # One line too many is shown itself rather than as "1 more".
+        cut = len(plain) if len(plain) <= _MOST_REASONS else _MOST_REASONS - 1
+        shown = [Reason(reason.what, reason.points) for reason in plain[:cut]]
+        if plain[cut:]:
+            shown.append(Reason(f"{len(plain) - cut} more", sum(reason.points for reason in plain[cut:])))
+        shown += [Reason(reason.what, reason.points) for reason in limits]
+        self.reasons.set_reasons(shown)
+        self.reasons.setVisible(bool(shown))
+        self.no_reasons.setVisible(not shown)
+
+    def _show_deals(self, page: LeadPage) -> None:
+        while self._deals.count():
+            item = self._deals.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        if page.deals:
+            self._deals.addWidget(PlainLabel("Deals", role="heading", weight=SEMIBOLD))
+        for deal in page.deals:
+            words = f"{deal.title} · {deal.stage}"
+            button = Button(words, look="link", icon="deal", name=f"Open the deal {words}")
+            button.clicked.connect(partial(self._go_to_deal, deal.id))
+            self._deals.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _go_to_deal(self, deal_id: int, _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
+        self._desk.deal_wanted.emit(deal_id)
+
+    def _open_entry(self, key: object) -> None:
+        if isinstance(key, int):
+            self._desk.deal_wanted.emit(key)
+
+    def _want_deal(self) -> None:
+        if self.page is not None:
+            self.deal_wanted.emit(self.page.id)
+
+    def _reach(self, kind: str) -> None:
+        page = self.page
+        link = link_for(kind, page) if page is not None else None
+        if page is None or link is None:
+            return
+        if not self.open_link(link):
+            self._desk.surface.show_toast("No program on this machine takes that; the number and address stand below.")
+        question = next(words for key, _, _, words in WAYS if key == kind).format(page.name or page.title)
+        asking = AskReached(self, self._desk, page, kind, question)
+        asking.open_at(self.ways[kind], focus=asking.yes)

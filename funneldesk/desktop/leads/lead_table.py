@@ -1,0 +1,296 @@
+"""The list of leads: painted rows, keys, several chosen at once, copying."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeySequence, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QTableView,
+)
+
+from funneldesk.desktop.leads.lead_model import COLUMNS, LEAD
+from funneldesk.desktop.leads.lead_words import stage_kind
+from funneldesk.desktop.theme.appearance import current_theme, set_type
+from funneldesk.desktop.theme.theme import MEDIUM, REGULAR, SEMIBOLD
+from funneldesk.desktop.widgets.painted import score_kind
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
+    from PySide6.QtWidgets import (
+        QStyleOptionViewItem,
+        QWidget,
+    )
+
+    from funneldesk.desktop.leads.lead_model import LeadModel, _Index
+    from funneldesk.desktop.leads.lead_words import LeadWords
+    from funneldesk.desktop.theme.theme import Theme
+    from funneldesk.queries.leads import LeadRow
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_ELIDE = Qt.TextElideMode.ElideRight
+_KEYS = [key for key, _ in COLUMNS]
+_SCORE, _STAGE, _SOURCE, _OWNER, _CREATED = (
+    _KEYS.index(key) for key in ("score", "stage", "source", "owner", "created")
+)
+_WIDTHS = {_SCORE: 64, _STAGE: 100, _SOURCE: 112, _OWNER: 104, _CREATED: 84}
+# Below these widths of the list the column makes room.
+_HIDE_BELOW = {_CREATED: 640, _OWNER: 540, _SOURCE: 380}
+
+
+class LeadDelegate(QStyledItemDelegate):
+    """Draws a cell: two lines for the lead, pills for score and stage, plain text for the rest."""
+
+    ROW = 50
+
+    def __init__(self, words: LeadWords, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words = words
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:  # noqa: N802 - Qt's name
+        """All rows are equally high."""
+        return QSize(current_theme().px(60), current_theme().px(self.ROW))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Draw one cell."""
+        theme = current_theme()
+        box = QRectF(option.rect)
+        state: QStyle.StateFlag = option.state
+        row: LeadRow | None = index.data(LEAD)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(box, theme.colours.brand_soft)
+        if row is None:
+            _draw_waiting(painter, theme, box, index.column())
+        elif index.column() == 0:
+            _draw_lead(painter, theme, box, row)
+        elif index.column() == _SCORE:
+            _draw_pill(painter, theme, box, str(row.points), score_kind(row.points))
+        elif index.column() == _STAGE:
+            _draw_pill(painter, theme, box, self._words.cells(row)[_STAGE], stage_kind(row.stage))
+        else:
+            text = self._words.cells(row)[index.column()]
+            _draw_text(painter, theme, box, text, theme.colours.ink_2, "body", REGULAR)
+        painter.setPen(QPen(theme.colours.line, 1))
+        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        view = self.parent()
+        focused = isinstance(view, QTableView) and view.hasFocus() and view.currentIndex().row() == index.row()
+        if focused and index.column() == 0:
+            # The row is the stop, not the cell: a bar at its beginning marks the focus.
+            painter.fillRect(QRectF(box.left(), box.top(), theme.px(3), box.height()), theme.colours.brand)
+        painter.restore()
+
+
+class LeadTable(QTableView):
+    """The list.
+
+    Attributes:
+        opened: carries the id of the lead that has the focus, once the arrows rest.
+        entered: Enter or a double click: carries the id; the page should take the focus.
+        menu_wanted: carries a global point.
+        order_wanted: carries a column's key.
+        delete_wanted: the person pressed Delete.
+        search_wanted: the person pressed the slash.
+    """
+
+    opened = Signal(object)
+    entered = Signal(int)
+    menu_wanted = Signal(QPoint)
+    order_wanted = Signal(str)
+    delete_wanted = Signal()
+    copy_wanted = Signal()
+    search_wanted = Signal()
+
+    REST = 70
+
+    def __init__(self, model: LeadModel, words: LeadWords, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._rest = QTimer(self, singleShot=True, interval=self.REST)
+        self._rest.timeout.connect(lambda: self.opened.emit(self.current_id()))
+        self.setModel(model)
+        self.setItemDelegate(LeadDelegate(words, self))
+        self.setAccessibleName("Leads")
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        set_type(head, "small")
+        head.setSectionsClickable(True)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        head.setSortIndicatorShown(True)
+        head.sectionClicked.connect(lambda section: self.order_wanted.emit(_KEYS[section]))
+        self.doubleClicked.connect(lambda index: self.entered.emit(self._model.id_at(index.row())))
+        self._fit()
+
+    def current_id(self) -> int | None:
+        """The lead that has the focus."""
+        return self._model.id_at(self.currentIndex().row()) if self.currentIndex().isValid() else None
+
+    def chosen_ids(self) -> list[int]:
+        """The leads chosen, in the order of the list."""
+        return [self._model.ids[place] for place in sorted(self._chosen_places())]
+
+    def chosen_count(self) -> int:
+        """How many leads are chosen."""
+        return len(self._chosen_places())
+
+    def show_order(self, key: str, *, descending: bool) -> None:
+        """Mark the column that the list is ordered by."""
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicator(_KEYS.index(key), order)
+
+    def replace_ids(self, ids: list[int], *, to_top: bool = False) -> None:
+        """List other leads; what has the focus, what is chosen and the place of the view stay where they can."""
+        current, chosen = self.current_id(), self.chosen_ids() if self.chosen_count() <= self._model.PAGE else []
+        scroll = self.verticalScrollBar().value()
+        height = max(1, self.rowHeight(0) if self._model.rowCount() else current_theme().px(LeadDelegate.ROW))
+        top = self._model.id_at(scroll // height)
+        within = scroll % height
+        self._model.set_ids(ids)
+        self._fit()
+        self._choose(current, chosen)
+        place = None if to_top else self._model.place_of(top)
+        self.verticalScrollBar().setValue(0 if place is None else place * height + within)
+
+    def show_lead(self, lead_id: int) -> bool:
+        """Put the focus on a lead and bring it into view; False where it is not listed."""
+        place = self._model.place_of(lead_id)
+        if place is None:
+            self.clearSelection()
+            self.setCurrentIndex(QModelIndex())
+            return False
+        self.selectRow(place)
+        self.scrollTo(self._model.index(place, 0))
+        return True
+
+    def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: N802 - Qt's name
+        """The page follows once the arrows rest."""
+        super().currentChanged(current, previous)
+        self._rest.start()
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter opens, Delete deletes, Ctrl+C copies, the slash searches."""
+        current = self.current_id()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if current is not None:
+                self.entered.emit(current)
+        elif event.key() == Qt.Key.Key_Delete:
+            self.delete_wanted.emit()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_wanted.emit()
+        elif event.text() == "/":
+            self.search_wanted.emit()
+        elif event.key() == Qt.Key.Key_Menu and self.currentIndex().isValid():
+            self.menu_wanted.emit(self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center()))
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """A right click offers what can be done with what is chosen."""
+        if event.reason() == QContextMenuEvent.Reason.Mouse and self.indexAt(event.pos()).isValid():
+            self.menu_wanted.emit(event.globalPos())
+
+    def keyboardSearch(self, _search: str) -> None:  # noqa: N802 - Qt's name
+        """Letters do not jump: looking through a hundred thousand rows belongs to the search field."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Columns that find no room are left out."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Rows grow with the text."""
+        super().changeEvent(event)
+        if event.type() == event.Type.FontChange and hasattr(self, "_rest"):
+            self._fit()
+
+    def _chosen_places(self) -> set[int]:
+        chosen = self.selectionModel().selection()
+        places: set[int] = set()
+        for number in range(chosen.count()):
+            places.update(range(chosen.at(number).top(), chosen.at(number).bottom() + 1))
+        return places
+
+    def _fit(self) -> None:
+        theme = current_theme()
+        self.verticalHeader().setDefaultSectionSize(theme.px(LeadDelegate.ROW))
+        for column, width in _WIDTHS.items():
+            self.setColumnWidth(column, theme.px(width))
+        for column, below in _HIDE_BELOW.items():
+            self.setColumnHidden(column, self.viewport().width() < theme.px(below))
+
+    def _choose(self, current: int | None, chosen: list[int]) -> None:
+        place = self._model.place_of(current)
+        if place is None:
+            return
+        select = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(self._model.index(place, 0), select.NoUpdate)
+        selection = QItemSelection()
+        for lead_id in chosen:
+            at = self._model.place_of(lead_id)
+            if at is not None:
+                selection.select(self._model.index(at, 0), self._model.index(at, len(COLUMNS) - 1))
+        self.selectionModel().select(selection, select.ClearAndSelect)
+
+
+def _draw_lead(painter: QPainter, theme: Theme, box: QRectF, row: LeadRow) -> None:
+    upper = QRectF(box.left(), box.top() + theme.px(6), box.width(), theme.px(19))
+    if not row.subtitle:
+        upper.moveTop(box.center().y() - upper.height() / 2)
+    _draw_text(painter, theme, upper, row.title, theme.colours.ink, "body", SEMIBOLD)
+    lower = upper.translated(0, theme.px(18))
+    if row.subtitle:
+        _draw_text(painter, theme, lower, row.subtitle, theme.colours.ink_3_text, "note", REGULAR)
+
+
+def _draw_text(painter: QPainter, theme: Theme, box: QRectF, text: str, colour: QColor, role: str, weight: int) -> None:
+    painter.setFont(theme.font(role, weight))
+    painter.setPen(colour)
+    inner = box.adjusted(theme.px(10), 0, -theme.px(4), 0)
+    painter.drawText(inner, _LEFT, painter.fontMetrics().elidedText(text, _ELIDE, int(inner.width())))
+
+
+def _draw_pill(painter: QPainter, theme: Theme, box: QRectF, text: str, kind: str) -> None:
+    painter.setFont(theme.font("small", SEMIBOLD))
+    metrics = painter.fontMetrics()
+    room = box.width() - theme.px(12)
+    words = metrics.elidedText(text, _ELIDE, int(room - theme.px(14)))
+    width = min(room, metrics.horizontalAdvance(words) + theme.px(14))
+    height = theme.px(20)
+    pill = QRectF(box.left() + theme.px(8), box.center().y() - height / 2, width, height)
+    ground, letters = theme.colours.sunken, theme.colours.ink_2
+    if kind != "plain":
+        _, ground, letters = theme.kind(kind)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(pill, height / 2, height / 2)
+    painter.setPen(letters)
+    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _draw_waiting(painter: QPainter, theme: Theme, box: QRectF, column: int) -> None:
+    painter.setFont(theme.font("body", MEDIUM))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colours.sunken)
+    width = box.width() * (0.55 if column == 0 else 0.4)
+    painter.drawRoundedRect(
+        QRectF(box.left() + theme.px(10), box.center().y() - theme.px(5), width, theme.px(10)), 4, 4
+    )
