@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from funneldesk.model.base import Identified, Record
@@ -67,6 +67,14 @@ class StageVisit(Identified, Record):
     __table_args__ = (
         Index("ix_stage_visit_length", "stage_id", "seconds", "deal_id"),
         Index("ix_stage_visit_entered", "stage_id", "entered_at", "deal_id"),
+        Index(
+            "ix_stage_visit_running",
+            "stage_id",
+            "entered_day_only",
+            "entered_at",
+            "deal_id",
+            sqlite_where=text("is_open = 1"),
+        ),
         {"sqlite_autoincrement": True},
     )
 

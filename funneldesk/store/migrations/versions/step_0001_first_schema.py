@@ -606,3 +606,10 @@ def upgrade() -> None:
     op.create_index(op.f("ix_stage_visit_deal_id"), "stage_visit", ["deal_id"], unique=False)
     op.create_index("ix_stage_visit_entered", "stage_visit", ["stage_id", "entered_at", "deal_id"], unique=False)
     op.create_index("ix_stage_visit_length", "stage_visit", ["stage_id", "seconds", "deal_id"], unique=False)
+    op.create_index(
+        "ix_stage_visit_running",
+        "stage_visit",
+        ["stage_id", "entered_day_only", "entered_at", "deal_id"],
+        unique=False,
+        sqlite_where=sa.text("is_open = 1"),
+    )
