@@ -88,6 +88,7 @@ class Desk(QObject):
         name: str,
         on_done: Callable[[Done[T]], object] | None = None,
         on_refused: Callable[[FunnelDeskError], object] | None = None,
+        on_failed: Callable[[], object] | None = None,
         toast: bool = True,
         origin: object = None,
     ) -> None:
@@ -99,6 +100,7 @@ class Desk(QObject):
             name: the command's name in the journal.
             on_done: called with the committed result.
             on_refused: called with a refusal; without it the refusal is shown as a toast.
+            on_failed: called after any failure that was no refusal and has been shown, to put things back.
             toast: whether to name the change with an Undo button.
             origin: passed on with the change, so that a view knows its own change again.
         """
@@ -110,7 +112,14 @@ class Desk(QObject):
                 on_done(result)
 
         future = self.app.submit(command, name=name, origin=origin)
-        self.bridge.deliver(future, receiver, done, lambda error: self._explain(error, on_refused))
+
+        def failed(error: BaseException) -> None:
+            self._explain(error, on_refused)
+            refused = isinstance(error, FunnelDeskError) and not isinstance(error, StoreFailure)
+            if on_failed is not None and not refused:
+                on_failed()
+
+        self.bridge.deliver(future, receiver, done, failed)
 
     def ask(
         self,

@@ -1,0 +1,470 @@
+"""The page of one deal beside the board: everything about it, changed where it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+
+from funneldesk.commands.deal import correct_won_amount, edit_deal
+from funneldesk.commands.deal_opening import name_company, name_deal_contact
+from funneldesk.desktop.pipeline.amounts import read_amount
+from funneldesk.desktop.pipeline.deal_words import tell_activities, tell_history, tell_step, tell_visits
+from funneldesk.desktop.pipeline.filter_bar import ChoiceChip
+from funneldesk.desktop.pipeline.when import read_day
+from funneldesk.desktop.theme.appearance import current_theme, set_look
+from funneldesk.desktop.theme.theme import SEMIBOLD
+from funneldesk.desktop.widgets.buttons import Button
+from funneldesk.desktop.widgets.fields import InlineEdit
+from funneldesk.desktop.widgets.painted import StageTrack, score_kind
+from funneldesk.desktop.widgets.plain import Card, Pill, PlainLabel, Rule
+from funneldesk.desktop.widgets.timeline import Timeline, TimelineDelegate
+from funneldesk.errors import Refusal
+from funneldesk.formatting.moment import day_text
+from funneldesk.formatting.money import money_text
+from funneldesk.queries.deal_page import read_deal_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QFocusEvent, QKeyEvent
+
+    from funneldesk.app import Change
+    from funneldesk.commands.work import Work
+    from funneldesk.desktop.desk import Desk
+    from funneldesk.desktop.pipeline.acts import DealActs
+    from funneldesk.desktop.pipeline.feed import BoardFeed
+    from funneldesk.desktop.widgets.timeline import TimelineEntry
+    from funneldesk.errors import FunnelDeskError
+    from funneldesk.queries.deal_page import DealPage
+
+_WIDTH = 420
+_LONGEST_TIMELINE = 8
+
+
+class NotesField(QPlainTextEdit):
+    """Words about the deal, kept on leaving the field.
+
+    Attributes:
+        committed: carries the new text.
+    """
+
+    committed = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._kept = ""
+        self.setAccessibleName("Notes")
+        self.setPlaceholderText("Notes")
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(current_theme().px(84))
+
+    def set_value(self, text: str) -> None:
+        """Show other notes, unless somebody is writing."""
+        self._kept = text
+        if not self.hasFocus():
+            self.setPlainText(text)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep what was written."""
+        super().focusOutEvent(event)
+        text = self.toPlainText().strip()
+        if text != self._kept and event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._kept = text
+            self.committed.emit(text)
+
+
+class DealPanel(QFrame):
+    """The page.
+
+    Attributes:
+        closed: the person closed it.
+    """
+
+    closed = Signal()
+
+    def __init__(self, desk: Desk, feed: BoardFeed, acts: DealActs, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk, self._feed, self._acts = desk, feed, acts
+        self._serial = self._waiting = 0
+        self._deal_id: int | None = None
+        self.page: DealPage | None = None
+        set_look(self, "card")
+        self.setAccessibleName("Deal")
+        self.title = InlineEdit("Title", check=_need_title, parent=self)
+        self.close_button = Button(icon="close", look="bare", name="Close the deal", on_click=self._close, parent=self)
+        self.track = StageTrack(parent=self)
+        self.score = Pill("", parent=self)
+        self.amount = InlineEdit("Amount", placeholder="Add an amount", check=self._check_amount, parent=self)
+        self.amount_word = PlainLabel("Amount", tone="muted", role="note", parent=self)
+        self.close_on = InlineEdit("Expected close", placeholder="Add a day", check=self._check_day, parent=self)
+        self.chance = InlineEdit("Chance", placeholder="As the stage says", check=_check_chance, parent=self)
+        self.company = InlineEdit("Company", placeholder="Add a company", parent=self)
+        self.contact = InlineEdit("Contact", placeholder="Add a contact", parent=self)
+        self.reach = PlainLabel("", tone="second", role="note", parent=self)
+        self.stage = ChoiceChip("Stage", self)
+        self.owner = ChoiceChip("Nobody", self)
+        self.source = ChoiceChip("No source", self)
+        self.campaign = ChoiceChip("No campaign", self)
+        self.lost = PlainLabel("", tone="bad", role="note", wrap=True, parent=self)
+        self.step = PlainLabel("", wrap=True, parent=self)
+        self.done_button = Button("Done", icon="check", on_click=self._finish_step, parent=self)
+        self.plan_button = Button("Plan…", name="Plan the next step", on_click=self._plan, parent=self)
+        self.note_button = Button("Note…", on_click=self._note, parent=self)
+        self.call_button = Button("Call…", icon="phone", on_click=self._call, parent=self)
+        self.notes = NotesField(self)
+        self.products = PlainLabel("", wrap=True, role="note", parent=self)
+        self.activities = Timeline("Activities", self)
+        self.visits = QGridLayout()
+        self.history = Timeline("History", self)
+        self._lay_out()
+        self._connect()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything asked for has arrived."""
+        return self._waiting == 0
+
+    def show_deal(self, deal_id: int) -> None:
+        """Show a deal."""
+        self._deal_id = deal_id
+        self.show()
+        self._ask()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc closes the page."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._close()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    # Asking.
+
+    def _ask(self) -> None:
+        if self._deal_id is None:
+            return
+        self._serial += 1
+        serial = self._serial
+        self._waiting += 1
+        future = self._desk.app.ask(read_deal_page, self._deal_id)
+        self._desk.bridge.deliver(
+            future, self, lambda page: self._take(serial, page), lambda error: self._miss(serial, error)
+        )
+
+    def _take(self, serial: int, page: DealPage) -> None:
+        self._waiting -= 1
+        if serial == self._serial and page.id == self._deal_id:
+            self.page = page
+            self._fill(page)
+
+    def _miss(self, serial: int, error: BaseException) -> None:
+        """The deal is gone: it was deleted, or its addition was undone."""
+        self._waiting -= 1
+        if serial != self._serial:
+            return
+        self._deal_id = self.page = None
+        self._close()
+        if isinstance(error, Refusal):
+            return
+        self._desk.surface.show_failure("The deal could not be read", "Nothing was changed; try again.")
+
+    def _follow(self, change: Change) -> None:
+        if self._deal_id is None or not self.isVisible():
+            return
+        touched = change.touched.ids
+        others = {"activity", "contact", "company", "stage_visit", "deal_product", "user", "source", "campaign"}
+        if self._deal_id in touched.get("deal", ()) or others & touched.keys():
+            self._ask()
+
+    # Showing.
+
+    def _fill(self, page: DealPage) -> None:
+        context = self._feed.context
+        lookups = context.lookups
+        pipeline = lookups.pipeline(page.pipeline_id)
+        stages = pipeline.stages if pipeline is not None else ()
+        self.setAccessibleName(f"Deal {page.title}")
+        self.title.set_value(page.title)
+        line = [stage for stage in stages if stage.kind != "lost"]
+        at = next((place for place, stage in enumerate(line) if stage.id == page.stage_id), -1)
+        self.track.set_steps([stage.label for stage in line], at)
+        is_won = page.stage_kind == "won"
+        money = page.won_amount if is_won else page.amount
+        self.amount_word.setText("Won amount, frozen" if is_won else "Amount")
+        self.amount.set_value(money_text(money) if money is not None else "")
+        self.amount.setToolTip("Changing it corrects the win itself; the history shows it." if is_won else "")
+        closes = page.expected_close_on
+        self.close_on.set_value(day_text(closes, today=context.today) if closes else "")
+        self.chance.set_value(f"{page.probability} %" if page.probability is not None else "")
+        self.company.set_value(page.company or "")
+        self.contact.set_value(page.contact or "")
+        self.reach.setText(" · ".join(part for part in (page.phone, page.email) if part))
+        self.reach.setVisible(bool(page.phone or page.email))
+        self.stage.set_items([(stage.id, stage.label) for stage in stages])
+        self.stage.set_value(page.stage_id)
+        self.owner.set_items([(user.id, user.name) for user in lookups.users])
+        self.owner.set_value(page.owner_id)
+        self.source.set_items([(source.id, source.name) for source in lookups.sources])
+        self.source.set_value(page.source_id)
+        self.campaign.set_items([(campaign.id, campaign.name) for campaign in lookups.campaigns])
+        self.campaign.set_value(page.campaign_id)
+        why = " · ".join(part for part in (page.lost_reason, page.lost_note) if part)
+        self.lost.setText(f"Lost: {why}")
+        self.lost.setVisible(page.stage_kind == "lost")
+        if page.score is not None:
+            self.score.set_value(f"Score {page.score.total}", score_kind(page.score.total))
+            words = f"fit {page.score.fit}, engagement {page.score.engagement}"
+            self.score.setToolTip(words)
+            self.score.setAccessibleName(f"Score {page.score.total} of 100, {words}")
+        self.score.setVisible(page.score is not None)
+        self._fill_steps(page)
+
+    def _fill_steps(self, page: DealPage) -> None:
+        context = self._feed.context
+        step = page.next_step
+        self.step.setText(tell_step(step, context) if step is not None else "No next step")
+        self.step.set_tone("" if step is not None else "warn")
+        self.done_button.setVisible(step is not None)
+        self.notes.set_value(page.notes or "")
+        lines = [
+            f"{row.quantity} × {row.name}" + (f" at {money_text(row.price)}" if row.price else "")
+            for row in page.products
+        ]
+        self.products.setText("\n".join(lines))
+        self._products_box.setVisible(bool(lines))
+        _fill_timeline(self.activities, tell_activities(page.done, context))
+        self._activities_box.setVisible(bool(page.done))
+        _fill_timeline(self.history, tell_history(page, context))
+        while self.visits.count():
+            item = self.visits.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for row, (stage, words) in enumerate(tell_visits(page.visits, context)):
+            self.visits.addWidget(PlainLabel(stage, role="note"), row, 0)
+            self.visits.addWidget(PlainLabel(words, tone="second", role="note", elide=True), row, 1)
+
+    # Changing.
+
+    def _connect(self) -> None:
+        self._desk.changed.connect(self._follow)
+        self._feed.context_changed.connect(lambda _context: self._fill(self.page) if self.page is not None else None)
+        self.title.committed.connect(lambda text: self._edit(self.title, title=text))
+        self.amount.committed.connect(self._keep_amount)
+        self.close_on.committed.connect(lambda text: self._edit(self.close_on, expected_close_on=self._day(text)))
+        self.chance.committed.connect(
+            lambda text: self._edit(self.chance, probability=int(text.rstrip(" %")) if text else None)
+        )
+        self.company.committed.connect(
+            lambda text: self._tell(self.company, "edit_deal", lambda work, i: name_company(work, deal_id=i, name=text))
+        )
+        self.contact.committed.connect(
+            lambda text: self._tell(
+                self.contact, "edit_deal", lambda work, i: name_deal_contact(work, deal_id=i, name=text)
+            )
+        )
+        self.owner.chosen.connect(lambda value: self._edit(None, owner_id=value))
+        self.source.chosen.connect(lambda value: self._edit(None, source_id=value))
+        self.campaign.chosen.connect(lambda value: self._edit(None, campaign_id=value))
+        self.notes.committed.connect(lambda text: self._edit(None, notes=text or None))
+        self.stage.chosen.connect(self._move)
+
+    def _edit(self, field: InlineEdit | None, **values: Any) -> None:
+        self._tell(field, "edit_deal", lambda work, deal_id: edit_deal(work, deal_id=deal_id, **values))
+
+    def _tell(self, field: InlineEdit | None, name: str, command: Callable[[Work, int], Any]) -> None:
+        deal_id = self._deal_id
+        if deal_id is None:
+            return
+
+        def refused(error: FunnelDeskError) -> None:
+            if self.page is not None:
+                self._fill(self.page)
+            if field is not None:
+                field.set_problem(f"Not kept: {error}")
+            else:
+                self._desk.surface.show_toast(str(error))
+
+        self._desk.submit(lambda work: command(work, deal_id), self, name=name, on_refused=refused, on_failed=self._ask)
+
+    def _keep_amount(self, text: str) -> None:
+        page = self.page
+        if page is None:
+            return
+        minor = read_amount(text, page.currency)
+        if page.stage_kind != "won":
+            self._edit(self.amount, amount_minor=minor)
+        elif minor is not None:
+            self._tell(
+                self.amount,
+                "correct_won_amount",
+                lambda work, deal_id: correct_won_amount(work, deal_id=deal_id, amount_minor=minor),
+            )
+
+    def _check_amount(self, text: str) -> str:
+        """The text as money in full, so that what is kept is what is shown."""
+        if self.page is None:
+            return text
+        minor = read_amount(text, self.page.currency)
+        if minor is None:
+            if self.page.stage_kind == "won":
+                raise Refusal("A won deal keeps an amount; type the right one.")
+            return ""
+        from funneldesk.model.money import Money
+
+        return money_text(Money(minor, self.page.currency))
+
+    def _check_day(self, text: str) -> str:
+        today = self._feed.context.today
+        return day_text(read_day(text, today), today=today) if text.strip() else ""
+
+    def _day(self, text: str) -> Any:
+        return read_day(text, self._feed.context.today) if text else None
+
+    def _move(self, stage_id: int | None) -> None:
+        page = self.page
+        stage = self._feed.context.lookups.stages.get(stage_id or 0)
+        if page is None or stage is None or stage.id == page.stage_id:
+            if page is not None:
+                self.stage.set_value(page.stage_id)
+            return
+        self.stage.set_value(page.stage_id)
+        self._acts.move_deal(page.id, stage, self._anchor(self.stage.chip))
+
+    def _finish_step(self) -> None:
+        page = self.page
+        if page is not None and page.next_step is not None:
+            self._acts.finish_step(page.id, page.next_step.id, page.title, self._anchor(self.done_button))
+
+    def _plan(self) -> None:
+        self._acts.plan_for(self._deal_id, self._anchor(self.plan_button))
+
+    def _note(self) -> None:
+        self._acts.note_for(self._deal_id, self._anchor(self.note_button))
+
+    def _call(self) -> None:
+        self._acts.call_for(self._deal_id, self._anchor(self.call_button))
+
+    def _anchor(self, widget: QWidget) -> QPoint:
+        return widget.mapToGlobal(widget.rect().bottomLeft())
+
+    def _close(self) -> None:
+        self._deal_id = None
+        self.hide()
+        self.closed.emit()
+
+    # Laying out.
+
+    def _lay_out(self) -> None:
+        theme = current_theme()
+        self.setMinimumWidth(theme.px(280))
+        self.setMaximumWidth(theme.px(560))
+        body = QWidget()
+        set_look(body, "plain")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(14, 10, 14, 14)
+        column.setSpacing(10)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.score)
+        head.addWidget(self.close_button)
+        column.addLayout(head)
+        column.addWidget(self.track)
+        column.addWidget(self.lost)
+        column.addLayout(self._make_fields())
+        column.addWidget(self.reach)
+        column.addWidget(self._make_step_card())
+        self._products_box = self._make_section("Products", self.products)
+        self._activities_box = self._make_section("Activities", self.activities)
+        column.addWidget(self._make_section("Notes", self.notes))
+        column.addWidget(self._products_box)
+        column.addWidget(self._activities_box)
+        visits = QWidget()
+        visits.setLayout(self.visits)
+        self.visits.setContentsMargins(0, 0, 0, 0)
+        self.visits.setColumnStretch(1, 1)
+        column.addWidget(self._make_section("Stages", visits))
+        column.addWidget(self._make_section("History", self.history))
+        column.addStretch(1)
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(body)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(1, 1, 1, 1)
+        outer.addWidget(area)
+        self.resize(theme.px(_WIDTH), self.height())
+
+    def _make_fields(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(3)
+        grid.setColumnStretch(1, 1)
+        rows: Sequence[tuple[PlainLabel | str, QWidget]] = (
+            (self.amount_word, self.amount),
+            ("Stage", self.stage.chip),
+            ("Expected close", self.close_on),
+            ("Chance", self.chance),
+            ("Owner", self.owner.chip),
+            ("Company", self.company),
+            ("Contact", self.contact),
+            ("Source", self.source.chip),
+            ("Campaign", self.campaign.chip),
+        )
+        for place, (name, widget) in enumerate(rows):
+            label = PlainLabel(name, tone="muted", role="note") if isinstance(name, str) else name
+            label.setBuddy(widget)
+            grid.addWidget(label, place, 0)
+            grid.addWidget(widget, place, 1)
+        return grid
+
+    def _make_step_card(self) -> Card:
+        card = Card(look="sunken")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(8)
+        column.addWidget(PlainLabel("Next step", tone="muted", role="small", weight=SEMIBOLD))
+        column.addWidget(self.step)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for button in (self.done_button, self.plan_button, self.note_button, self.call_button):
+            row.addWidget(button)
+        row.addStretch(1)
+        column.addLayout(row)
+        return card
+
+    def _make_section(self, title: str, content: QWidget) -> QWidget:
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(Rule())
+        column.addWidget(PlainLabel(title, weight=SEMIBOLD))
+        column.addWidget(content)
+        return box
+
+
+def _fill_timeline(timeline: Timeline, entries: list[TimelineEntry]) -> None:
+    timeline.set_entries(entries)
+    shown = max(1, min(_LONGEST_TIMELINE, len(entries)))
+    timeline.setFixedHeight(current_theme().px(TimelineDelegate.ROW) * shown + 2)
+
+
+def _need_title(text: str) -> str:
+    if not text.strip():
+        raise Refusal("A deal needs a title; type a few words that say what is sold to whom.")
+    return text.strip()
+
+
+def _check_chance(text: str) -> str:
+    bare = text.strip().rstrip("%").strip()
+    if not bare:
+        return ""
+    if not bare.isdecimal() or int(bare) > 100:  # noqa: PLR2004  percent
+        raise Refusal("A chance is a whole number from 0 to 100.")
+    return f"{int(bare)} %"

@@ -1,0 +1,189 @@
+"""Keeps the board in step with the workspace: asks for what changed, and lets the newest answer win."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from funneldesk.desktop.pipeline.card_words import BoardContext
+from funneldesk.queries.board import BoardFilter, read_board, read_board_part
+from funneldesk.queries.lookups import read_lookups
+from funneldesk.queries.stage_habits import read_stage_habits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from funneldesk.app import Change
+    from funneldesk.desktop.desk import Desk
+    from funneldesk.queries.board import BoardAnswer
+    from funneldesk.queries.lookups import Lookups, PipelineRow
+    from funneldesk.queries.stage_habits import StageHabit
+
+_MOST_AT_ONCE = 500
+_EVERYTHING = frozenset({"company", "contact", "import_batch", "setting"})
+_LISTS = frozenset({"user", "source", "campaign", "pipeline", "stage", "reason", "setting"})
+_MINUTE = 60_000
+
+
+class BoardFeed(QObject):
+    """Answers for one board under one filter.
+
+    Attributes:
+        context_changed: the lists, habits or the minute changed: (BoardContext).
+        loaded: a whole board came: (BoardAnswer).
+        part_loaded: some cards came anew: (BoardAnswer).
+        deals_changed: a commit touched these deals, or all of them (None).
+    """
+
+    context_changed = Signal(object)
+    loaded = Signal(object)
+    part_loaded = Signal(object)
+    deals_changed = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._filter = BoardFilter()
+        self._serial = 0
+        self._newest: dict[int, int] = {}
+        self._figures_serial = 0
+        self._loading = 0
+        self._late: set[int] = set()
+        self._late_activities: set[int] = set()
+        self._waiting = 0
+        self._habits_of: int | None = None
+        self.is_loaded = False
+        self.context = BoardContext(desk.app.business, desk.app.clock.now())
+        desk.changed.connect(self._follow)
+        self._minute = QTimer(self, interval=_MINUTE)
+        self._minute.timeout.connect(self._tick)
+        self._minute.start()
+
+    @property
+    def board_filter(self) -> BoardFilter:
+        """What is shown."""
+        return self._filter
+
+    @property
+    def pipeline(self) -> PipelineRow | None:
+        """The pipeline that is shown."""
+        return self.context.lookups.pipeline(self._filter.pipeline_id)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything asked for has arrived."""
+        return self.is_loaded and self._waiting == 0
+
+    def start(self) -> None:
+        """Ask for the lists, then for the board."""
+        self._ask_lists()
+
+    def set_filter(self, board_filter: BoardFilter) -> None:
+        """Show other deals."""
+        if board_filter != self._filter:
+            self._filter = board_filter
+            self.reload()
+
+    def reload(self) -> None:
+        """Ask for the whole board, and for the habits of another pipeline's stages."""
+        self._serial += 1
+        self._loading = serial = self._serial
+        self._late.clear()
+        self._late_activities.clear()
+        self._waiting += 1
+        self._desk.ask(read_board, self, lambda answer: self._take_board(serial, answer), self._filter)
+        pipeline = self.pipeline
+        if pipeline is not None and self._habits_of != pipeline.id:
+            self._ask_habits(pipeline.id)
+
+    def refresh(self, deal_ids: set[int], activity_ids: set[int]) -> None:
+        """Ask for some cards anew."""
+        self._serial += 1
+        serial = self._serial
+        if self._loading:
+            self._late |= deal_ids
+            self._late_activities |= activity_ids
+        self._newest.update(dict.fromkeys(deal_ids, serial))
+        self._waiting += 1
+        self._desk.ask(
+            read_board_part, self, lambda answer: self._take_part(serial, answer), self._filter, deal_ids, activity_ids
+        )
+
+    def _take_board(self, serial: int, answer: BoardAnswer) -> None:
+        self._waiting -= 1
+        if serial != self._loading:
+            return
+        self._loading = 0
+        self._newest.clear()
+        self._figures_serial = serial
+        self.is_loaded = True
+        self.loaded.emit(answer)
+        if self._late or self._late_activities:
+            # Changed while the board was on its way: it may show them as they were before.
+            late, activities = set(self._late), set(self._late_activities)
+            self._late.clear()
+            self._late_activities.clear()
+            self.refresh(late, activities)
+
+    def _take_part(self, serial: int, answer: BoardAnswer) -> None:
+        self._waiting -= 1
+        fresh = frozenset(deal_id for deal_id in answer.asked_ids if self._newest.get(deal_id, serial) <= serial)
+        self._newest.update(dict.fromkeys(fresh, serial))
+        cards = tuple(card for card in answer.cards if card.id in fresh)
+        columns = answer.columns if serial > self._figures_serial else ()
+        self._figures_serial = max(serial, self._figures_serial)
+        self.part_loaded.emit(replace(answer, columns=columns, cards=cards, asked_ids=fresh))
+
+    def _follow(self, change: Change) -> None:
+        touched = change.touched.ids
+        deals = set(touched.get("deal", ())) | set()
+        activities = set(touched.get("activity", ()))
+        if _LISTS & touched.keys():
+            self._habits_of = None
+            self._ask_lists()
+            self.deals_changed.emit(None)
+        elif _EVERYTHING & touched.keys() or len(deals) + len(activities) > _MOST_AT_ONCE:
+            self.reload()
+            self.deals_changed.emit(None)
+        elif deals or activities:
+            self.refresh(deals, activities)
+            self.deals_changed.emit(deals)
+        if "stage_visit" in touched and self._habits_of is not None and len(deals) > 1:
+            self._ask_habits(self._habits_of)
+
+    def _ask_lists(self) -> None:
+        self._waiting += 1
+        self._desk.ask(read_lookups, self, self._take_lists)
+
+    def _take_lists(self, lookups: Lookups) -> None:
+        self._waiting -= 1
+        self._set_context(lookups=lookups)
+        self.reload()
+
+    def _ask_habits(self, pipeline_id: int) -> None:
+        self._habits_of = pipeline_id
+        self._waiting += 1
+        self._desk.ask(read_stage_habits, self, lambda habits: self._take_habits(pipeline_id, habits), pipeline_id)
+
+    def _take_habits(self, pipeline_id: int, habits: Mapping[int, StageHabit]) -> None:
+        self._waiting -= 1
+        if pipeline_id == self._habits_of:
+            self._set_context(habits=habits)
+
+    def _tick(self) -> None:
+        """Steps become due as time passes."""
+        before = self.context.today
+        self._set_context()
+        if self.context.today != before:
+            self.reload()
+
+    def _set_context(self, *, lookups: Lookups | None = None, habits: Mapping[int, StageHabit] | None = None) -> None:
+        self.context = BoardContext(
+            self._desk.app.business,
+            self._desk.app.clock.now(),
+            self.context.lookups if lookups is None else lookups,
+            self.context.habits if habits is None else habits,
+        )
+        self.context_changed.emit(self.context)

@@ -1,0 +1,341 @@
+"""The small questions of the board: why lost, what next, a note, how the call went."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from funneldesk.desktop.pipeline.card_words import STEP_WORDS
+from funneldesk.desktop.pipeline.flow import FlowRow
+from funneldesk.desktop.pipeline.when import next_monday, noon_of, read_moment
+from funneldesk.desktop.theme.appearance import current_theme
+from funneldesk.desktop.theme.theme import SEMIBOLD
+from funneldesk.desktop.widgets.buttons import Button, Chip
+from funneldesk.desktop.widgets.plain import PlainLabel
+from funneldesk.desktop.widgets.popover import Popover
+from funneldesk.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QKeyEvent
+
+    from funneldesk.queries.lookups import ReasonRow
+
+_PLANNABLE = ("call", "whatsapp", "email", "site_visit", "meeting", "demo", "proposal", "follow_up", "task")
+_OUTCOMES = ("Reached", "No answer", "Call back later", "Wrong number")
+
+
+class Question(Popover):
+    """A popover with a heading, a place for its parts, a problem line and one primary button.
+
+    Attributes:
+        decided: the person answered; what it carries is said by each question.
+    """
+
+    decided = Signal(object)
+
+    def __init__(self, over: QWidget, heading: str, button: str) -> None:
+        super().__init__(over, name=heading)
+        self.setFixedWidth(current_theme().px(330))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(8)
+        self.heading = PlainLabel(heading, weight=SEMIBOLD, wrap=True)
+        column.addWidget(self.heading)
+        self.parts = QVBoxLayout()
+        self.parts.setSpacing(8)
+        column.addLayout(self.parts)
+        self.problem = PlainLabel("", tone="bad", role="note", wrap=True)
+        self.problem.hide()
+        column.addWidget(self.problem)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        self.cancel_button = Button("Cancel", on_click=self.dismiss, parent=self)
+        self.ok_button = Button(button, look="primary", on_click=self.answer, parent=self)
+        row.addWidget(self.cancel_button)
+        row.addWidget(self.ok_button)
+        column.addLayout(row)
+        self.closed.connect(self.deleteLater)
+
+    def open_for(self, at: QPoint, focus: QWidget | None = None) -> None:
+        """Open at a global point."""
+        self.open_at(at, focus=focus)
+
+    def answer(self) -> None:
+        """Take the answer, or say what it lacks."""
+        try:
+            answer = self.read_answer()
+        except Refusal as refusal:
+            self.problem.setText(str(refusal))
+            self.problem.show()
+            self.adjustSize()
+            return
+        # First the answer, then the end: what is waiting for either must hear the answer.
+        self.blockSignals(True)
+        self.close_quietly()
+        self.blockSignals(False)
+        self.decided.emit(answer)
+        self.closed.emit()
+
+    def read_answer(self) -> Any:
+        """The answer; raises `Refusal` where something is missing."""
+        return None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter answers, Esc leaves it."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.answer()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def add_line(self, name: str, placeholder: str) -> QLineEdit:
+        """Add a line of text."""
+        line = QLineEdit(self)
+        line.setAccessibleName(name)
+        line.setPlaceholderText(placeholder)
+        self.parts.addWidget(line)
+        return line
+
+    def add_chips(self, name: str, choices: Sequence[tuple[Any, str]], chosen: Any) -> ChipGroup:
+        """Add a choice of one among several chips."""
+        group = ChipGroup(name, choices, chosen, self)
+        self.parts.addWidget(group)
+        return group
+
+
+class ChipGroup(QWidget):
+    """One of several chips; arrows and Tab go through them.
+
+    Attributes:
+        chosen: carries the value the person chose.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, name: str, choices: Sequence[tuple[Any, str]], chosen: Any, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        row = FlowRow(self)
+        self._group = QButtonGroup(self)
+        self._chips: list[tuple[Any, Chip]] = []
+        for value, words in choices:
+            chip = Chip(words, checkable=True, on=value == chosen, parent=self)
+            chip.setAccessibleName(f"{name}: {words}")
+            chip.clicked.connect(lambda _on=False, value=value: self.chosen.emit(value))
+            self._group.addButton(chip)
+            self._chips.append((value, chip))
+            row.addWidget(chip)
+
+    @property
+    def value(self) -> Any:
+        """The chosen value, None without one."""
+        return next((value for value, chip in self._chips if chip.isChecked()), None)
+
+    def choose(self, value: Any) -> None:
+        """Choose without announcing it."""
+        for own, chip in self._chips:
+            if own == value:
+                chip.setChecked(True)
+
+    def clear(self) -> None:
+        """Choose none."""
+        self._group.setExclusive(False)
+        for _, chip in self._chips:
+            chip.setChecked(False)
+        self._group.setExclusive(True)
+
+    def chip(self, value: Any) -> Chip:
+        """The chip of a value."""
+        return next(chip for own, chip in self._chips if own == value)
+
+
+@dataclass(frozen=True, slots=True)
+class LostAnswer:
+    """Why deals were lost: a reason from the list, words, or both."""
+
+    reason_id: int | None
+    note: str | None
+
+
+class LostQuestion(Question):
+    """Why a deal was lost; `decided` carries a `LostAnswer`."""
+
+    def __init__(self, over: QWidget, what: str, reasons: Sequence[ReasonRow]) -> None:
+        super().__init__(over, f"Why was {what} lost?", "Mark as lost")
+        self.list = QListWidget(self)
+        self.list.setAccessibleName("Reason")
+        for reason in reasons:
+            item = QListWidgetItem(reason.label)
+            item.setData(Qt.ItemDataRole.UserRole, reason.id)
+            self.list.addItem(item)
+        theme = current_theme()
+        self.list.setSpacing(theme.px(3))
+        self.list.setFixedHeight(theme.px(23) * min(8, max(1, len(reasons))) + theme.px(8))
+        self.parts.addWidget(self.list)
+        self.words = self.add_line("In words", "In words, if you like")
+        self.list.itemActivated.connect(lambda _item: self.answer())
+
+    def open_for(self, at: QPoint, focus: QWidget | None = None) -> None:
+        """Open with the list in focus."""
+        super().open_for(at, focus or self.list)
+
+    def read_answer(self) -> LostAnswer:
+        """A reason or words are needed."""
+        chosen = self.list.selectedItems()
+        note = self.words.text().strip() or None
+        if not chosen and note is None:
+            raise Refusal("Choose a reason or say it in words.")
+        return LostAnswer(chosen[0].data(Qt.ItemDataRole.UserRole) if chosen else None, note)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """A letter in the list jumps to its reason; Enter answers."""
+        super().keyPressEvent(event)
+
+
+@dataclass(frozen=True, slots=True)
+class StepAnswer:
+    """A step to plan: its kind, when (UTC; None for some day), whether only the day is known, and words."""
+
+    kind: str
+    due_at: dt.datetime | None
+    day_only: bool
+    subject: str | None
+
+
+class StepQuestion(Question):
+    """What is to be done next, and when; `decided` carries a `StepAnswer`."""
+
+    def __init__(self, over: QWidget, heading: str, now: dt.datetime, *, kind: str = "call") -> None:
+        super().__init__(over, heading, "Plan")
+        self._now = now
+        self.kinds = self.add_chips("Kind", [(key, STEP_WORDS[key]) for key in _PLANNABLE], kind)
+        days = [("0", "Today"), ("1", "+1 d"), ("3", "+3 d"), ("monday", "Next Monday")]
+        self.days = self.add_chips("When", days, "1")
+        self.date = self.add_line("Another day", "Or a day: Fri 10:30, 19 Dec, +10")
+        self.words = self.add_line("What", "What, in a few words")
+        self.date.textEdited.connect(lambda _text: self.days.clear())
+        self.days.chosen.connect(lambda _value: self.date.clear())
+
+    def open_for(self, at: QPoint, focus: QWidget | None = None) -> None:
+        """Open with the day in focus."""
+        super().open_for(at, focus or self.days.chip("1"))
+
+    def read_answer(self) -> StepAnswer:
+        """A kind and a day are needed."""
+        typed = self.date.text().strip()
+        if typed:
+            at, day_only = read_moment(typed, self._now)
+        else:
+            chosen = self.days.value
+            if chosen is None:
+                raise Refusal("Choose a day or type one.")
+            today = self._now.date()
+            day = next_monday(today) if chosen == "monday" else today + dt.timedelta(days=int(chosen))
+            at, day_only = noon_of(day, self._now), True
+        words = self.words.text().strip() or None
+        return StepAnswer(self.kinds.value or "task", at.astimezone(dt.UTC), day_only, words)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Digits choose a day: 0 today, 1, 3, and M for next Monday."""
+        keys = {Qt.Key.Key_0: "0", Qt.Key.Key_1: "1", Qt.Key.Key_3: "3", Qt.Key.Key_M: "monday"}
+        if event.key() in keys:
+            self.days.choose(keys[Qt.Key(event.key())])
+            self.date.clear()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+
+class NoteQuestion(Question):
+    """A note; `decided` carries its text. Ctrl+Enter keeps it."""
+
+    def __init__(self, over: QWidget, what: str) -> None:
+        super().__init__(over, f"Note on {what}", "Keep note")
+        self.text = QPlainTextEdit(self)
+        self.text.setAccessibleName("Note")
+        self.text.setTabChangesFocus(True)
+        self.text.setFixedHeight(current_theme().px(96))
+        self.parts.addWidget(self.text)
+
+    def open_for(self, at: QPoint, focus: QWidget | None = None) -> None:
+        """Open with the text in focus."""
+        super().open_for(at, focus or self.text)
+
+    def read_answer(self) -> str:
+        """Some words are needed."""
+        text = self.text.toPlainText().strip()
+        if not text:
+            raise Refusal("Type the note first.")
+        return text
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Ctrl+Enter keeps it; Enter alone is a new line."""
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not control:
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+
+class CallQuestion(Question):
+    """How a call went; `decided` carries its outcome as text."""
+
+    def __init__(self, over: QWidget, who: str, phone: str) -> None:
+        super().__init__(over, f"How did the call with {who} go?", "Log call")
+        if phone:
+            self.parts.addWidget(PlainLabel(phone, tone="muted"))
+        self.outcome = self.add_chips("Outcome", [(words, words) for words in _OUTCOMES], _OUTCOMES[0])
+        self.words = self.add_line("In words", "In words, if you like")
+
+    def open_for(self, at: QPoint, focus: QWidget | None = None) -> None:
+        """Open with the outcome in focus."""
+        super().open_for(at, focus or self.outcome.chip(_OUTCOMES[0]))
+
+    def read_answer(self) -> str:
+        """The outcome, with the words behind it."""
+        words = self.words.text().strip()
+        return ": ".join(part for part in (self.outcome.value, words) if part)
+
+
+class Peek(Popover):
+    """A look at a card without opening it; Space or Esc closes."""
+
+    def __init__(self, over: QWidget, title: str, rows: Sequence[tuple[str, str]]) -> None:
+        super().__init__(over, name=f"{title}: " + ", ".join(f"{name} {value}" for name, value in rows))
+        self.setFixedWidth(current_theme().px(320))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(5)
+        column.addWidget(PlainLabel(title, role="subtitle", weight=SEMIBOLD, wrap=True))
+        for name, value in rows:
+            row = QHBoxLayout()
+            label = PlainLabel(name, tone="muted", role="note")
+            label.setFixedWidth(current_theme().px(92))
+            row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(PlainLabel(value, role="note", wrap=True), 1)
+            column.addLayout(row)
+        self.closed.connect(self.deleteLater)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Space closes as Esc does."""
+        if event.key() == Qt.Key.Key_Space:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,348 @@
+"""The Pipeline room: filters over board or table, and the deal's page beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from funneldesk.desktop.pipeline.acts import DealActs
+from funneldesk.desktop.pipeline.board import Board
+from funneldesk.desktop.pipeline.deal_panel import DealPanel
+from funneldesk.desktop.pipeline.feed import BoardFeed
+from funneldesk.desktop.pipeline.filter_bar import BOARD, TABLE, FilterBar
+from funneldesk.desktop.pipeline.head_words import describe_totals
+from funneldesk.desktop.pipeline.keys import make_menu, make_move_menu, run_key
+from funneldesk.desktop.pipeline.new_deal import open_new_deal
+from funneldesk.desktop.pipeline.table import DealTable
+from funneldesk.desktop.shell.rooms import Room
+from funneldesk.desktop.theme.appearance import current_theme
+from funneldesk.desktop.widgets.buttons import Button, Chip
+from funneldesk.desktop.widgets.panels import EmptyState
+from funneldesk.desktop.widgets.plain import plain_caption
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QKeyEvent
+
+    from funneldesk.desktop.desk import Desk
+    from funneldesk.desktop.pipeline.card_words import BoardContext
+    from funneldesk.desktop.pipeline.drag import DropPlace
+    from funneldesk.queries.board import BoardAnswer, BoardColumn, CardRow
+    from funneldesk.queries.lookups import StageRow
+
+
+class PipelineRoom(Room):
+    """Where each deal stands, and what to do about it."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.feed = BoardFeed(desk, self)
+        self.filters = FilterBar(self)
+        self.board = Board(self.feed.context, self)
+        self.acts = DealActs(desk, self.feed, self.board)
+        self.table = DealTable(desk, self.feed, self)
+        self.panel = DealPanel(desk, self.feed, self.acts, self)
+        self.chooser = Chip("Pipeline", menu=QMenu(self))
+        self.menu: QMenu | None = None
+        self._columns: tuple[BoardColumn, ...] = ()
+        self._wanted_deal: int | None = None
+        self._make_states()
+        self._lay_out()
+        self._connect()
+        self.feed.start()
+
+    # What the window asks of a room.
+
+    def header_widget(self) -> QWidget:
+        """The chooser of the pipeline."""
+        return self.chooser
+
+    def entered(self) -> None:
+        """Steps may have become due while another room was shown."""
+        if self.feed.is_loaded:
+            self.feed.refresh(set(), set())
+
+    def take_focus(self) -> None:
+        """Go to the first card."""
+        cards = self.board.active_list()
+        if self.pages.currentWidget() is self.table:
+            self.table.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif cards is not None:
+            cards.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.empty.button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def is_settled(self) -> bool:
+        """Whether board, table and page have what they asked for."""
+        return self.feed.is_settled and self.table.is_settled and self.panel.is_settled
+
+    def open_deal(self, deal_id: int) -> None:
+        """Show a deal's page, and its card where it is on the board."""
+        self.panel.show_deal(deal_id)
+        if not self.board.show_deal(deal_id, focus=False) and not self.feed.is_loaded:
+            self._wanted_deal = deal_id
+
+    def show_records(self, title: str, table: str, ids: Sequence[int]) -> None:
+        """List the deals behind a figure in the table."""
+        if table == "deal":
+            self.show_view(TABLE)
+            self.table.show_ids(title, ids)
+
+    def show_view(self, key: str) -> None:
+        """Show "board" or "table"."""
+        self.filters.views.set_current(key)
+        self._choose_page()
+
+    def chosen_cards(self) -> list[CardRow]:
+        """The chosen deals of what is shown."""
+        return self.table.chosen_cards() if self._is_table() else self.board.chosen_cards()
+
+    # Inside.
+
+    def _make_states(self) -> None:
+        self.empty = EmptyState(
+            "pipeline",
+            "No deals yet",
+            "A deal is a possible sale with an amount. Add the first one, or import the list you keep today.",
+            button="New deal",
+            on_click=lambda: open_new_deal(self.desk, self),
+        )
+        self.nothing = EmptyState(
+            "filter",
+            "No deal fits these filters",
+            "There are deals in this pipeline; take a filter away to see them.",
+            button="Clear filters",
+            on_click=self.filters.clear,
+        )
+        self.waiting = QWidget(self)
+        self.import_button = Button(
+            "Import a spreadsheet", icon="import", on_click=lambda: self.desk.import_wanted.emit("")
+        )
+        layout = self.empty.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(layout.count() - 1, self.import_button, 0, Qt.AlignmentFlag.AlignHCenter)
+
+    def _lay_out(self) -> None:
+        self.pages = QStackedWidget(self)
+        for page in (self.waiting, self.board, self.table, self.empty, self.nothing):
+            self.pages.addWidget(page)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(12)
+        self.splitter.addWidget(self.pages)
+        self.splitter.addWidget(self.panel)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        self.panel.hide()
+        self.pages.setMinimumWidth(current_theme().px(240))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 10, 20, 14)
+        column.setSpacing(10)
+        column.addWidget(self.filters)
+        column.addWidget(self.splitter, 1)
+
+    def _connect(self) -> None:
+        self.feed.context_changed.connect(self._take_context)
+        self.feed.loaded.connect(self._take_board)
+        self.feed.part_loaded.connect(self._take_part)
+        self.filters.filter_changed.connect(self.feed.set_filter)
+        self.filters.filter_changed.connect(lambda _filter: self.table.leave_ids())
+        self.filters.view_chosen.connect(lambda _key: self._choose_page())
+        self.board.drop_made.connect(self._drop)
+        self.board.key_pressed.connect(self._board_key)
+        self.board.opened.connect(self.open_deal)
+        self.board.menu_wanted.connect(self._show_menu)
+        self.board.bar_pressed.connect(self._press_bar)
+        self.table.key_pressed.connect(self._table_key)
+        self.table.opened.connect(self.open_deal)
+        self.table.menu_wanted.connect(self._show_menu)
+        self.panel.closed.connect(self._close_panel)
+        slash = QShortcut(QKeySequence("/"), self)
+        slash.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        slash.activated.connect(self._focus_filter)
+
+    def _take_context(self, context: BoardContext) -> None:
+        pipeline = self.feed.pipeline
+        if pipeline is not None:
+            won = pipeline.first_of("won")
+            self.board.set_stages([*pipeline.open_stages, *([won] if won else [])])
+            self.chooser.set_label(pipeline.name)
+        self.board.set_context(context)
+        self.table.set_context(context)
+        self.filters.set_lookups(context.lookups)
+        menu = self.chooser.menu()
+        menu.clear()
+        for row in context.lookups.pipelines:
+            action = menu.addAction(plain_caption(row.name))
+            action.triggered.connect(lambda _on=False, pipeline_id=row.id: self.filters.set_pipeline(pipeline_id))
+
+    def _take_board(self, answer: BoardAnswer) -> None:
+        pipeline = self.feed.pipeline
+        if pipeline is not None:
+            won = pipeline.first_of("won")
+            self.board.set_stages([*pipeline.open_stages, *([won] if won else [])])
+            self.chooser.set_label(pipeline.name)
+        self.board.show_cards(answer)
+        self._show_totals(answer)
+        self._choose_page()
+        if self._wanted_deal is not None:
+            self.board.show_deal(self._wanted_deal, focus=False)
+            self._wanted_deal = None
+
+    def _take_part(self, answer: BoardAnswer) -> None:
+        self.board.show_part(answer)
+        self._show_totals(answer)
+        self._choose_page()
+
+    def _show_totals(self, answer: BoardAnswer) -> None:
+        pipeline = self.feed.pipeline
+        if answer.columns and pipeline is not None:
+            self._columns = answer.columns
+            open_ids = frozenset(stage.id for stage in pipeline.open_stages)
+            self.filters.set_totals(*describe_totals(answer.columns, open_ids, self.desk.app.business.currency))
+
+    def _is_table(self) -> bool:
+        return self.pages.currentWidget() is self.table
+
+    def _choose_page(self) -> None:
+        if self.filters.views.current == TABLE:
+            self.pages.setCurrentWidget(self.table)
+            self.table.wake()
+        elif not self.feed.is_loaded:
+            self.pages.setCurrentWidget(self.waiting)
+        elif self.board.count() or self.board.drag is not None or self.acts.question is not None:
+            self.pages.setCurrentWidget(self.board)
+        elif self.filters.board_filter.is_narrow:
+            self.pages.setCurrentWidget(self.nothing)
+        else:
+            self.pages.setCurrentWidget(self.empty)
+
+    def _drop(self, cards: list[CardRow], place: DropPlace) -> None:
+        if place.bar is not None:
+            if place.bar.kind == "won":
+                self.acts.win(cards)
+            else:
+                self.acts.ask_lost(cards, place.at)
+        elif place.column is not None:
+            self._drop_on_column(cards, place)
+
+    def _drop_on_column(self, cards: list[CardRow], place: DropPlace) -> None:
+        column = place.column
+        if column is None:
+            return
+        ids = {card.id for card in cards}
+        model, row = column.model, place.row
+        if len(cards) == 1 and model.row_of(cards[0].id) in (row, row - 1) and model.row_of(cards[0].id) >= 0:
+            return
+        while row < model.rowCount() and model.card_at(row).id in ids:
+            row += 1
+        before = model.card_at(row).id if row < model.rowCount() else None
+        self.acts.move(cards, column.stage, before_id=before, at_end=before is None and model.rowCount() > 0)
+
+    def _press_bar(self, kind: str) -> None:
+        cards = self.board.chosen_cards()
+        if not cards:
+            self.desk.surface.show_toast("Choose a deal first, then press the bar; or drag a card onto it.")
+        elif kind == "won":
+            self.acts.win(cards)
+        else:
+            self.acts.ask_lost(cards, self.board.anchor())
+
+    def _board_key(self, event: QKeyEvent) -> None:
+        cards = self.board.chosen_cards()
+        key = event.key()
+        if key == Qt.Key.Key_Escape:
+            if self.panel.isVisible():
+                self._close_panel()
+            event.accept()
+            return
+        if not cards:
+            return
+        if event.modifiers() == Qt.KeyboardModifier.ControlModifier and self._move_by_key(key, cards):
+            event.accept()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.open_deal(cards[0].id)
+            event.accept()
+        elif run_key(event, self.acts, cards, self.board.anchor(), menu=lambda: self._show_moves(cards)):
+            event.accept()
+
+    def _table_key(self, event: QKeyEvent) -> None:
+        cards = self.table.chosen_cards()
+        if not cards:
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.open_deal(cards[0].id)
+            event.accept()
+        elif run_key(event, self.acts, cards, self.table.anchor(), menu=lambda: self._show_moves(cards)):
+            event.accept()
+
+    def _move_by_key(self, key: int, cards: list[CardRow]) -> bool:
+        """Ctrl+arrows: across to the neighbouring stage, up and down within the column."""
+        stages = [column.stage for column in self.board.columns]
+        at = next((place for place, stage in enumerate(stages) if stage.id == cards[0].stage_id), -1)
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            target = at + (1 if key == Qt.Key.Key_Right else -1)
+            if 0 <= target < len(stages):
+                self.acts.move(cards, stages[target])
+            return True
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and at >= 0:
+            self._reorder(cards, stages[at], up=key == Qt.Key.Key_Up)
+            return True
+        return False
+
+    def _reorder(self, cards: list[CardRow], stage: StageRow, *, up: bool) -> None:
+        column = self.board.column_of(stage.id)
+        mine = [card for card in cards if card.stage_id == stage.id]
+        if column is None or not mine:
+            return
+        model = column.model
+        rows = sorted(model.row_of(card.id) for card in mine)
+        if up and rows[0] > 0:
+            self.acts.move(mine, stage, before_id=model.card_at(rows[0] - 1).id)
+        elif not up and rows[-1] + 1 < model.rowCount():
+            below = rows[-1] + 2
+            before = model.card_at(below).id if below < model.rowCount() else None
+            self.acts.move(mine, stage, before_id=before, at_end=before is None)
+
+    def _show_menu(self, at: QPoint) -> None:
+        cards, pipeline = self.chosen_cards(), self.feed.pipeline
+        if not cards or pipeline is None:
+            return
+        lookups = self.feed.context.lookups
+        self._popup(
+            make_menu(self, self.acts, cards, at, pipeline=pipeline, lookups=lookups, on_open=self.open_deal), at
+        )
+
+    def _show_moves(self, cards: list[CardRow]) -> None:
+        pipeline = self.feed.pipeline
+        if pipeline is not None:
+            at = self.table.anchor() if self._is_table() else self.board.anchor()
+            self._popup(make_move_menu(self, self.acts, cards, at, pipeline=pipeline), at)
+
+    def _popup(self, menu: QMenu, at: QPoint) -> None:
+        if self.menu is not None:
+            self.menu.deleteLater()
+        self.menu = menu
+        menu.popup(at)
+
+    def _focus_filter(self) -> None:
+        self.filters.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filters.text.selectAll()
+
+    def _close_panel(self) -> None:
+        self.panel.hide()
+        self.take_focus()
+
+
+def make_room(desk: Desk) -> PipelineRoom:
+    """The page of the room."""
+    return PipelineRoom(desk)
+
+
+__all__ = ["BOARD", "TABLE", "PipelineRoom", "make_room"]

@@ -1,0 +1,379 @@
+"""All deals under the filter as a long table; its rows are fetched a page at a time."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from funneldesk.desktop.pipeline.card_words import amount_text, describe_card, describe_step, speak_card
+from funneldesk.desktop.theme.appearance import current_theme
+from funneldesk.desktop.widgets.buttons import Chip, SegmentedControl
+from funneldesk.desktop.widgets.plain import PlainLabel
+from funneldesk.queries.deal_table import TableOrder, read_deal_order, read_deal_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QObject
+    from PySide6.QtGui import QKeyEvent
+
+    from funneldesk.desktop.desk import Desk
+    from funneldesk.desktop.pipeline.card_words import BoardContext
+    from funneldesk.desktop.pipeline.feed import BoardFeed
+    from funneldesk.queries.board import CardRow
+
+_Index = QModelIndex | QPersistentModelIndex
+_NO_PARENT = QModelIndex()
+_PAGE = 100
+_KEPT_PAGES = 60
+COLUMNS = (
+    ("title", "Deal", 210),
+    ("who", "Customer", 150),
+    ("stage", "Stage", 100),
+    ("amount", "Amount", 100),
+    ("chance", "Chance", 64),
+    ("close", "Closes", 92),
+    ("owner", "Owner", 120),
+    ("source", "Source", 96),
+    ("score", "Score", 56),
+    ("next", "Next step", 170),
+    ("entered", "In stage", 70),
+)
+_NUMBERS = frozenset({"amount", "chance", "score", "entered"})
+
+
+class DealTableModel(QAbstractTableModel):
+    """Ids in the order of the database; rows come when they are looked at.
+
+    Attributes:
+        page_wanted: rows of these ids are looked at and not here: (page number, ids).
+    """
+
+    page_wanted = Signal(int, object)
+
+    def __init__(self, context: BoardContext, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self._ids: array[int] = array("q")
+        self._pages: dict[int, dict[int, CardRow]] = {}
+        self._asked: set[int] = set()
+
+    def rowCount(self, parent: _Index = _NO_PARENT) -> int:  # noqa: N802 - Qt's name
+        """How many deals."""
+        return 0 if parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: _Index = _NO_PARENT) -> int:  # noqa: N802 - Qt's name
+        """How many columns."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(  # noqa: N802 - Qt's name
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """The names of the columns."""
+        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
+            if role == Qt.ItemDataRole.DisplayRole:
+                return COLUMNS[section][1]
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(COLUMNS[section][0])
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """A cell; empty until its page has come."""
+        if not index.isValid() or index.row() >= len(self._ids):
+            return None
+        key = COLUMNS[index.column()][0]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(key)
+        if role not in (
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.AccessibleTextRole,
+            Qt.ItemDataRole.ForegroundRole,
+        ):
+            return None
+        card = self.card_at(index.row())
+        if card is None:
+            return "…" if role == Qt.ItemDataRole.DisplayRole and key == "title" else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.cell(card, key)
+        return self._aside(card, key, index.row(), role)
+
+    def _aside(self, card: CardRow, key: str, row: int, role: int) -> object:
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._colour(card, key)
+        return speak_card(card, self.context, row + 1, len(self._ids)) if key == "title" else None
+
+    def cell(self, card: CardRow, key: str) -> str:
+        """The text of a cell."""
+        lookups = self.context.lookups
+        stage = lookups.stages.get(card.stage_id)
+        if key == "chance":
+            chance = card.probability if card.probability is not None else stage and stage.win_probability
+            return "" if chance is None else f"{chance} %"
+        words = {
+            "title": lambda: card.title,
+            "who": lambda: card.who or "",
+            "stage": lambda: stage.label if stage else "",
+            "amount": lambda: amount_text(card) if card.amount_minor is not None else "–",
+            "close": lambda: card.expected_close_on or "",
+            "owner": lambda: lookups.user_names.get(card.owner_id or 0, ""),
+            "source": lambda: lookups.source_words.get(card.source_id or 0, ""),
+            "score": lambda: "" if card.score is None else str(card.score),
+            "next": lambda: describe_step(card, self.context).text if card.stage_kind != "lost" else "",
+            "entered": lambda: describe_card(card, self.context).age,
+        }
+        return words[key]()
+
+    def card_at(self, row: int) -> CardRow | None:
+        """The deal of a row, None while it is on its way."""
+        number = row // _PAGE
+        page = self._pages.get(number)
+        if page is not None:
+            return page.get(self._ids[row])
+        if number not in self._asked:
+            self._asked.add(number)
+            self.page_wanted.emit(number, list(self._ids[number * _PAGE : (number + 1) * _PAGE]))
+        return None
+
+    def set_order(self, ids: array[int]) -> None:
+        """Show other deals."""
+        self.beginResetModel()
+        self._ids = ids
+        self._pages.clear()
+        self._asked.clear()
+        self.endResetModel()
+
+    def put_page(self, number: int, ids: Sequence[int], cards: dict[int, CardRow]) -> None:
+        """Take the rows of a page, unless the order has changed since they were asked for."""
+        first = number * _PAGE
+        if list(self._ids[first : first + len(ids)]) != list(ids):
+            return
+        while len(self._pages) >= _KEPT_PAGES:
+            oldest = next(iter(self._pages))
+            del self._pages[oldest]
+            self._asked.discard(oldest)
+        self._pages[number] = cards
+        last = min(first + _PAGE, len(self._ids)) - 1
+        self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
+
+    def forget_rows(self) -> None:
+        """Fetch again what is looked at."""
+        self._pages.clear()
+        self._asked.clear()
+        if len(self._ids):
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, len(COLUMNS) - 1))
+
+    def _colour(self, card: CardRow, key: str) -> QColor | None:
+        if key == "next" and card.stage_kind != "lost":
+            colour = getattr(current_theme().colours, describe_step(card, self.context).tone)
+            return colour if isinstance(colour, QColor) else None
+        return None
+
+
+class TableView(QTableView):
+    """The view; its keys go to the room first.
+
+    Attributes:
+        key_pressed: a key; accept the event to take it.
+    """
+
+    key_pressed = Signal(object)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask the room first."""
+        event.ignore()
+        self.key_pressed.emit(event)
+        if not event.isAccepted():
+            super().keyPressEvent(event)
+
+
+class DealTable(QWidget):
+    """The table with its switch between open, won and lost deals.
+
+    Attributes:
+        key_pressed: a key for the chosen deals.
+        opened: a deal is to be opened.
+        menu_wanted: the menu is asked for at a global point.
+    """
+
+    key_pressed = Signal(object)
+    opened = Signal(int)
+    menu_wanted = Signal(QPoint)
+
+    def __init__(self, desk: Desk, feed: BoardFeed, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk, self._feed = desk, feed
+        self._order = TableOrder()
+        self._serial = 0
+        self._waiting = 0
+        self._is_stale = True
+        self._own_ids: array[int] | None = None
+        self.model = DealTableModel(feed.context, self)
+        self.model.page_wanted.connect(self._fetch)
+        self.kinds = SegmentedControl([("open", "Open"), ("won", "Won"), ("lost", "Lost")], name="Deals")
+        self.kinds.chosen.connect(lambda _kind: self.reload())
+        self.records = Chip("", removable=True, parent=self)
+        self.records.removed.connect(self._drop_ids)
+        self.records.hide()
+        self._count = PlainLabel("", tone="muted", role="note")
+        self.view = TableView(self)
+        self._dress()
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.kinds)
+        row.addWidget(self.records)
+        row.addWidget(self._count)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(row)
+        column.addWidget(self.view, 1)
+        feed.deals_changed.connect(self._follow)
+        feed.loaded.connect(lambda _answer: self._mark_stale())
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything asked for has arrived."""
+        return self._waiting == 0 and not (self.isVisible() and self._is_stale)
+
+    def set_context(self, context: BoardContext) -> None:
+        """Read the rows with other lists or at another time."""
+        self.model.context = context
+        self.view.viewport().update()
+
+    def wake(self) -> None:
+        """Ask for what is shown, if it may have changed since."""
+        if self._is_stale:
+            self.reload()
+
+    def reload(self) -> None:
+        """Ask for the order."""
+        self._is_stale = False
+        if self._own_ids is not None:
+            self._show_order(self._own_ids)
+            return
+        self._serial += 1
+        serial = self._serial
+        self._waiting += 1
+        self._desk.ask(
+            read_deal_order,
+            self,
+            lambda ids: self._take_order(serial, ids),
+            self._feed.board_filter,
+            self.kinds.current,
+            self._order,
+        )
+
+    def show_ids(self, title: str, ids: Sequence[int]) -> None:
+        """Show the records behind a figure, in the order given."""
+        self._own_ids = array("q", ids)
+        self.records.set_label(title)
+        self.records.show()
+        self.kinds.hide()
+        self.reload()
+
+    def leave_ids(self) -> None:
+        """Show what the filters say again."""
+        if self._own_ids is not None:
+            self._drop_ids()
+
+    def chosen_cards(self) -> list[CardRow]:
+        """The selected deals whose rows have come."""
+        rows = [index.row() for index in self.view.selectionModel().selectedRows()]
+        return [card for card in map(self.model.card_at, sorted(rows)) if card is not None]
+
+    def anchor(self) -> QPoint:
+        """A global point at the current row."""
+        box = self.view.visualRect(self.view.currentIndex())
+        return self.view.viewport().mapToGlobal(box.bottomLeft() + QPoint(40, 0))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask for the menu of the chosen deals."""
+        keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self.menu_wanted.emit(self.anchor() if keyboard else event.globalPos())
+        event.accept()
+
+    def _dress(self) -> None:
+        view, theme = self.view, current_theme()
+        view.setModel(self.model)
+        view.setAccessibleName("Deals")
+        view.setShowGrid(False)
+        view.setWordWrap(False)
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setTabKeyNavigation(False)
+        rows = view.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(theme.px(34))
+        head = view.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setStretchLastSection(True)
+        head.setSortIndicatorShown(True)
+        for place, (_, _, width) in enumerate(COLUMNS):
+            view.setColumnWidth(place, theme.px(width))
+        head.setSectionsClickable(True)
+        head.setSortIndicator(2, Qt.SortOrder.AscendingOrder)
+        head.sortIndicatorChanged.connect(self._sort)
+        view.key_pressed.connect(self.key_pressed)
+        view.doubleClicked.connect(self._open)
+
+    def _sort(self, section: int, order: Qt.SortOrder) -> None:
+        self._order = TableOrder(COLUMNS[section][0], order == Qt.SortOrder.DescendingOrder)
+        self._own_ids = None
+        self.records.hide()
+        self.kinds.show()
+        self.reload()
+
+    def _take_order(self, serial: int, ids: array[int]) -> None:
+        self._waiting -= 1
+        if serial == self._serial:
+            self._show_order(ids)
+
+    def _show_order(self, ids: array[int]) -> None:
+        current = self.view.currentIndex().row()
+        bar = self.view.verticalScrollBar().value()
+        self.model.set_order(ids)
+        self._count.setText("1 deal" if len(ids) == 1 else f"{len(ids):,} deals")
+        self.view.verticalScrollBar().setValue(bar)
+        if len(ids):
+            self.view.setCurrentIndex(self.model.index(min(max(current, 0), len(ids) - 1), 0))
+
+    def _fetch(self, number: int, ids: list[int]) -> None:
+        self._waiting += 1
+        self._desk.ask(read_deal_rows, self, lambda cards: self._take_page(number, ids, cards), ids)
+
+    def _take_page(self, number: int, ids: list[int], cards: dict[int, CardRow]) -> None:
+        self._waiting -= 1
+        self.model.put_page(number, ids, cards)
+
+    def _follow(self, deal_ids: set[int] | None) -> None:
+        del deal_ids
+        self._mark_stale()
+
+    def _mark_stale(self) -> None:
+        self._is_stale = True
+        if self.isVisible():
+            self.reload()
+
+    def _drop_ids(self) -> None:
+        self._own_ids = None
+        self.records.hide()
+        self.kinds.show()
+        self.reload()
+
+    def _open(self, index: QModelIndex) -> None:
+        card = self.model.card_at(index.row())
+        if card is not None:
+            self.opened.emit(card.id)
+
+
+def _alignment(key: str) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if key in _NUMBERS else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
