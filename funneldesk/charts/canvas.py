@@ -19,6 +19,7 @@ POINTS_AN_INCH = 72
 """Figures are made at 72 dots an inch, so that a point is a logical pixel."""
 
 _STROKE_OF_SEMIBOLD = 0.026
+_SEMIBOLD = 600
 _LEAST_BOX = 12.0
 _HALF_CAPITAL = 0.364
 """Half the height of Inter's capitals, in ems: how far the baseline lies below their middle."""
@@ -31,7 +32,7 @@ class ChartLook:
     dark: bool = False
     scale: float = 1.0
     clear: bool = False
-    """Nothing is painted behind the chart."""
+    """For paper: nothing is painted behind the chart, and its letters are set by whoever prints it."""
 
     @property
     def palette(self) -> Palette[str]:
@@ -146,10 +147,12 @@ class Canvas:
         artist = self._sheet.text(
             x, baseline, line, color=colour, ha=align, va="baseline", zorder=self._next(), **self._type(size)
         )
-        if bold:
+        if bold and self.look.clear:
+            artist.set_fontweight(_SEMIBOLD)
+        elif bold:
             from matplotlib.patheffects import withStroke
 
-            # A variable font shows its first weight only; a fine outline makes it look semibold.
+            # matplotlib shows a variable font's first weight only; a fine outline makes it look semibold.
             stroke = self.px(size) * _STROKE_OF_SEMIBOLD
             artist.set_path_effects([withStroke(linewidth=stroke, foreground=colour)])
 

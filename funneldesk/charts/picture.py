@@ -65,11 +65,14 @@ def png_of(drawing: Drawing, ratio: float = 1.0) -> bytes:
 
 
 def svg_of(drawing: Drawing) -> bytes:
-    """The picture as SVG with letters as outlines; the same drawing gives the same bytes."""
+    """The picture as SVG whose letters stay text; the same drawing gives the same bytes.
+
+    Whoever shows it needs the program's fonts; in a PDF the words can then be found and copied.
+    """
     import matplotlib as mpl
 
     sheet = BytesIO()
-    with _quiet(), mpl.rc_context({"svg.hashsalt": "funneldesk", "svg.fonttype": "path"}):
+    with _quiet(), mpl.rc_context({"svg.hashsalt": "funneldesk", "svg.fonttype": "none"}):
         metadata = {"Date": None, "Creator": None, "Format": None, "Type": None}
         drawing.figure.savefig(sheet, format="svg", metadata=metadata)
     return sheet.getvalue()
