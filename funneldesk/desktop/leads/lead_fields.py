@@ -57,6 +57,7 @@ class LeadFields(QWidget):
         self.custom: dict[str, InlineEdit] = {}
         self._place()
         self.outer = PlainLabel("", tone="muted", role="note", wrap=True)
+        self.outer.setAccessibleName("Ids in other systems")
         self.outer.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )

@@ -22,7 +22,7 @@ from funneldesk.desktop.widgets.painted import score_kind
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import (
         QStyleOptionViewItem,
         QWidget,
@@ -210,6 +210,11 @@ class LeadTable(QTableView):
 
     def keyboardSearch(self, _search: str) -> None:  # noqa: N802 - Qt's name
         """Letters do not jump: looking through a hundred thousand rows belongs to the search field."""
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Who leaves the room asks for no further page."""
+        self._rest.stop()
+        super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Columns that find no room are left out."""

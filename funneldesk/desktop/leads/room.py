@@ -121,6 +121,8 @@ class LeadsRoom(Room):
         self._hint = EmptyState(
             "leads", "Choose a lead", "Its page shows why it scores as it does, what comes next and what has been."
         )
+        # It has no button to press; the empty one must not take the focus.
+        self._hint.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._several = _Several(self)
         blank = Card()
         QVBoxLayout(blank).addWidget(self._hint)
