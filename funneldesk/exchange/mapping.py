@@ -1,0 +1,232 @@
+"""Which column fills which field: proposed from names and values, remembered, or said by the caller."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from funneldesk.errors import Refusal
+from funneldesk.exchange.columns_kind import Kind
+from funneldesk.exchange.fields import CUSTOM, FIELDS, IGNORED, find_field
+from funneldesk.exchange.layout import normalised_name
+from funneldesk.exchange.stage_words import kind_of_word
+from funneldesk.model.pipeline import StageKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from funneldesk.exchange.columns import ColumnProfile
+    from funneldesk.exchange.fields import Field
+
+_EXACT: Final = 1000
+_PARTIAL: Final = 300
+_BY_VALUE: Final = 100
+_MOSTLY: Final = 0.6
+_FILLED: Final = 0.5
+# Columns of our own file of refused rows say nothing about the record.
+REFUSED_COLUMNS: Final = ("Refused line", "Refused because")
+_FOREIGN_IDS = re.compile(
+    r"\b(ad|adset|ad set|campaign|form|landing page|page|owner|user|seller|sdr|sr|rep|agent|company|companies|account|"
+    r"organization|session|click|gcl|creative|asset|product|pipeline|stage)\b"
+)
+
+
+def compact(name: str) -> str:
+    """A column's name without case, blanks and punctuation."""
+    return normalised_name(name).replace(" ", "")
+
+
+def system_of(name: str) -> str:
+    """The name under which a column's ids are kept, such as `mql_id`."""
+    return normalised_name(name).replace(" ", "_") or "id"
+
+
+def propose_mapping(
+    kind: str,
+    profiles: Sequence[ColumnProfile],
+    *,
+    known_systems: frozenset[str] = frozenset(),
+    knows: Callable[[str, Sequence[str]], float] | None = None,
+) -> dict[str, str]:
+    """Propose for each column a field's name, or `custom`.
+
+    Args:
+        kind: what the rows are.
+        profiles: the columns.
+        known_systems: systems that gave ids to contacts of the workspace.
+        knows: says which share of values names known records of a kind: company, product or user.
+    """
+    scored = [
+        (score, -place, field.name, profile.name)
+        for place, profile in enumerate(profiles)
+        for field in FIELDS[kind]
+        if (score := _score(kind, field, profile, known_systems, knows)) > 0
+    ]
+    scored.sort(reverse=True)
+    mapping: dict[str, str] = {}
+    taken: set[str] = set()
+    for _, _, field_name, column in scored:
+        field = find_field(kind, field_name)
+        if column in mapping or field is None or (field_name in taken and not field.many):
+            continue
+        mapping[column] = field_name
+        taken.add(field_name)
+    _tidy(kind, mapping, profiles)
+    return {profile.name: mapping.get(profile.name, _leftover(profile)) for profile in profiles}
+
+
+def _leftover(profile: ColumnProfile) -> str:
+    return IGNORED if profile.name in REFUSED_COLUMNS else CUSTOM
+
+
+def _score(
+    kind: str,
+    field: Field,
+    profile: ColumnProfile,
+    known_systems: frozenset[str],
+    knows: Callable[[str, Sequence[str]], float] | None,
+) -> int:
+    if profile.kind not in field.kinds and profile.kind is not Kind.EMPTY:
+        return 0
+    empty = 400 if profile.kind is Kind.EMPTY else 0
+    if field.name == "lead_id" and system_of(profile.name) in known_systems and profile.kind is not Kind.EMPTY:
+        generic = system_of(profile.name) in {"id", "record_id"}
+        return 0 if generic else _EXACT + 100
+    wanted = compact(profile.name)
+    for place, alias in enumerate(field.aliases):
+        if compact(alias) == wanted:
+            return _EXACT - place - empty
+    if profile.kind is Kind.EMPTY:
+        return 0
+    partial = _partial(field, profile)
+    return partial or _by_value(kind, field, profile, knows)
+
+
+def _partial(field: Field, profile: ColumnProfile) -> int:
+    """A name that ends with an alias of two words, or is one short word around it: “our deal value”."""
+    if field.reads == "id":
+        return 0
+    words = normalised_name(profile.name).split()
+    for place, alias in enumerate(field.aliases):
+        told = normalised_name(alias).split()
+        if (
+            len(told) > 1
+            and len(words) <= len(told) + 2
+            and (words[-len(told) :] == told or words[: len(told)] == told)
+        ):
+            return _PARTIAL - place
+    return 0
+
+
+def _by_value(  # noqa: PLR0911 -- a ladder, one rung a kind of evidence
+    kind: str,
+    field: Field,
+    profile: ColumnProfile,
+    knows: Callable[[str, Sequence[str]], float] | None,
+) -> int:
+    """What the values say where the name says nothing."""
+    if field.name == "email" and profile.kind is Kind.EMAIL:
+        return _BY_VALUE
+    if field.name == "phone" and profile.kind is Kind.PHONE:
+        return _BY_VALUE
+    if field.name == "id" and kind in {"leads", "deals"} and profile.kind is Kind.ID:
+        own = profile.unique == 1.0 and profile.fill == 1.0 and not _FOREIGN_IDS.search(normalised_name(profile.name))
+        return _BY_VALUE // 2 if own else 0
+    if kind != "deals":
+        return 0
+    if field.name in {"stage", "status"} and profile.kind is Kind.CATEGORY:
+        kinds = {kind_of_word(text) for text in profile.samples}
+        return _BY_VALUE - (field.name == "status") if StageKind.WON in kinds or StageKind.LOST in kinds else 0
+    if field.name == "amount" and profile.kind is Kind.MONEY:
+        return _BY_VALUE
+    record = {"company": "company", "product": "product", "owner": "user"}.get(field.name)
+    if record and knows and profile.kind in {Kind.CATEGORY, Kind.TEXT} and profile.samples:
+        return _BY_VALUE - 10 if knows(record, profile.samples) >= _MOSTLY else 0
+    return 0
+
+
+def _is_second_name(column: str) -> bool:
+    """Whether a column beside first and last name only repeats them, dressed for show."""
+    return compact(column) not in {"fullname", "name", "contactname", "leadname", "personname"}
+
+
+def _tidy(kind: str, mapping: dict[str, str], profiles: Sequence[ColumnProfile]) -> None:
+    """Correct what only the whole mapping shows."""
+    fields = {field: column for column, field in mapping.items()}
+    by_name = {profile.name: profile for profile in profiles}
+    if kind == "deals":
+        if "stage" not in fields and "status" in fields:
+            mapping[fields["status"]] = "stage"
+        if "id" in fields and by_name[fields["id"]].kind is Kind.EMPTY:
+            mapping.pop(fields["id"])
+    if "name" in fields and fields.keys() & {"first_name", "last_name"} and _is_second_name(fields["name"]):
+        mapping.pop(fields["name"])
+    if kind == "leads" and "outcome" in fields:
+        outcome = by_name[fields["outcome"]]
+        words = {text.strip().casefold() for text in outcome.samples}
+        if outcome.kind is not Kind.BOOLEAN and not any(kind_of_word(word) for word in words):
+            mapping.pop(fields["outcome"])
+        elif outcome.kind is Kind.BOOLEAN and outcome.distinct == 1:
+            # A mark that is the same on every row tells nobody apart.
+            mapping.pop(fields["outcome"])
+
+
+def apply_explicit(
+    kind: str, mapping: dict[str, str], header: Sequence[str], said: Mapping[str, str]
+) -> dict[str, str]:
+    """Lay what the caller said over a mapping.
+
+    Args:
+        kind: what the rows are.
+        mapping: column to field.
+        header: the file's columns.
+        said: field to column, as `--map field=column`; `custom` and `ignored` are fields too.
+
+    Raises:
+        Refusal: there is no such field or column.
+    """
+    by_name = {compact(name): name for name in header}
+    result = dict(mapping)
+    for field, wanted in said.items():
+        name = field.strip()
+        known = find_field(kind, name)
+        if known is None and name not in {CUSTOM, IGNORED}:
+            names = ", ".join(each.name for each in FIELDS[kind])
+            raise Refusal(f"“{field}” is no field of {kind}. Choose one of {names}, custom.")
+        column = wanted if wanted in header else by_name.get(compact(wanted))
+        if column is None:
+            raise Refusal(f"The file has no column “{wanted}”. Its columns are {', '.join(header[:30])}.")
+        if known is not None and not known.many:
+            result = {each: CUSTOM if told == name else told for each, told in result.items()}
+        result[column] = name
+    return result
+
+
+_NEEDED: Final = {
+    "leads": (
+        {"id", "name", "first_name", "last_name", "email", "phone", "company"},
+        "a name, a phone number, an e-mail address, a company or an id",
+    ),
+    "deals": (
+        {"id", "lead_id", "title", "stage", "amount", "won_on", "closed", "company", "contact", "email"},
+        "a deal's id, title, stage, amount or closing date",
+    ),
+    "companies": ({"name"}, "a company's name"),
+    "products": ({"name"}, "a product's name"),
+    "people": ({"name", "first_name", "last_name"}, "a person's name"),
+}
+
+
+def require_usable(kind: str, mapping: Mapping[str, str], file_name: str) -> None:
+    """Refuse a mapping that names nothing the rows could be known by.
+
+    Raises:
+        Refusal: no column of the file can be used for this kind of record.
+    """
+    needed, words = _NEEDED[kind]
+    if needed.isdisjoint(mapping.values()):
+        example = min(needed)
+        raise Refusal(
+            f"No column of {file_name} looks like {words}, so it cannot be imported as {kind}. "
+            f"Say which one it is with --map {example}=COLUMN."
+        )

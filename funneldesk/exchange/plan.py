@@ -1,0 +1,328 @@
+"""The plan of an import: each row's fate and every row to be written, made on one snapshot without a lock."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from funneldesk.errors import Refusal
+from funneldesk.exchange.columns import profile_columns, settle_readings
+from funneldesk.exchange.fields import CUSTOM, IGNORED, find_field
+from funneldesk.exchange.mapping import apply_explicit, propose_mapping, require_usable, system_of
+from funneldesk.exchange.plan_batch import ImportAnswer, RowReaders, Tally, Watch
+from funneldesk.exchange.plan_deals import DealFile, DealPlanner
+from funneldesk.exchange.plan_leads import LeadPlanner, is_test_row, pass_over_test
+from funneldesk.exchange.plan_lists import ListPlanner
+from funneldesk.exchange.plan_values import make_custom_reader, make_reader
+from funneldesk.exchange.plan_world import World
+from funneldesk.exchange.source import read_source
+from funneldesk.model.money import check_currency
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Connection
+
+    from funneldesk.exchange.columns import ColumnProfile
+    from funneldesk.exchange.plan_batch import ImportRequest, RefusedRow, RowFate, RowRead
+    from funneldesk.exchange.source import Row, Source
+    from funneldesk.model.business import Business
+
+_CHUNK: Final = 2_000
+_TABLES: Final = {"companies": "company", "products": "product", "people": "user"}
+_WORDS: Final = {
+    "leads": ("lead", "leads"),
+    "deals": ("deal", "deals"),
+    "companies": ("company", "companies"),
+    "products": ("product", "products"),
+    "people": ("person", "people"),
+}
+_ALSO_CUSTOM: Final = frozenset({("leads", "score"), ("leads", "status")})
+_ALWAYS_UNIQUE: Final = 1.0
+
+Planner = LeadPlanner | DealPlanner | ListPlanner
+
+
+@dataclass
+class ImportPlan:
+    """All that an import will write, and its answer.
+
+    Attributes:
+        request: what was asked.
+        world: the rows to come and to change, beside what the snapshot showed.
+        answer: what it will say, but for the batch's id and the refused rows' place.
+        header: the file's columns.
+        profiles: what they hold.
+        mapping: column to field.
+        refused: the rows not taken.
+        fates: what becomes of the first rows, for a preview.
+        label: what the undo menu calls it.
+        signature: the file's.
+        remembered: the mapping as it is remembered.
+    """
+
+    request: ImportRequest
+    world: World
+    answer: ImportAnswer
+    header: tuple[str, ...]
+    profiles: list[ColumnProfile]
+    mapping: dict[str, str]
+    refused: list[RefusedRow]
+    fates: list[RowFate]
+    label: str
+    signature: str
+    remembered: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def changes_anything(self) -> bool:
+        """Whether there is something to write."""
+        return any(records.new or records.changes() for records in self.world.records.values())
+
+
+def make_plan(
+    connection: Connection,
+    business: Business,
+    now: dt.datetime,
+    request: ImportRequest,
+    watch: Watch | None = None,
+    *,
+    shown: int = 0,
+) -> ImportPlan:
+    """Plan an import on the connection's snapshot; nothing is written.
+
+    Args:
+        connection: a reader.
+        business: the business of the workspace.
+        now: when.
+        request: what to bring in.
+        watch: who looks on.
+        shown: of how many rows the fate is kept, for a preview.
+
+    Raises:
+        Refusal: the file cannot be read or mapped, or a column can be read in two ways.
+        Cancelled: the person called it off.
+    """
+    watch = watch or Watch()
+    if request.currency is not None:
+        check_currency(request.currency)
+    with read_source(request.source, sheet=request.sheet) as source:
+        watch.tell(0, 0, "Looking at the columns")
+        profiles = settle_readings(profile_columns(source), request.readings)
+        world = World(connection, business, now)
+        mapping, order = settle_mapping(world, source, profiles, request)
+        readers = _make_readers(request.kind, source, profiles, mapping, business, order)
+        tally = Tally(shown=shown)
+        planner = _make_planner(world, source, profiles, mapping, request)
+        total = _count_rows(profiles)
+        if isinstance(planner, DealPlanner):
+            for rows in _survey_chunks(source, readers):
+                watch.tell(0, total, "Reading the stages")
+                planner.survey(rows)
+            planner.settle()
+        done = 0
+        for chunk in _chunks(source):
+            rows = readers.read(_without_tests(chunk, tally) if request.kind == "leads" else chunk, tally)
+            planner.prepare(rows)
+            for row in rows:
+                planner.take(row, tally)
+            done += len(chunk)
+            watch.tell(done, max(total, done), "Comparing the rows")
+        return _finished(world, source, profiles, mapping, request, planner, tally, order)
+
+
+def settle_mapping(
+    world: World, source: Source, profiles: Sequence[ColumnProfile], request: ImportRequest
+) -> tuple[dict[str, str], str | None]:
+    """The mapping that holds, and the order of dates: said before remembered before proposed."""
+    kind = request.kind
+    remembered = _remembered(world, source.signature, kind)
+    order = request.date_order or remembered.get("dates")
+    if request.columns is not None:
+        mapping = {name: request.columns.get(name, CUSTOM) for name in source.header}
+    else:
+        systems = frozenset(system for system in world.outer_ids("contact") if not system.startswith("row:"))
+        mapping = propose_mapping(kind, profiles, known_systems=systems, knows=world.knows)
+        stored = remembered.get("columns", {})
+        mapping.update({name: told for name, told in stored.items() if name in mapping})
+    mapping = apply_explicit(kind, mapping, source.header, request.mapping)
+    require_usable(kind, mapping, source.path.name)
+    return mapping, order
+
+
+def _remembered(world: World, signature: str, kind: str) -> dict[str, Any]:
+    rows = world.ask("SELECT mapping FROM import_mapping WHERE signature = ? AND kind = ?", signature, kind)
+    found: dict[str, Any] = orjson.loads(rows[0][0]) if rows else {}
+    return found
+
+
+def _make_readers(
+    kind: str,
+    source: Source,
+    profiles: Sequence[ColumnProfile],
+    mapping: dict[str, str],
+    business: Business,
+    order: str | None,
+) -> RowReaders:
+    fields, custom = [], []
+    for place, profile in enumerate(profiles):
+        name = mapping[profile.name]
+        known = find_field(kind, name)
+        if known is not None:
+            fields.append(make_reader(profile, place, known, business, order))
+        if name != IGNORED and (known is None or (kind, name) in _ALSO_CUSTOM):
+            custom.append(make_custom_reader(profile, place, business, order))
+    return RowReaders(len(source.header), fields, custom)
+
+
+def _make_planner(
+    world: World, source: Source, profiles: Sequence[ColumnProfile], mapping: dict[str, str], request: ImportRequest
+) -> Planner:
+    if request.kind == "leads":
+        return LeadPlanner(world, source.signature)
+    if request.kind != "deals":
+        return ListPlanner(world, _TABLES[request.kind], request.currency)
+    own = next((name for name, told in mapping.items() if told == "id"), None)
+    unique = tuple(
+        system_of(profile.name)
+        for profile in profiles
+        if mapping[profile.name] == "lead_id" and profile.unique == _ALWAYS_UNIQUE and profile.filled
+    )
+    column_codes = {code for profile in profiles if mapping[profile.name] == "amount" for code in profile.currencies}
+    told = column_codes.pop() if len(column_codes) == 1 else None
+    return DealPlanner(
+        world,
+        DealFile(
+            signature=source.signature,
+            name=pipeline_name(source.path.stem),
+            currency=request.currency or told or world.business.currency,
+            fields=frozenset(mapping.values()),
+            own_system=system_of(own) if own else None,
+            unique_links=unique,
+        ),
+    )
+
+
+def pipeline_name(stem: str) -> str:
+    """What a pipeline is called that comes with a file: the file's name in words."""
+    words = " ".join(re.sub(r"[_\-.]+", " ", stem).split()) or "Imported"
+    return words[0].upper() + words[1:]
+
+
+def _count_rows(profiles: Sequence[ColumnProfile]) -> int:
+    return max((round(profile.filled / profile.fill) for profile in profiles if profile.fill), default=0)
+
+
+def _chunks(source: Source) -> Iterator[list[Row]]:
+    rows = source.rows()
+    while chunk := list(itertools.islice(rows, _CHUNK)):
+        yield chunk
+
+
+def _without_tests(chunk: list[Row], tally: Tally) -> list[Row]:
+    kept = []
+    for row in chunk:
+        if is_test_row(row.cells):
+            pass_over_test(row.line, tally)
+        else:
+            kept.append(row)
+    return kept
+
+
+_SURVEYED: Final = frozenset({"stage", "pipeline", "opened", "closed", "amount"})
+
+
+def _survey_chunks(source: Source, readers: RowReaders) -> Iterator[list[RowRead]]:
+    few = RowReaders(readers.width, [reader for reader in readers.fields if reader.fills in _SURVEYED], [])
+    for chunk in _chunks(source):
+        yield few.read(chunk, Tally())
+
+
+def _finished(
+    world: World,
+    source: Source,
+    profiles: list[ColumnProfile],
+    mapping: dict[str, str],
+    request: ImportRequest,
+    planner: Planner,
+    tally: Tally,
+    order: str | None,
+) -> ImportPlan:
+    if not (tally.created or tally.unchanged or tally.refused or tally.matched):
+        raise Refusal(f"{source.path.name} has column names but no rows.")
+    flags = [*source.notices]
+    updated = planner.finish(tally)
+    if isinstance(planner, DealPlanner):
+        flags += _take_currency(world, planner)
+    flags += tally.flags()
+    flags += [
+        f"Line {cut.line} was taken for no record ({cut.why}): {cut.text[:80]}"
+        for cut in source.cut_below
+        if cut.why != "blank"
+    ]
+    made = {table: count for table, count in world.made.items() if count}
+    flags += [f"{count:,} {_made_word(table, count)} met here for the first time." for table, count in made.items()]
+    pipelines = planner.pipelines if isinstance(planner, DealPlanner) else []
+    columns = {profile.name: {"field": mapping[profile.name], "values": profile.filled} for profile in profiles}
+    answer = ImportAnswer(
+        batch=None,
+        created=tally.created,
+        updated=updated,
+        unchanged=tally.unchanged,
+        refused=len(tally.refused),
+        columns=columns,
+        flags=[*pipelines, *flags],
+        refused_rows=None,
+        made=made,
+        mapping=mapping,
+        pipelines=pipelines,
+    )
+    count = tally.created or updated
+    word = _WORDS[request.kind][count != 1]
+    return ImportPlan(
+        request=request,
+        world=world,
+        answer=answer,
+        header=source.header,
+        profiles=profiles,
+        mapping=mapping,
+        refused=tally.refused,
+        fates=tally.fates,
+        label=f"Import {source.path.name}: {count:,} {word}",
+        signature=source.signature,
+        remembered={"columns": mapping, "dates": order},
+    )
+
+
+def _made_word(table: str, count: int) -> str:
+    words = {
+        "user": ("person of the business was", "people of the business were"),
+        "company": ("company was", "companies were"),
+        "product": ("product was", "products were"),
+        "source": ("source was", "sources were"),
+        "campaign": ("campaign was", "campaigns were"),
+        "contact": ("contact was", "contacts were"),
+    }
+    return words[table][count != 1]
+
+
+def _take_currency(world: World, planner: DealPlanner) -> list[str]:
+    """The one currency of a first import's amounts becomes the business's, unless its owner chose one."""
+    if world.business.currency_is_chosen or len(planner.currencies) != 1:
+        return []
+    currency = next(iter(planner.currencies))
+    if currency == world.business.currency or world.ask("SELECT 1 FROM deal WHERE deleted_at IS NULL LIMIT 1"):
+        return []
+    settings = world["setting"]
+    ids = {key: row_id for row_id, key in world.ask("SELECT id, key FROM setting")}
+    for key, value in (("currency", currency), ("currency_is_chosen", True)):
+        stored = orjson.dumps(value).decode()
+        if key in ids:
+            settings.put(ids[key], "value", stored)
+        else:
+            settings.add(key=key, value=stored)
+    return [f"All amounts are in {currency}, so the workspace is now kept in {currency}."]

@@ -1,0 +1,295 @@
+"""Planning the import of leads: who is known, who is new, and what changes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from funneldesk.exchange.plan_world import merge_custom
+from funneldesk.exchange.stage_words import is_open_word
+from funneldesk.model.fold import fold
+from funneldesk.model.lifecycle import CUSTOMER_STAGES, LifecycleStage
+from funneldesk.model.match_key import person_key
+from funneldesk.model.pipeline import StageKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from funneldesk.exchange.plan_batch import RowRead, Tally
+    from funneldesk.exchange.plan_values import Email, Phone, When
+    from funneldesk.exchange.plan_world import World
+
+_TEXTS: Final = ("job_title", "city", "country", "language", "consent", "notes", "do_not_contact")
+_TEST_MARK: Final = "<test lead: dummy data"
+_LEAD: Final = str(LifecycleStage.LEAD)
+
+
+def fingerprint(cells: Sequence[str]) -> str:
+    """What a row without any key is known by: a digest of its cells."""
+    return hashlib.sha256("\x1f".join(cells).encode()).hexdigest()[:32]
+
+
+@dataclass
+class People:
+    """The contacts of the workspace and of this file, by the keys that find them."""
+
+    world: World
+
+    def __post_init__(self) -> None:
+        world = self.world
+        self.contacts = world["contact"]
+        self.by_outer = world.outer_ids("contact")
+        self.by_email: dict[str, int] = {}
+        self.by_phone: dict[str, int] = {}
+        self._entries: dict[int, int] = {}
+        alive = "FROM contact WHERE deleted_at IS NULL AND"
+        points = "FROM contact_point p JOIN contact c ON c.id = p.contact_id WHERE c.deleted_at IS NULL AND p.kind ="
+        for known, name in ((self.by_email, "email"), (self.by_phone, "phone")):
+            known.update(world.ask(f"SELECT p.key, p.contact_id {points} ? ORDER BY p.id DESC", name))  # type: ignore[arg-type]  # rows of two are pairs
+            known.update(world.ask(f"SELECT {name}_key, id {alive} {name}_key IS NOT NULL ORDER BY id DESC"))  # type: ignore[arg-type]  # rows of two are pairs
+        self.binned = {row[0] for row in world.ask("SELECT id FROM contact WHERE deleted_at IS NOT NULL")}
+
+    def find(self, values: dict[str, Any]) -> int | None:
+        """The contact that a row describes: by outer id, then e-mail, then phone."""
+        for system, value in values.get("id", ()):
+            found = self.by_outer.get(system, {}).get(value)
+            if found is not None:
+                return found
+        for email in values.get("email", ()):
+            found = self.by_email.get(email.key)
+            if found is not None:
+                return found
+        for phone in values.get("phone", ()):
+            found = self.by_phone.get(phone.key) if phone.key else None
+            if found is not None and self._may_share(found, values):
+                return found
+        return None
+
+    def _may_share(self, contact_id: int, values: dict[str, Any]) -> bool:
+        """One telephone may be a family's or an office's: two e-mails and two names are two people."""
+        emails = values.get("email")
+        stored = self.contacts.value(contact_id, "email_key")
+        if not emails or stored is None:
+            return True
+        name, other = full_name(values), self.contacts.value(contact_id, "name")
+        return bool(name and other and person_key(name) == person_key(other))
+
+    def load(self, rows: Iterable[RowRead]) -> None:
+        """Look at all stored contacts that a run of rows describes, at once."""
+        if self.contacts.base:
+            found = (self.find(row.values) for row in rows)
+            self.contacts.load(contact_id for contact_id in found if contact_id is not None)
+
+    def add(self, values: dict[str, Any], custom: dict[str, Any] | None, line: int, tally: Tally) -> int:
+        """Add a contact with its points, ids and entry into the lifecycle."""
+        world, contacts = self.world, self.contacts
+        when: When | None = values.get("created")
+        company, owner = values.get("company"), values.get("owner")
+        source, campaign = values.get("source"), values.get("campaign")
+        row = {name: values[name] for name in _TEXTS if name in values}
+        row.setdefault("do_not_contact", 0)
+        contact_id = contacts.add(
+            name=full_name(values),
+            company_id=world.find("company", company) if company else None,
+            owner_id=world.find("user", owner) if owner else None,
+            source_id=world.find("source", source) if source else None,
+            campaign_id=world.find("campaign", campaign) if campaign else None,
+            lifecycle_stage=_LEAD,
+            custom=merge_custom(None, custom),
+            created_at=when.at if when else None,
+            created_day_only=when.day_only if when else 0,
+            recorded_at=world.at,
+            **row,
+        )
+        self.add_points(contact_id, values, line, tally)
+        self.add_outer_ids(contact_id, values)
+        self._entries[contact_id] = self._enter(contact_id, None, _LEAD, when)
+        self.describe(contact_id)
+        return contact_id
+
+    def add_points(self, contact_id: int, values: dict[str, Any], line: int, tally: Tally) -> bool:
+        """Give a contact its e-mails and phones: the first as the main one, the others as further points."""
+        changed = False
+        emails: tuple[Email, ...] = values.get("email", ())
+        phones: tuple[Phone, ...] = values.get("phone", ())
+        for kind, points, known in (("email", emails, self.by_email), ("phone", phones, self.by_phone)):
+            for point in points:
+                changed = self._add_point(contact_id, kind, point, known) or changed
+        for phone in phones:
+            if phone.note and not phone.note.startswith("Extension"):
+                tally.flag("phone {number is|numbers are} not certain and {was|were} kept as written", line)
+        return changed
+
+    def _add_point(self, contact_id: int, kind: str, point: Email | Phone, known: dict[str, int]) -> bool:
+        contacts = self.contacts
+        main, key = contacts.value(contact_id, kind), point.key
+        if main is None:
+            contacts.put(contact_id, kind, point.text)
+            contacts.put(contact_id, f"{kind}_key", key)
+            if key:
+                known.setdefault(key, contact_id)
+            return True
+        if main == point.text or (key and known.get(key) == contact_id):
+            return False
+        if key is None or (key in known and known[key] != contact_id and not contacts.is_new(contact_id)):
+            return False
+        self.world["contact_point"].add(contact_id=contact_id, kind=kind, value=point.text, key=key)
+        known.setdefault(key, contact_id)
+        return True
+
+    def add_outer_ids(self, contact_id: int, values: dict[str, Any]) -> bool:
+        """Keep the ids of a row with its contact."""
+        changed = False
+        for system, value in values.get("id", ()):
+            if value not in self.by_outer.get(system, ()):
+                self.world.add_outer_id("contact", contact_id, system, value)
+                changed = True
+        return changed
+
+    def describe(self, contact_id: int) -> None:
+        """Write what a contact is found by, as search as you type runs over it."""
+        contacts = self.contacts
+        row, place = contacts.row(contact_id), contacts.place
+        company = self.world.name_of("company", row[place["company_id"]])
+        words = [row[place[name]] for name in ("name", "phone", "email", "city", "job_title")]
+        contacts.put(contact_id, "search_text", fold(words[0], company, *words[1:]))
+
+    def _enter(self, contact_id: int, old: str | None, new: str, when: When | None) -> int:
+        return self.world["lifecycle_change"].add(
+            contact_id=contact_id,
+            from_stage=old,
+            to_stage=new,
+            at=when.at if when else None,
+            at_day_only=when.day_only if when else 0,
+            recorded_at=self.world.at,
+            cause="import",
+        )
+
+    def move(self, contact_id: int, stage: LifecycleStage, when: When | None) -> bool:
+        """Move a contact to a lifecycle stage unless it is there or is a customer already."""
+        old = self.contacts.value(contact_id, "lifecycle_stage")
+        if old == stage or old in CUSTOMER_STAGES:
+            return False
+        self.contacts.put(contact_id, "lifecycle_stage", str(stage))
+        self._enter(contact_id, old, str(stage), when)
+        return True
+
+    def tell_first_contact(self, contact_id: int, when: When) -> None:
+        """Fill in when a contact was first met, where history did not say so far."""
+        contacts = self.contacts
+        if contacts.value(contact_id, "created_at") is not None:
+            return
+        contacts.put(contact_id, "created_at", when.at)
+        contacts.put(contact_id, "created_day_only", when.day_only)
+        entries = self.world["lifecycle_change"]
+        if contacts.is_new(contact_id):
+            entry = self._entries[contact_id]
+        else:
+            query = "SELECT MIN(id) FROM lifecycle_change WHERE contact_id = ? AND to_stage = 'lead' AND at IS NULL"
+            entry = self.world.ask(query, contact_id)[0][0]
+        if entry is not None:
+            entries.put(entry, "at", when.at)
+            entries.put(entry, "at_day_only", when.day_only)
+
+
+def is_test_row(cells: Sequence[str]) -> bool:
+    """Whether a lead form's maker wrote this row to try the form."""
+    return any(_TEST_MARK in cell for cell in cells)
+
+
+def pass_over_test(line: int, tally: Tally) -> None:
+    """Note a test row, which is no lead."""
+    tally.keep(line, "A test row of the form's maker.")
+    tally.flag("test {row|rows} of the lead form {was|were} passed over", line)
+
+
+def full_name(values: dict[str, Any]) -> str | None:
+    """The name of a row: whole, or put together from its parts."""
+    name: str | None = values.get("name")
+    if name is None:
+        parts = [values[part] for part in ("first_name", "middle_name", "last_name") if part in values]
+        name = " ".join(parts) or None
+    return name
+
+
+class LeadPlanner:
+    """Plans the rows of a file of leads."""
+
+    table = "contact"
+
+    def __init__(self, world: World, signature: str) -> None:
+        self.world = world
+        self.people = People(world)
+        self._row_system = f"row:{signature}"
+        self._also_changed: set[int] = set()
+
+    def prepare(self, rows: Sequence[RowRead]) -> None:
+        """Look at what is stored for a run of rows."""
+        self.people.load(rows)
+
+    def take(self, row: RowRead, tally: Tally) -> None:
+        """Plan one row."""
+        values, people = row.values, self.people
+        name = full_name(values)
+        if not (name or values.keys() & {"id", "email", "phone", "company"}):
+            tally.refuse(row.line, row.cells, "Nothing names this lead: no name, phone, e-mail, company or id.")
+            return
+        if not (values.keys() & {"id", "email", "phone"}):
+            values["id"] = ((self._row_system, fingerprint(row.cells)),)
+        contact_id = people.find(values)
+        if contact_id is None:
+            contact_id = people.add(values, row.custom, row.line, tally)
+            tally.create(row.line)
+            if "created" not in values:
+                tally.flag("{lead has|leads have} no date of first contact", row.line)
+            self._tell_outcome(contact_id, values)
+        elif contact_id in people.binned:
+            tally.keep(row.line, "The lead lies in the bin.")
+            tally.flag("{row belongs|rows belong} to leads in the bin and {was|were} passed over", row.line)
+        else:
+            if people.contacts.is_new(contact_id):
+                tally.keep(row.line, "It repeats a lead met earlier in the file.")
+                tally.flag(
+                    "{row repeats|rows repeat} a lead met earlier in the file and {was|were} joined with it", row.line
+                )
+            else:
+                tally.match(row.line, contact_id)
+            self._update(contact_id, row, tally)
+
+    def finish(self, tally: Tally) -> int:
+        """Count the updates."""
+        return tally.settle(lambda row_id: row_id in self._also_changed or self.people.contacts.is_changed(row_id))
+
+    def _update(self, contact_id: int, row: RowRead, tally: Tally) -> None:
+        values, people, world = row.values, self.people, self.world
+        contacts = people.contacts
+        name = full_name(values)
+        if name:
+            contacts.put(contact_id, "name", name)
+        for column in _TEXTS:
+            if column in values:
+                contacts.put(contact_id, column, values[column])
+        for field, table in (("company", "company"), ("owner", "user"), ("source", "source"), ("campaign", "campaign")):
+            if field in values:
+                contacts.put(contact_id, f"{field}_id", world.find(table, values[field]))
+        if row.custom:
+            contacts.put(contact_id, "custom", merge_custom(contacts.value(contact_id, "custom"), row.custom))
+        if "created" in values:
+            people.tell_first_contact(contact_id, values["created"])
+        more = people.add_points(contact_id, values, row.line, tally)
+        more = people.add_outer_ids(contact_id, values) or more
+        more = self._tell_outcome(contact_id, values) or more
+        people.describe(contact_id)
+        if more:
+            self._also_changed.add(contact_id)
+
+    def _tell_outcome(self, contact_id: int, values: dict[str, Any]) -> bool:
+        outcome = values.get("outcome")
+        if outcome is None:
+            return False
+        if outcome == StageKind.WON:
+            return self.people.move(contact_id, LifecycleStage.CUSTOMER, values.get("outcome_date"))
+        if is_open_word(values.get("status", "")):
+            return False
+        return self.people.move(contact_id, LifecycleStage.DISQUALIFIED, values.get("outcome_date"))

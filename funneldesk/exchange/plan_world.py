@@ -1,0 +1,145 @@
+"""What the workspace knows already, and the people, companies, products and words that come with a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from funneldesk.exchange.plan_records import TABLE_ORDER, Records
+from funneldesk.model.base import to_microseconds
+from funneldesk.model.match_key import company_key, person_key, product_key
+from funneldesk.model.source import propose_channel, propose_origin
+from funneldesk.model.user import Role
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from funneldesk.model.business import Business
+
+
+@dataclass
+class World:
+    """The workspace as one snapshot shows it, with what the plan adds.
+
+    Each finder takes the file's words and returns the id of what they mean, made new where it is unknown.
+    """
+
+    connection: Connection
+    business: Business
+    now: dt.datetime
+    records: dict[str, Records] = field(default_factory=dict)
+    made: dict[str, int] = field(default_factory=dict)
+    _keys: dict[str, dict[str, int]] = field(default_factory=dict)
+    _spelt: dict[tuple[str, str], int] = field(default_factory=dict)
+    _outer: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
+    _channels: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.records = {table: Records(self.connection, table) for table in TABLE_ORDER}
+        self.at = to_microseconds(self.now)
+        self.seen_entry = int(
+            self.connection.exec_driver_sql("SELECT COALESCE(MAX(id), 0) FROM journal_entry").scalar_one()
+        )
+
+    def __getitem__(self, table: str) -> Records:
+        return self.records[table]
+
+    def ask(self, query: str, *values: Any) -> list[Sequence[Any]]:
+        """All rows of a query."""
+        return list(self.connection.exec_driver_sql(query, values).fetchall())
+
+    def keys(self, table: str) -> dict[str, int]:
+        """Match keys of the live records of a table; the oldest record keeps a key."""
+        if table not in self._keys:
+            column = {"source": "words"}.get(table, "name_key")
+            alive = "" if table in {"source", "user"} else "WHERE deleted_at IS NULL"
+            rows = self.ask(f'SELECT {column}, id FROM "{table}" {alive} ORDER BY id DESC')  # noqa: S608  names of our own
+            self._keys[table] = {row[0]: row[1] for row in rows}
+        return self._keys[table]
+
+    def outer_ids(self, kind: str) -> dict[str, dict[str, int]]:
+        """System to value to record id, of the ids that other systems gave."""
+        if kind not in self._outer:
+            systems: dict[str, dict[str, int]] = {}
+            for system, value, record_id in self.ask(
+                "SELECT system, value, record_id FROM external_id WHERE kind = ?", kind
+            ):
+                systems.setdefault(system, {})[value] = record_id
+            self._outer[kind] = systems
+        return self._outer[kind]
+
+    def add_outer_id(self, kind: str, record_id: int, system: str, value: str) -> None:
+        """Keep the id that another system gave a record."""
+        self.outer_ids(kind).setdefault(system, {})[value] = record_id
+        self["external_id"].add(kind=kind, record_id=record_id, system=system, value=value)
+
+    def knows(self, table: str, names: Sequence[str]) -> float:
+        """Which share of these names means a known record of a table."""
+        make = {"company": company_key, "product": product_key}.get(table, person_key)
+        known = self.keys(table)
+        return sum((make(name) or "") in known for name in names) / len(names) if names else 0.0
+
+    def find(self, table: str, name: str) -> int:
+        """The record that a name means; a new one where there is none."""
+        spelt = (table, name)
+        found = self._spelt.get(spelt)
+        if found is None:
+            found = self._spelt[spelt] = self._find_by_key(table, name)
+        return found
+
+    def _find_by_key(self, table: str, name: str) -> int:
+        key = key_of(table, name)
+        known = self.keys(table)
+        if key not in known:
+            known[key] = self._make(table, name, key)
+            self.made[table] = self.made.get(table, 0) + 1
+        return known[key]
+
+    def _make(self, table: str, name: str, key: str) -> int:
+        records = self[table]
+        if table == "company":
+            return records.add(name=name, name_key=key, recorded_at=self.at)
+        if table == "product":
+            return records.add(name=name, name_key=key, recorded_at=self.at)
+        if table == "user":
+            return records.add(name=name, name_key=key, role=str(Role.SALES), is_active=0)
+        channel = self._channel(name)
+        if table == "campaign":
+            return records.add(name=name, name_key=key, channel_id=channel, status="running")
+        return records.add(words=name, channel_id=channel, origin=propose_origin(name))
+
+    def _channel(self, words: str) -> int | None:
+        if not self._channels:
+            self._channels = {row[0]: row[1] for row in self.ask("SELECT key, id FROM channel")}
+        return self._channels.get(propose_channel(words) or "")
+
+    def name_of(self, table: str, record_id: int | None) -> str | None:
+        """The name of a record, or None."""
+        if record_id is None:
+            return None
+        name: str | None = self[table].value(record_id, "name")
+        return name
+
+
+def key_of(table: str, name: str) -> str:
+    """The match key of a name in a table; never empty."""
+    if table == "company":
+        return company_key(name) or name.casefold()
+    if table == "product":
+        return product_key(name) or name.casefold()
+    if table == "user":
+        return person_key(name) or name.casefold()
+    return name if table == "source" else name.casefold()
+
+
+def merge_custom(stored: str | None, custom: dict[str, Any] | None) -> str | None:
+    """Custom fields laid over those stored, as the database holds them; blanks keep what is there."""
+    if not custom:
+        return stored
+    laid = {**orjson.loads(stored), **custom} if stored else custom
+    return orjson.dumps(laid, option=orjson.OPT_SORT_KEYS).decode()
