@@ -116,6 +116,11 @@ class Application:
         return self._workspace.path
 
     @property
+    def is_read_only(self) -> bool:
+        """Whether this application takes no commands."""
+        return self._workspace.writer is None
+
+    @property
     def business(self) -> Business:
         """The business as last committed."""
         return self._business

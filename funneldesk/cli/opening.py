@@ -27,12 +27,15 @@ def open_to_read(path: Path) -> Iterator[Application]:
 
 @contextmanager
 def open_to_write(path: Path) -> Iterator[Application]:
-    """Open a workspace under its lock."""
+    """Open a workspace under its lock; kept scores follow what the verb changes."""
     require_file(path)
     from funneldesk.app import Application
+    from funneldesk.score_upkeep import ScoreUpkeep
 
     with Application.open(path) as app:
+        upkeep = ScoreUpkeep(app)
         yield app
+        upkeep.close()
 
 
 def require_file(path: Path, *, what: str = "workspace") -> None:

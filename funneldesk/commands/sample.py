@@ -12,6 +12,7 @@ from sqlalchemy import select
 from funneldesk.commands.business import edit_business
 from funneldesk.commands.search_text import fold
 from funneldesk.model.activity import Activity, ActivityKind
+from funneldesk.model.business import Business
 from funneldesk.model.campaign import Campaign
 from funneldesk.model.company import Company
 from funneldesk.model.contact import Contact
@@ -72,7 +73,10 @@ _COMPANY_TAILS = (
     ("Engineering", "Manufacturing"), ("Hotels", "Hospitality"), ("Fuels", "Fuel retail"), ("Traders", "Trade"),
 )  # fmt: skip
 _CITIES = ("Pune", "Nashik", "Aurangabad", "Kolhapur", "Satara", "Mumbai", "Nagpur", "Sangli")
-_JOBS = ("Owner", "Plant head", "Director", "Secretary", "Purchase manager", "Principal", "Facility manager")
+_JOBS = (
+    "Owner", "Plant head", "Secretary", "Purchase manager", "Accountant", "Supervisor", "Store keeper", "Engineer",
+    None, None, None,
+)  # fmt: skip
 _SYSTEMS = (
     ("Rooftop {kw} kW", (5, 8, 10, 15, 20, 25, 30)),
     ("Cold-storage {kw} kW", (40, 60, 80)),
@@ -81,6 +85,7 @@ _SYSTEMS = (
     ("Society common area {kw} kW", (12, 18, 25)),
     ("Canopy {kw} kW", (20, 30, 40)),
 )
+_HOMES = (("Villa {kw} kW", (3, 5, 6, 8)), ("Farm pump {kw} HP", (3, 5, 7)), ("Home backup {kw} kW", (3, 4, 5)))
 _RUPEES_A_KILOWATT = 48_500
 _STAGE_DAYS = {"Qualified": 4, "Site visit": 6, "Proposal": 9, "Negotiation": 7}
 _NEXT_STEPS = (
@@ -91,7 +96,9 @@ _NEXT_STEPS = (
     (ActivityKind.WHATSAPP, "Share photos"),
     (ActivityKind.CALL, "Ask about the partner's sign-off"),
 )
-_MARKETING_TOUCHES = ("visit", "open", "click", "form", "download", "webinar", "demo_asked", "price_enquiry")
+_MARKETING_TOUCHES = {
+    "visit": 8, "open": 8, "click": 4, "form": 2, "download": 2, "webinar": 1, "demo_asked": 1, "price_enquiry": 1,
+}  # fmt: skip
 
 
 @dataclass
@@ -119,7 +126,8 @@ class _Sample:
 def add_sample_business(work: Work) -> int:
     """Fill an empty workspace with the sample business; returns the number of leads."""
     sample = _Sample(work, Random(_SEED))  # noqa: S311  a fixed seed is the point
-    edit_business(work, name="Surya Solar", is_sample=True)
+    named = {} if work.business.name != Business().name else {"name": "Surya Solar"}
+    edit_business(work, is_sample=True, **named)
     _prepare_lists(sample)
     for number in range(_LEADS):
         _add_lead(sample, age_days=_DAYS * (1 - (number / _LEADS) ** 0.45) + 0.2)
@@ -165,22 +173,22 @@ def _add_lead(sample: _Sample, *, age_days: float) -> None:
     source, _, to_deal, to_win = random.choices(sample.sources, [share for _, share, _, _ in sample.sources])[0]
     created = sample.ago(age_days)
     head, (tail, industry) = random.choice(_COMPANY_HEADS), random.choice(_COMPANY_TAILS)
-    company_name = f"{head} {tail}"
-    city = random.choice(_CITIES)
-    company = _company(sample, company_name, industry, city, created)
+    city = random.choice((*_CITIES, None, None))
+    company_name = f"{head} {tail}" if random.random() < 0.65 else None  # noqa: PLR2004  the rest are households
+    company = _company(sample, company_name, industry, city, created) if company_name else None
     name = f"{random.choice(_FIRST_NAMES)} {random.choice(_LAST_NAMES)}"
     phone = f"+9198{random.randint(10_000_000, 99_999_999)}"
-    email = f"{name.split(maxsplit=1)[0].lower()}@{head.split()[0].lower()}.example" if random.random() < 0.6 else None  # noqa: PLR2004
+    email = f"{name.split(maxsplit=1)[0].lower()}@{head.split()[0].lower()}.example" if random.random() < 0.45 else None  # noqa: PLR2004
     contact = work.add(
         Contact(
             name=name,
-            job_title=random.choice(_JOBS),
+            job_title=random.choice(_JOBS) if company else None,
             phone=phone,
             phone_key=phone,
             email=email,
             email_key=email,
             city=city,
-            company_id=company.id,
+            company_id=company.id if company else None,
             owner_id=random.choice(sample.reps).id,
             source_id=source.id,
             campaign_id=_campaign_id(sample, source),
@@ -197,7 +205,7 @@ def _add_lead(sample: _Sample, *, age_days: float) -> None:
         _change(sample, contact, LifecycleStage.MQL, created + dt.timedelta(days=age_days * 0.3))
 
 
-def _company(sample: _Sample, name: str, industry: str, city: str, created: dt.datetime) -> Company:
+def _company(sample: _Sample, name: str, industry: str, city: str | None, created: dt.datetime) -> Company:
     key = company_key(name)
     known = sample.work.session.scalars(select(Company).where(Company.name_key == key)).first()
     if known is not None:
@@ -230,14 +238,15 @@ def _change(sample: _Sample, contact: Contact, stage: LifecycleStage, at: dt.dat
 
 
 def _add_touches(sample: _Sample, contact: Contact, source: Source, created: dt.datetime, age_days: float) -> None:
-    for _ in range(sample.random.randint(1, 5)):
+    kinds, weights = list(_MARKETING_TOUCHES), list(_MARKETING_TOUCHES.values())
+    for _ in range(sample.random.choice((0, 0, 1, 1, 2, 4))):
         later = dt.timedelta(days=sample.random.random() * min(age_days, 40))
         sample.work.session.add(
             Touchpoint(
                 contact_id=contact.id,
                 campaign_id=contact.campaign_id,
                 source_id=source.id,
-                kind=sample.random.choice(_MARKETING_TOUCHES),
+                kind=sample.random.choices(kinds, weights)[0],
                 at=created + later,
                 recorded_at=created + later,
             )
@@ -247,7 +256,7 @@ def _add_touches(sample: _Sample, contact: Contact, source: Source, created: dt.
 def _qualify(
     sample: _Sample,
     contact: Contact,
-    company: Company,
+    company: Company | None,
     source: Source,
     created: dt.datetime,
     age_days: float,
@@ -257,14 +266,14 @@ def _qualify(
     opened = created + dt.timedelta(days=min(age_days * 0.5, random.uniform(0.5, 9)))
     for stage, part in ((LifecycleStage.MQL, 0.4), (LifecycleStage.SAL, 0.6), (LifecycleStage.SQL, 1.0)):
         _change(sample, contact, stage, created + (opened - created) * part)
-    pattern, sizes = random.choice(_SYSTEMS)
+    pattern, sizes = random.choice(_SYSTEMS if company else _HOMES)
     size = random.choice(sizes)
     amount = round(size * _RUPEES_A_KILOWATT * random.uniform(0.85, 1.2), -4)
     sample.rank += RANK_STEP
     deal = Deal(
         title=pattern.format(kw=size),
         contact_id=contact.id,
-        company_id=company.id,
+        company_id=company.id if company else None,
         pipeline_id=sample.won.pipeline_id,
         stage_id=sample.stages[0].id,
         stage_kind=StageKind.OPEN,
@@ -278,7 +287,7 @@ def _qualify(
         stage_entered_at=opened,
         rank=sample.rank,
         recorded_at=opened,
-        search_text=fold(pattern.format(kw=size), company.name, contact.name),
+        search_text=fold(pattern.format(kw=size), company and company.name, contact.name),
     )
     sample.work.add(deal)
     _walk(sample, deal, contact, opened, to_win)

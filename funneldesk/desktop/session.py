@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from funneldesk.desktop.shell.palette import PaletteItem
     from funneldesk.desktop.shell.state import WindowState
     from funneldesk.desktop.theme.appearance import Appearance
+    from funneldesk.score_upkeep import ScoreUpkeep
 
 SAMPLE_NAME = "Surya Solar (sample).funnel"
 EMPTY_NAME = "My business.funnel"
@@ -62,6 +63,7 @@ class Session(QObject):
         self.desk: Desk | None = None
         self._app: Application | None = None
         self._finder: Finder | None = None
+        self._upkeep: ScoreUpkeep | None = None
         self._import_after_opening = False
         self.bridge = Bridge(self)
         specs = [
@@ -163,8 +165,12 @@ class Session(QObject):
         self.desk.records_wanted.connect(self.show_records)
         self.desk.import_wanted.connect(self._open_import)
         from funneldesk.desktop.finding import Finder
+        from funneldesk.score_upkeep import ScoreUpkeep
 
         self._finder = Finder(self.desk)
+        if not app.is_read_only:
+            self._upkeep = ScoreUpkeep(app, lambda kind: self.bridge.call(self, self._refresh_scores, kind))
+            self._upkeep.start()
         self.window.uncover()
         self.window.set_file(app.path.name)
         self.state.set_value(_RECENT, str(app.path))
@@ -178,6 +184,9 @@ class Session(QObject):
     def close_workspace(self) -> None:
         """Finish what was begun and close the file."""
         self._finder = None
+        if self._upkeep is not None:
+            self._upkeep.close()
+            self._upkeep = None
         if self.desk is not None:
             self.desk.close()
             self.desk.deleteLater()
@@ -240,6 +249,11 @@ class Session(QObject):
     def _follow(self, change: Change) -> None:
         del change
         self._name_turns()
+
+    def _refresh_scores(self, kind: str) -> None:
+        page = self.window.page("leads" if kind == "contact" else "pipeline")
+        if page is not None:
+            page.refresh_scores()  # type: ignore[attr-defined]  # the room is imported late
 
     def _name_turns(self) -> None:
         if self._app is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from funneldesk.cli.answer import Answer, path_text
+from funneldesk.cli.opening import open_to_write
 from funneldesk.errors import Refusal
 
 if TYPE_CHECKING:
@@ -26,18 +27,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: Any) -> Answer:
     """Create the file; with `--sample` it appears filled or not at all."""
     business = _business(args)
-    fill = None
-    if args.sample:
-        from funneldesk.cli.later import load
-
-        fill = load("funneldesk.exchange.sample", "fill_sample", "The sample business")
     from funneldesk.app import Application
 
     Application.create(args.file, business)
-    if fill is not None:
+    if args.sample:
+        from funneldesk.commands.sample import add_sample_business
+
         try:
-            with Application.open(args.file) as app:
-                fill(app)
+            with open_to_write(args.file) as app:
+                app.run(add_sample_business).result()
                 business = app.business
         except BaseException:
             args.file.unlink(missing_ok=True)
@@ -55,7 +53,7 @@ def run(args: Any) -> Answer:
 def _business(args: Any) -> Business:
     from funneldesk.model.business import Business
 
-    chosen: dict[str, Any] = {"is_sample": args.sample}
+    chosen: dict[str, Any] = {}
     if args.currency is not None:
         chosen |= {"currency": _known_currency(args.currency), "currency_is_chosen": True}
     if args.timezone is not None:
@@ -64,9 +62,6 @@ def _business(args: Any) -> Business:
         if not args.name.strip():
             raise Refusal("A business needs a name; leave --name out for the usual one.")
         chosen["name"] = args.name.strip()
-    elif args.sample:
-        # The sample business brings its own name.
-        del chosen["is_sample"]
     return Business(**chosen)
 
 

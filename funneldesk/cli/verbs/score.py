@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from funneldesk.cli.answer import Answer
-from funneldesk.cli.opening import open_to_read, require_file
+from funneldesk.cli.opening import open_to_read
 
 if TYPE_CHECKING:
     import argparse
+
+    from funneldesk.queries.scores import ScoreRow
 
 HELP = "say each lead's score with its reasons"
 
@@ -21,11 +22,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: Any) -> Answer:
     """Read the scores."""
-    require_file(args.file)
-    from funneldesk.cli.later import load
+    from funneldesk.queries.scores import read_scores
 
-    read_scores = load("funneldesk.queries.scores", "read_scores", "The score")
     with open_to_read(args.file) as app:
-        leads = [asdict(lead) for lead in app.ask(read_scores).result()]
+        leads = [_lead(row) for row in app.ask(read_scores).result()]
     words = [f"{lead['points']:>4}  lead {lead['id']}" for lead in leads]
     return Answer({"leads": leads}, words or ["There is no lead yet."])
+
+
+def _lead(row: ScoreRow) -> dict[str, Any]:
+    """A lead's score; the chances stay empty while no model is live."""
+    return {
+        "id": row.id,
+        "external_id": row.external_id,
+        "points": row.points,
+        "fit": row.fit,
+        "engagement": row.engagement,
+        "chance": None,
+        "chance_low": None,
+        "chance_high": None,
+        "reasons": [{"what": reason.what, "points": reason.points} for reason in row.reasons],
+    }
