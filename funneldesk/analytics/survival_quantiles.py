@@ -27,8 +27,10 @@ def survival_quantiles(
 
     if ended.size == 0:
         return tuple(None for _ in shares)
-    times, counts = np.unique(ended, return_counts=True)
-    gone = np.concatenate(([0], np.cumsum(counts)[:-1]))
+    # A stable sort costs next to nothing where the lengths come from an index and are in order already.
+    ordered = np.sort(ended, kind="stable")
+    gone = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    times, counts = ordered[gone], np.diff(gone, append=ordered.size)
     at_risk = ended.size - gone + censored.size - np.searchsorted(np.sort(censored), times, side="left")
     survival = np.cumprod(1 - counts / at_risk, dtype=np.float64)
     return tuple(_quantile(times, survival, 1 - share) for share in shares)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from funneldesk.analytics.funnel import FunnelGroup, FunnelStage, Outcome, funnel_steps
 from funneldesk.model.contact import Contact
@@ -14,14 +14,17 @@ from funneldesk.model.pipeline import StageKind
 from funneldesk.queries.deal_figures import name_deals
 from funneldesk.queries.deal_state import deal_state
 from funneldesk.queries.figure import Figure, RecordSet
-from funneldesk.queries.lead_figures import contact_conditions, happened, was_won
+from funneldesk.queries.lead_figures import contact_conditions, happened, won_contacts
+from funneldesk.queries.number_column import read_numbers
 from funneldesk.queries.period import Scope
 from funneldesk.queries.pipeline_choice import choose_pipeline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement, Subquery
+    import numpy as np
+    from numpy.typing import NDArray
+    from sqlalchemy import ColumnElement, Select
 
     from funneldesk.analytics.funnel import FunnelStep
     from funneldesk.analytics.interval import Interval
@@ -65,7 +68,7 @@ def read_funnel(look: Look, scope: Scope) -> Figure:
     """
     pipeline = choose_pipeline(look, scope)
     has_leads = bool(look.connection.execute(select(exists().where(Contact.deleted_at.is_(None)))).scalar_one())
-    with_sales = pipeline is not None and (pipeline.deals > 0 or not has_leads)
+    with_sales = pipeline is not None and (pipeline.has_deals or not has_leads)
     rows: list[FunnelRow] = []
     if has_leads:
         rows += _marketing_rows(look, scope, with_customer=not with_sales)
@@ -140,16 +143,19 @@ def _sales_rows(look: Look, scope: Scope, pipeline: ChosenPipeline) -> list[Funn
 
 
 def _marketing_rows(look: Look, scope: Scope, *, with_customer: bool) -> list[FunnelRow]:
-    lives = _contact_states(look, scope)
-    groups = look.connection.execute(
-        select(lives.c.place, lives.c.outcome, func.count()).group_by(lives.c.place, lives.c.outcome)
-    ).all()
+    lives = _read_lives(look, scope)
+    outcomes = [Outcome.WON if place == _WON_PLACE else Outcome.OPEN for place in range(_WON_PLACE + 1)]
+    groups = [
+        (place, Outcome.LEFT if has_left and outcomes[place] is Outcome.OPEN else outcomes[place], count)
+        for has_left in (False, True)
+        for place, count in enumerate(lives.count(has_left=has_left))
+    ]
     keys = [*MARKETING, *([LifecycleStage.CUSTOMER] if with_customer else [])]
     named = look.connection.execute(select(LifecycleLabel.key, LifecycleLabel.label))
     labels: dict[str, str] = dict(named.all())
     steps = funnel_steps(
         [FunnelStage(str(key), labels.get(key, str(key))) for key in keys],
-        [FunnelGroup(min(place, len(keys) - 1), Outcome(outcome), count) for place, outcome, count in groups],
+        [FunnelGroup(min(place, len(keys) - 1), outcome, count) for place, outcome, count in groups],
     )
     return [
         _row(step, StageKind.WON if key == LifecycleStage.CUSTOMER else StageKind.OPEN, "marketing")
@@ -157,35 +163,48 @@ def _marketing_rows(look: Look, scope: Scope, *, with_customer: bool) -> list[Fu
     ]
 
 
-def _contact_states(look: Look, scope: Scope) -> Subquery:
-    """Contacts of the cohort: id, the furthest place they reached, and how they stand."""
-    rank = case(
-        *((LifecycleChange.to_stage == stage, place) for place, stage in enumerate(MARKETING) if place), else_=0
-    )
-    changes = and_(LifecycleChange.to_stage != LifecycleStage.LEAD, *happened(look, scope))
-    furthest = (
-        select(LifecycleChange.contact_id, func.max(rank).label("place"))
-        .where(changes)
-        .group_by(LifecycleChange.contact_id)
-        .subquery("furthest")
-    )
-    won = was_won(look, scope)
-    stage = _stage_then(look, scope)
-    return (
-        select(
-            Contact.id,
-            case((won, _WON_PLACE), else_=func.coalesce(furthest.c.place, 0)).label("place"),
-            case(
-                (won, Outcome.WON.value), (stage.in_(LEFT_THE_FUNNEL), Outcome.LEFT.value), else_=Outcome.OPEN.value
-            ).label("outcome"),
-        )
-        .outerjoin(furthest, furthest.c.contact_id == Contact.id)
-        .where(*contact_conditions(scope), Contact.id.in_(_came(look, scope)))
-        .subquery("lives")
-    )
+@dataclass(frozen=True)
+class _Lives:
+    """Contacts of the cohort: their ids, the furthest place each reached, and whether it has left since."""
+
+    ids: NDArray[np.int64]
+    places: NDArray[np.int64]
+    has_left: NDArray[np.bool_]
+
+    def count(self, *, has_left: bool) -> list[int]:
+        """How many stand at each place."""
+        import numpy as np
+
+        counts: list[int] = np.bincount(self.places[self.has_left == has_left], minlength=_WON_PLACE + 1).tolist()
+        return counts
 
 
-def _came(look: Look, scope: Scope) -> Any:
+def _read_lives(look: Look, scope: Scope) -> _Lives:
+    import numpy as np
+
+    live = read_numbers(look, select(Contact.id).where(*contact_conditions(scope)))
+    came = read_numbers(look, _came(look, scope))
+    reached = [read_numbers(look, _reached(look, scope, stage)) for stage in _SKIPPED_TO]
+    won = [read_numbers(look, query) for query in won_contacts(look, scope)]
+    left = read_numbers(look, select(Contact.id).where(_stage_then(look, scope).in_(LEFT_THE_FUNNEL)))
+    # Ids are dense, so a table over all of them is smaller and faster than sets.
+    size = 1 + max(int(ids.max(initial=0)) for ids in (live, came, left, *reached, *won))
+    counted, is_live, has_left = (np.zeros(size, dtype=np.bool_) for _ in range(3))
+    places = np.zeros(size, dtype=np.int64)
+    for place, ids in enumerate(reached, start=1):
+        places[ids] = place
+    for ids in won:
+        places[ids] = _WON_PLACE
+    counted[came], is_live[live], has_left[left] = True, True, True
+    ids = np.flatnonzero(counted & is_live)
+    return _Lives(ids, places[ids], has_left[ids] & (places[ids] < _WON_PLACE))
+
+
+def _reached(look: Look, scope: Scope, stage: LifecycleStage) -> Select[Any]:
+    return select(LifecycleChange.contact_id).where(LifecycleChange.to_stage == stage, *happened(look, scope))
+
+
+def _came(look: Look, scope: Scope) -> Select[Any]:
     """Contacts that entered `lead` in the period, or skipped it and entered the funnel further on."""
     return select(LifecycleChange.contact_id).where(
         or_(
@@ -212,16 +231,16 @@ def _stage_then(look: Look, scope: Scope) -> ColumnElement[Any]:
 
 
 def _list_contacts(look: Look, scope: Scope, key: str, what: str) -> tuple[RecordSet, ...]:
-    lives = _contact_states(look, scope)
+    lives = _read_lives(look, scope)
     place = min(JOURNEY.index(LifecycleStage(key)), _WON_PLACE)
+    here = (lives.places == place) & (place < _WON_PLACE)
     wanted = {
-        "": lives.c.place >= place,
-        "advanced": lives.c.place > place if place < _WON_PLACE else lives.c.place == _WON_PLACE,
-        "lost": and_(lives.c.place == place, lives.c.outcome == Outcome.LEFT.value),
-        "open": and_(lives.c.place == place, lives.c.outcome == Outcome.OPEN.value),
+        "": lives.places >= place,
+        "advanced": (lives.places > place) | (lives.places == _WON_PLACE),
+        "lost": here & lives.has_left,
+        "open": here & ~lives.has_left,
     }
-    ids = look.connection.execute(select(lives.c.id).where(wanted[what]).order_by(lives.c.id)).scalars()
-    return (RecordSet("contact", tuple(ids)),)
+    return (RecordSet("contact", tuple(lives.ids[wanted[what]].tolist())),)
 
 
 def _list_deals(look: Look, scope: Scope, pipeline: ChosenPipeline, place: int, what: str) -> tuple[RecordSet, ...]:

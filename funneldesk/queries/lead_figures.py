@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, func, or_, select, true, union
+from sqlalchemy import and_, case, func, or_, select, true, union_all
 
 from funneldesk.model.contact import Contact
 from funneldesk.model.lifecycle import CUSTOMER_STAGES, LifecycleChange, LifecycleStage
@@ -113,16 +113,21 @@ def happened(look: Look, scope: Scope) -> list[ColumnElement[bool]]:
 
 def was_won(look: Look, scope: Scope) -> ColumnElement[bool]:
     """Whether a contact became a customer: by its lifecycle, or by a won deal (of the pipeline asked for)."""
+    return Contact.id.in_(union_all(*won_contacts(look, scope)))
+
+
+def won_contacts(look: Look, scope: Scope) -> list[Select[Any]]:
+    """The queries that name the contacts which became customers, some of them more than once."""
     state = deal_state(look, replace(scope, owner_id=None, source_id=None, campaign_id=None))
     by_deal: Select[Any] = select(state.c.contact_id).where(
         state.c.kind == StageKind.WON, state.c.contact_id.is_not(None)
     )
     if scope.pipeline_id is not None:
-        return Contact.id.in_(by_deal)
+        return [by_deal]
     by_stage: Select[Any] = select(LifecycleChange.contact_id).where(
         LifecycleChange.to_stage.in_(CUSTOMER_STAGES), *happened(look, scope)
     )
-    return Contact.id.in_(union(by_deal, by_stage))
+    return [by_deal, by_stage]
 
 
 def _entered_lead(look: Look, scope: Scope) -> Select[Any]:

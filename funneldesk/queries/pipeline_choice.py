@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from funneldesk.model.deal import Deal
 from funneldesk.model.pipeline import Pipeline, Stage, StageKind
@@ -27,20 +27,21 @@ class PipelineStage:
 
 @dataclass(frozen=True)
 class ChosenPipeline:
-    """A pipeline with its open stages in order, its won stage, and how many live deals it has."""
+    """A pipeline with its open stages in order, its won stage, and whether it has a live deal.
+
+    `places` is the place in the funnel of each stage's id, removed stages included.
+    """
 
     id: int
     name: str
     open_stages: tuple[PipelineStage, ...]
     won: PipelineStage | None
     places: dict[int, int]
-    deals: int
+    has_deals: bool
 
 
 def choose_pipeline(look: Look, scope: Scope) -> ChosenPipeline | None:
     """The pipeline asked for, else the one with most live deals, the default one where they tie; None without any."""
-    counted = select(Deal.pipeline_id, func.count()).where(Deal.deleted_at.is_(None)).group_by(Deal.pipeline_id)
-    counts: dict[int, int] = dict(look.connection.execute(counted).all())
     pipelines = look.connection.execute(
         select(Pipeline.id, Pipeline.name, Pipeline.is_default)
         .where(Pipeline.deleted_at.is_(None) if scope.pipeline_id is None else Pipeline.id == scope.pipeline_id)
@@ -48,11 +49,19 @@ def choose_pipeline(look: Look, scope: Scope) -> ChosenPipeline | None:
     ).all()
     if not pipelines:
         return None
+    counts = _count_deals(look) if len(pipelines) > 1 else {}
     best = max(pipelines, key=lambda row: (counts.get(row.id, 0), row.is_default))
-    return _with_stages(look, best.id, best.name, counts.get(best.id, 0))
+    live = exists().where(Deal.pipeline_id == best.id, Deal.deleted_at.is_(None))
+    has_deals = bool(look.connection.execute(select(live)).scalar_one())
+    return _with_stages(look, best.id, best.name, has_deals=has_deals)
 
 
-def _with_stages(look: Look, pipeline_id: int, name: str, deals: int) -> ChosenPipeline:
+def _count_deals(look: Look) -> dict[int, int]:
+    counted = select(Deal.pipeline_id, func.count()).where(Deal.deleted_at.is_(None)).group_by(Deal.pipeline_id)
+    return dict(look.connection.execute(counted).all())
+
+
+def _with_stages(look: Look, pipeline_id: int, name: str, *, has_deals: bool) -> ChosenPipeline:
     rows = look.connection.execute(
         select(Stage.id, Stage.label, Stage.kind, Stage.position, Stage.deleted_at)
         .where(Stage.pipeline_id == pipeline_id)
@@ -70,4 +79,4 @@ def _with_stages(look: Look, pipeline_id: int, name: str, deals: int) -> ChosenP
         else max(0, sum(stage.position <= row.position for stage in shown) - 1)
         for row in rows
     }
-    return ChosenPipeline(pipeline_id, name, shown, won, places, deals)
+    return ChosenPipeline(pipeline_id, name, shown, won, places, has_deals)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Text, and_, cast, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from funneldesk.analytics.calendar import local_day_number, local_day_numbers
 from funneldesk.analytics.survival_quantiles import survival_quantiles
@@ -13,6 +13,7 @@ from funneldesk.model.base import to_microseconds
 from funneldesk.model.deal import Deal
 from funneldesk.model.pipeline import StageVisit
 from funneldesk.queries.figure import Figure, RecordSet
+from funneldesk.queries.number_column import joined, parse_numbers
 from funneldesk.queries.period import matches
 from funneldesk.queries.pipeline_choice import choose_pipeline
 
@@ -121,13 +122,14 @@ def _is_running(look: Look, scope: Scope) -> ColumnElement[bool]:
 
 def _read_ended(look: Look, scope: Scope, stage_ids: Sequence[int]) -> dict[int, NDArray[np.int64]]:
     """Seconds of the visits that have ended, for each stage."""
-    # One text a stage: the driver hands over a hundred thousand numbers many times faster than as rows.
     found = look.connection.execute(
-        select(StageVisit.stage_id, func.aggregate_strings(cast(StageVisit.seconds, Text), ","))
+        select(StageVisit.stage_id, joined(StageVisit.seconds))
         .where(_has_ended(look, scope), *_visits_of(look, scope, stage_ids))
         .group_by(StageVisit.stage_id)
     ).all()
-    return {stage_id: _numbers("") for stage_id in stage_ids} | {stage_id: _numbers(text) for stage_id, text in found}
+    return {stage_id: parse_numbers("") for stage_id in stage_ids} | {
+        stage_id: parse_numbers(text) for stage_id, text in found
+    }
 
 
 def _read_running(look: Look, scope: Scope, stage_ids: Sequence[int]) -> dict[int, NDArray[np.int64]]:
@@ -139,14 +141,14 @@ def _read_running(look: Look, scope: Scope, stage_ids: Sequence[int]) -> dict[in
         select(
             StageVisit.stage_id,
             StageVisit.entered_day_only,
-            func.aggregate_strings(cast(StageVisit.entered_at, Text), ","),
+            joined(StageVisit.entered_at),
         )
         .where(_is_running(look, scope), *_visits_of(look, scope, stage_ids))
         .group_by(StageVisit.stage_id, StageVisit.entered_day_only)
     ).all()
-    lengths: dict[int, NDArray[np.int64]] = {stage_id: _numbers("") for stage_id in stage_ids}
+    lengths: dict[int, NDArray[np.int64]] = {stage_id: parse_numbers("") for stage_id in stage_ids}
     for stage_id, day_only, text in found:
-        so_far = _so_far(_numbers(text), instant, zone, day_only=bool(day_only))
+        so_far = _so_far(parse_numbers(text), instant, zone, day_only=bool(day_only))
         lengths[stage_id] = np.concatenate((lengths[stage_id], so_far))
     return lengths
 
@@ -171,12 +173,3 @@ def _count_unknown(look: Look, scope: Scope, stage_ids: Sequence[int]) -> dict[i
         .group_by(StageVisit.stage_id)
     )
     return dict(found.all())
-
-
-def _numbers(text: str) -> NDArray[np.int64]:
-    import numpy as np
-
-    if not text:
-        return np.empty(0, dtype=np.int64)
-    numbers: Any = np.fromstring(text, dtype=np.int64, sep=",")
-    return np.asarray(numbers, dtype=np.int64)
