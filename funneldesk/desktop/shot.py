@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QTimer, qInstallMessageHandler
 
 from funneldesk.desktop.main import make_qt_application
 from funneldesk.desktop.session import ROOMS, Session
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from funneldesk.queries.period import Period
+
+_log = logging.getLogger(__name__)
 
 _LOOK_EVERY = 20
 _PATIENCE = 60_000
@@ -56,6 +59,8 @@ def shoot_room(
     if room not in known:
         raise NotFound(f"There is no room “{room}” in this version; choose one of {', '.join(known)}.")
     os.environ["QT_SCALE_FACTOR"] = str(scale)
+    # The picture's own platform complains about hints that only a real window could use.
+    qInstallMessageHandler(lambda _kind, _context, message: _log.debug("Qt: %s", message))
     qt = make_qt_application()
     from funneldesk.app import Application
     from funneldesk.queries.period import ALL_TIME

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -57,10 +58,15 @@ def make_writer(path: Path, *, rollback_journal: bool = False) -> Engine:
 
 
 def make_readers(path: Path) -> Engine:
-    """Return an engine of read-only connections that see one snapshot each transaction and never checkpoint."""
+    """Return an engine of query-only connections that see one snapshot each transaction and never checkpoint.
+
+    They open the file for writing where they may, though they never write: only so can the last one to close
+    take the empty log files away and leave the workspace as the one file it is.
+    """
+    mode = "rw" if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) else "ro"
 
     def connect() -> sqlite3.Connection:
-        uri = f"file:{quote(str(path))}?mode=ro"
+        uri = f"file:{quote(str(path))}?mode={mode}"
         connection = sqlite3.connect(
             uri,
             uri=True,
