@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Final
 from funneldesk.exchange.columns_kind import Kind, hints_of, recognise_kind
 from funneldesk.exchange.columns_style import decide_dates, decide_numbers
 from funneldesk.exchange.values import BLANKS, VALUE_SEPARATORS, shown
-from funneldesk.exchange.values_number import CURRENCY_CODES
+from funneldesk.exchange.values_date import DateOrder
+from funneldesk.exchange.values_number import CURRENCY_CODES, NumberStyle
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from funneldesk.exchange.columns_style import DateDecision, NumberDecision
     from funneldesk.exchange.source import Source
-    from funneldesk.exchange.values_date import DateOrder
-    from funneldesk.exchange.values_number import NumberStyle
 
-__all__ = ["ColumnProfile", "Kind", "profile_columns"]
+__all__ = ["ColumnProfile", "Kind", "profile_columns", "settle_readings"]
 
 PROFILED_ROWS: Final = 300_000
 _CHUNK: Final = 4096
@@ -107,6 +108,24 @@ def profile_columns(source: Source, *, max_rows: int = PROFILED_ROWS) -> list[Co
     # nor the reverse. A dot beside proven decimal dots stays a question: it may still group by hand.
     mark = marks.pop()
     return [_settled(profile, tally, mark) for profile, tally in zip(profiles, tallies, strict=True)]
+
+
+def settle_readings(profiles: Sequence[ColumnProfile], readings: Mapping[str, str]) -> list[ColumnProfile]:
+    """Take over the answers to open questions; others stay open, and what was clear stays as it was.
+
+    Args:
+        profiles: the columns.
+        readings: column to the value of one of its ``ambiguous`` readings.
+    """
+    return [_answered(profile, readings.get(profile.name)) for profile in profiles]
+
+
+def _answered(profile: ColumnProfile, reading: str | None) -> ColumnProfile:
+    if reading is None or reading not in profile.ambiguous:
+        return profile
+    if profile.kind in {Kind.DATE, Kind.DATETIME}:
+        return replace(profile, date_order=DateOrder(reading), ambiguous=())
+    return replace(profile, number_style=NumberStyle(reading), ambiguous=())
 
 
 def _profiled(name: str, tally: Counter[str], rows: int, marks: set[str], *, typed: bool) -> ColumnProfile:

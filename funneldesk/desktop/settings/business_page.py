@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QLocale
 
 from funneldesk.commands.business import edit_business
-from funneldesk.desktop.settings.choice import Choice
 from funneldesk.desktop.settings.kept_line import KeptLine
 from funneldesk.desktop.settings.page import FormRow, SettingsCard, SettingsPage
+from funneldesk.desktop.widgets.choice import Choice
 from funneldesk.queries.settings import read_time_zones
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout
 
-from funneldesk.desktop.settings.choice import Choice
 from funneldesk.desktop.settings.rule_words import (
     is_event,
     needs_value,
@@ -21,6 +20,7 @@ from funneldesk.desktop.settings.rule_words import (
 from funneldesk.desktop.theme.appearance import current_theme, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
+from funneldesk.desktop.widgets.choice import Choice
 from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.desktop.widgets.popover import Popover
 from funneldesk.errors import Refusal
