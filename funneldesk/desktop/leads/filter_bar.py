@@ -121,6 +121,12 @@ class FilterBar(QWidget):
         """Whether a filter is in force."""
         return self.filter != LeadFilter()
 
+    def show_filters(self, *, on: bool) -> None:
+        """Offer to narrow, or not while there is nothing yet."""
+        self._filters.setVisible(on)
+        for chip in self._views:
+            chip.setVisible(on)
+
     def view_chips(self) -> list[Chip]:
         """The chips of the views, those of the room before those of the person."""
         return list(self._views)
@@ -159,7 +165,9 @@ class FilterBar(QWidget):
         first.addWidget(area, 1)
         first.addWidget(self.add_button)
         first.addWidget(self.import_button)
-        second = QHBoxLayout()
+        self._filters = QWidget()
+        second = QHBoxLayout(self._filters)
+        second.setContentsMargins(0, 0, 0, 0)
         second.setSpacing(6)
         self.search.setMaximumWidth(theme.px(280))
         self.search.setMinimumWidth(theme.px(140))
@@ -173,7 +181,7 @@ class FilterBar(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(first)
-        column.addLayout(second)
+        column.addWidget(self._filters)
 
     def _draw_views(self) -> None:
         while self._view_row.count():

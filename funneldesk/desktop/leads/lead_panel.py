@@ -35,6 +35,7 @@ _STEPS = tuple(stage for stage in JOURNEY if stage != LifecycleStage.REPEAT)
 _STEP_KINDS = ("mkt", "mkt", "brand", "brand", "brand", "post")
 _MOST_REASONS = 7
 _WIDE = 600
+_NARROW = 440
 
 
 class LeadPanel(Card):
@@ -115,8 +116,12 @@ class LeadPanel(Card):
         """Buttons stand beside the name where there is room, else below it."""
         super().resizeEvent(event)
         wide = self.width() >= current_theme().px(_WIDE)
+        narrow = self.width() < current_theme().px(_NARROW)
+        beside, below = QHBoxLayout.Direction.LeftToRight, QHBoxLayout.Direction.TopToBottom
         self.fields.arrange(pairs=2 if wide else 1)
-        self._head.setDirection(QHBoxLayout.Direction.LeftToRight if wide else QHBoxLayout.Direction.TopToBottom)
+        self._head.setDirection(beside if wide else below)
+        for row in (self._buttons, self._score):
+            row.setDirection(below if narrow else beside)
 
     def _lay_out(self) -> None:
         body = QWidget()
@@ -155,15 +160,22 @@ class LeadPanel(Card):
         first.addStretch(1)
         names.addLayout(first)
         names.addWidget(self.about)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in (*self.ways.values(), self.deal_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+        ways = QHBoxLayout()
+        ways.setSpacing(8)
+        for button in self.ways.values():
+            ways.addWidget(button)
+        ways.addStretch(1)
+        deal = QHBoxLayout()
+        deal.addWidget(self.deal_button)
+        deal.addStretch(1)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(8)
+        self._buttons.addLayout(ways)
+        self._buttons.addLayout(deal, 1)
         self._head = QHBoxLayout()
         self._head.setSpacing(10)
         self._head.addLayout(names, 1)
-        self._head.addLayout(buttons)
+        self._head.addLayout(self._buttons)
         return self._head
 
     def _lay_out_score(self) -> QHBoxLayout:
@@ -178,11 +190,11 @@ class LeadPanel(Card):
         right.addWidget(self.reasons)
         right.addWidget(self.no_reasons)
         right.addStretch(1)
-        score = QHBoxLayout()
-        score.setSpacing(18)
-        score.addLayout(left)
-        score.addLayout(right, 1)
-        return score
+        self._score = QHBoxLayout()
+        self._score.setSpacing(18)
+        self._score.addLayout(left)
+        self._score.addLayout(right, 1)
+        return self._score
 
     def _show_stage(self, page: LeadPage, choices: LeadChoices) -> None:
         labels = {stage.key: short_stage(stage.label) for stage in choices.stages}

@@ -262,6 +262,9 @@ class LeadsRoom(Room):
             self._list.setCurrentWidget(self._none)
         elif self._listed:
             self._list.setCurrentWidget(self._first)
+        something = self._list.currentWidget() is not self._first
+        self.bar.show_filters(on=something)
+        self._side.setVisible(something)
 
     def _show_side(self) -> None:
         chosen = self.table.chosen_count()
