@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from dataclasses import dataclass, field
+from functools import cache, partial
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, TypeVar
 
+from funneldesk.clock import FixedClock
 from funneldesk.commands.activity import plan_activity
 from funneldesk.commands.company import find_or_create_company
 from funneldesk.commands.deal import create_deal, move_deal
@@ -13,12 +18,12 @@ from funneldesk.commands.pipeline import edit_pipeline
 from funneldesk.commands.source import find_or_create_source
 from funneldesk.model.scoring import CachedScore
 from funneldesk.model.user import User
+from tests.support.workspace import NOON, make_workspace, open_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from funneldesk.app import Application
-    from funneldesk.clock import FixedClock
     from funneldesk.commands.work import Work
 
 T = TypeVar("T")
@@ -59,7 +64,7 @@ def fill_solar_board(app: Application, clock: FixedClock) -> SolarBoard:
     _close_history(app, clock, board)
     for title, company, rupees, source, owner, stage, score, step, days in _DEALS:
         clock.at = now - dt.timedelta(days=days + 4 * stage)
-        deal_id = _run(app, "add", lambda work, row=(title, company, rupees, source, owner): _add(work, board, *row))
+        deal_id = _run(app, "add", partial(_add, board, (title, company, rupees, source, owner)))
         board.deals[title] = deal_id
         if stage:
             clock.at = now - dt.timedelta(days=days)
@@ -67,7 +72,7 @@ def fill_solar_board(app: Application, clock: FixedClock) -> SolarBoard:
         clock.at = now - dt.timedelta(days=days)
         if step is not None:
             _plan(app, now, deal_id, step)
-        _run(app, "score", lambda work, row=(deal_id, score): _score(work, *row))
+        _run(app, "score", partial(_score, deal_id, score))
     clock.at = now
     _order_columns(app, board)
     return board
@@ -84,7 +89,7 @@ def _close_history(app: Application, clock: FixedClock, board: SolarBoard) -> No
     for number in range(40):
         clock.at = now - dt.timedelta(days=120 - number)
         row = (f"Earlier {number}", f"Customer {number}", 200_000 + 10_000 * number, "Referral", number % 3)
-        deal_id = _run(app, "add", lambda work, row=row: _add(work, board, *row))
+        deal_id = _run(app, "add", partial(_add, board, row))
         for stage in (1, 2, 3, 4):
             clock.at += dt.timedelta(days=2 + (number + stage) % 7)
             if number % 4 == stage - 1 and number % 3:
@@ -113,7 +118,8 @@ def _add_people(work: Work) -> list[int]:
     return [work.add(User(name=name, name_key=name.casefold())).id for name in names]
 
 
-def _add(work: Work, board: SolarBoard, title: str, company: str, rupees: int, source: str, owner: int) -> int:
+def _add(board: SolarBoard, row: tuple[str, str, int, str, int], work: Work) -> int:
+    title, company, rupees, source, owner = row
     return create_deal(
         work,
         title=title,
@@ -139,7 +145,25 @@ def _plan(app: Application, now: dt.datetime, deal_id: int, step: tuple[str, int
     ).result()
 
 
-def _score(work: Work, deal_id: int, total: int) -> None:
+def _score(deal_id: int, total: int, work: Work) -> None:
     work.add(
         CachedScore(kind="deal", record_id=deal_id, fit=total, engagement=total, total=total, computed_at=work.now)
     )
+
+
+@cache
+def _template() -> tuple[Path, SolarBoard]:
+    """The filled file, made once: some three hundred durable commits."""
+    clock = FixedClock(NOON)
+    path = make_workspace(Path(mkdtemp(prefix="funneldesk-solar-")))
+    with open_app(path, clock) as app:
+        board = fill_solar_board(app, clock)
+    return path, board
+
+
+def make_solar_workspace(folder: Path) -> tuple[Path, SolarBoard]:
+    """A workspace with the solar installer's board at noon of `tests.support.workspace.NOON`."""
+    made, board = _template()
+    path = folder / made.name
+    shutil.copyfile(made, path)
+    return path, board

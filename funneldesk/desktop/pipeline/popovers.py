@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -71,6 +71,13 @@ class Question(Popover):
         row.addWidget(self.ok_button)
         column.addLayout(row)
         self.closed.connect(self.deleteLater)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As high as its lines need at its width."""
+        layout = self.layout()
+        width = self.minimumWidth()
+        height = layout.totalHeightForWidth(width) if layout is not None and layout.hasHeightForWidth() else -1
+        return QSize(width, height) if height > 0 else super().sizeHint()
 
     def open_for(self, at: QPoint, focus: QWidget | None = None) -> None:
         """Open at a global point."""

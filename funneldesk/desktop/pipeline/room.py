@@ -52,6 +52,7 @@ class PipelineRoom(Room):
         self.menu: QMenu | None = None
         self._columns: tuple[BoardColumn, ...] = ()
         self._wanted_deal: int | None = None
+        self._wants_focus = False
         self._make_states()
         self._lay_out()
         self._connect()
@@ -75,6 +76,8 @@ class PipelineRoom(Room):
             self.table.view.setFocus(Qt.FocusReason.OtherFocusReason)
         elif cards is not None:
             cards.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not self.feed.is_loaded:
+            self._wants_focus = True
         else:
             self.empty.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -93,6 +96,11 @@ class PipelineRoom(Room):
         if table == "deal":
             self.show_view(TABLE)
             self.table.show_ids(title, ids)
+
+    def refresh_scores(self) -> None:
+        """Scores were computed anew."""
+        if self.feed.is_loaded:
+            self.feed.reload()
 
     def show_view(self, key: str) -> None:
         """Show "board" or "table"."""
@@ -194,6 +202,9 @@ class PipelineRoom(Room):
         if self._wanted_deal is not None:
             self.board.show_deal(self._wanted_deal, focus=False)
             self._wanted_deal = None
+        if self._wants_focus:
+            self._wants_focus = False
+            self.take_focus()
 
     def _take_part(self, answer: BoardAnswer) -> None:
         self.board.show_part(answer)

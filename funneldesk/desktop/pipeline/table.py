@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from array import array
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from funneldesk.desktop.pipeline.card_words import amount_text, describe_card, d
 from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.widgets.buttons import Chip, SegmentedControl
 from funneldesk.desktop.widgets.plain import PlainLabel
+from funneldesk.formatting.moment import day_text
 from funneldesk.queries.deal_table import TableOrder, read_deal_order, read_deal_rows
 
 if TYPE_CHECKING:
@@ -31,15 +33,15 @@ _NO_PARENT = QModelIndex()
 _PAGE = 100
 _KEPT_PAGES = 60
 COLUMNS = (
-    ("title", "Deal", 210),
-    ("who", "Customer", 150),
+    ("title", "Deal", 190),
+    ("who", "Customer", 140),
     ("stage", "Stage", 100),
-    ("amount", "Amount", 100),
-    ("chance", "Chance", 64),
-    ("close", "Closes", 92),
-    ("owner", "Owner", 120),
+    ("amount", "Amount", 104),
+    ("chance", "Chance", 78),
+    ("close", "Closes", 84),
+    ("owner", "Owner", 124),
     ("source", "Source", 96),
-    ("score", "Score", 56),
+    ("score", "Score", 66),
     ("next", "Next step", 170),
     ("entered", "In stage", 70),
 )
@@ -118,7 +120,7 @@ class DealTableModel(QAbstractTableModel):
             "who": lambda: card.who or "",
             "stage": lambda: stage.label if stage else "",
             "amount": lambda: amount_text(card) if card.amount_minor is not None else "–",
-            "close": lambda: card.expected_close_on or "",
+            "close": lambda: self._day(card.expected_close_on),
             "owner": lambda: lookups.user_names.get(card.owner_id or 0, ""),
             "source": lambda: lookups.source_words.get(card.source_id or 0, ""),
             "score": lambda: "" if card.score is None else str(card.score),
@@ -126,6 +128,9 @@ class DealTableModel(QAbstractTableModel):
             "entered": lambda: describe_card(card, self.context).age,
         }
         return words[key]()
+
+    def _day(self, text: str | None) -> str:
+        return day_text(dt.date.fromisoformat(text), today=self.context.today) if text else ""
 
     def card_at(self, row: int) -> CardRow | None:
         """The deal of a row, None while it is on its way."""
@@ -301,6 +306,7 @@ class DealTable(QWidget):
         view, theme = self.view, current_theme()
         view.setModel(self.model)
         view.setAccessibleName("Deals")
+        view.setStyleSheet("QTableView::item { padding: 0 7px; }")
         view.setShowGrid(False)
         view.setWordWrap(False)
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -1,0 +1,208 @@
+"""Every drag has a twin on the keyboard and in the menu."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtTest import QTest
+
+from funneldesk.commands.contact import create_contact
+from funneldesk.commands.deal import edit_deal
+from funneldesk.desktop.pipeline.popovers import CallQuestion, LostQuestion, NoteQuestion, Peek, StepQuestion
+from funneldesk.queries.deal_page import read_deal_page
+from tests.support.pipeline_room import LEFT, PipelineBench
+
+Key, Mod = Qt.Key, Qt.KeyboardModifier
+
+
+def focused_title(bench: PipelineBench) -> str:
+    view = bench.room.board.focused_list()
+    assert view is not None
+    return view.cards_model.card_at(view.currentIndex().row()).title
+
+
+def menu_action(bench: PipelineBench, words: str) -> QAction:
+    assert bench.room.menu is not None
+    return next(action for action in bench.room.menu.actions() if action.text() == words)
+
+
+def test_arrows_go_from_card_to_card_and_across_columns(bench: PipelineBench) -> None:
+    bench.pick("Rooftop 10 kW")
+    bench.press_key(Key.Key_Down)
+    assert focused_title(bench) == "Society common area"
+    bench.press_key(Key.Key_Right)
+    assert focused_title(bench) == "Clinic backup"
+    bench.press_key(Key.Key_Right)
+    bench.press_key(Key.Key_Right)
+    bench.press_key(Key.Key_Right)
+    assert focused_title(bench) == "Villa 6 kW"
+    bench.press_key(Key.Key_Left)
+    assert focused_title(bench) == "Apartment 30 kW"
+
+
+def test_ctrl_arrows_move_the_card_and_the_focus_stays_on_it(bench: PipelineBench) -> None:
+    bench.pick("Clinic backup")
+    bench.press_key(Key.Key_Right, Mod.ControlModifier)
+    assert bench.column_titles[2][0] == "Clinic backup"
+    assert focused_title(bench) == "Clinic backup"
+    bench.press_key(Key.Key_Down, Mod.ControlModifier)
+    assert bench.column_titles[2] == ["Warehouse 100 kW", "Clinic backup", "Bakery 12 kW"]
+    bench.press_key(Key.Key_Down, Mod.ControlModifier)
+    bench.press_key(Key.Key_Down, Mod.ControlModifier)
+    assert bench.column_titles[2][-1] == "Clinic backup"
+    bench.press_key(Key.Key_Up, Mod.ControlModifier)
+    assert bench.column_titles[2][1] == "Clinic backup"
+    bench.press_key(Key.Key_Left, Mod.ControlModifier)
+    assert bench.column_titles[1][0] == "Clinic backup"
+    assert bench.solar is not None
+    assert bench.stored_titles(bench.solar.stages[1]) == bench.column_titles[1]
+
+
+def test_w_wins_and_l_asks_why(bench: PipelineBench) -> None:
+    bench.pick("Petrol pump canopy")
+    bench.press_key(Key.Key_W)
+    assert bench.column_titles[4][0] == "Petrol pump canopy"
+    bench.pick("School 25 kW")
+    bench.press_key(Key.Key_L)
+    question = bench.room.acts.question
+    assert isinstance(question, LostQuestion)
+    QTest.keyClick(question.list, Key.Key_Down)
+    QTest.keyClick(question.list, Key.Key_Return)
+    bench.settle()
+    assert "School 25 kW" not in bench.column_titles[1]
+    bench.desk.undo()
+    bench.until(lambda: "School 25 kW" in bench.column_titles[1])
+
+
+def test_a_plans_the_next_step(bench: PipelineBench) -> None:
+    bench.pick("Farm pump 5 HP")
+    bench.press_key(Key.Key_A)
+    question = bench.room.acts.question
+    assert isinstance(question, StepQuestion)
+    QTest.keyClicks(question.date, "next monday 10:30")
+    QTest.keyClicks(question.words, "Show the pump")
+    QTest.mouseClick(question.ok_button, LEFT)
+    bench.settle()
+    card = bench.card("Farm pump 5 HP")
+    assert (card.next_kind, card.next_subject) == ("call", "Show the pump")
+    page = bench.app.ask(read_deal_page, card.id).result()
+    assert page.next_step is not None
+    assert page.next_step.due_at is not None
+    assert page.next_step.due_at.astimezone(bench.app.business.zone).isoformat() == "2026-11-23T10:30:00+05:30"
+
+
+def test_a_day_that_is_none_is_said_and_nothing_is_planned(bench: PipelineBench) -> None:
+    bench.pick("Farm pump 5 HP")
+    bench.press_key(Key.Key_A)
+    question = bench.room.acts.question
+    assert isinstance(question, StepQuestion)
+    QTest.keyClicks(question.date, "someday")
+    QTest.mouseClick(question.ok_button, LEFT)
+    assert question.problem.text().startswith("“someday” is no day")
+    QTest.keyClick(question.date, Key.Key_Escape)
+    bench.settle()
+    assert bench.card("Farm pump 5 HP").next_activity_id is None
+
+
+def test_n_keeps_a_note(bench: PipelineBench) -> None:
+    bench.pick("Rooftop 10 kW")
+    bench.press_key(Key.Key_N)
+    question = bench.room.acts.question
+    assert isinstance(question, NoteQuestion)
+    QTest.keyClicks(question.text, "Wants black panels")
+    QTest.keyClick(question.text, Key.Key_Return, Mod.ControlModifier)
+    QTest.mouseClick(question.ok_button, LEFT)
+    bench.settle()
+    page = bench.app.ask(read_deal_page, bench.card("Rooftop 10 kW").id).result()
+    assert [row.note for row in page.done] == ["Wants black panels"]
+
+
+def test_c_dials_a_checked_number_and_logs_how_it_went(bench: PipelineBench) -> None:
+    added = bench.app.run(create_contact, name="Meera Anand", phone="+919822014455").result().result
+    deal_id = bench.card("Rooftop 10 kW").id
+    bench.app.run(edit_deal, deal_id=deal_id, contact_id=added.contact_id).result()
+    bench.settle()
+    dialled: list[str] = []
+    bench.room.acts.open_url = lambda url: dialled.append(url.toString())
+    bench.pick("Rooftop 10 kW")
+    bench.press_key(Key.Key_C)
+    bench.until(lambda: bench.room.acts.question is not None)
+    question = bench.room.acts.question
+    assert isinstance(question, CallQuestion)
+    QTest.keyClicks(question.words, "wants a visit")
+    QTest.mouseClick(question.ok_button, LEFT)
+    bench.settle()
+    assert dialled == ["tel:+919822014455"]
+    page = bench.app.ask(read_deal_page, deal_id).result()
+    assert [row.outcome for row in page.done] == ["Reached: wants a visit"]
+
+
+def test_space_peeks_enter_opens_and_escape_closes(bench: PipelineBench) -> None:
+    bench.pick("Clinic backup")
+    bench.press_key(Key.Key_Space)
+    peek = bench.room.acts.question
+    assert isinstance(peek, Peek)
+    assert "Amount ₹3,20,000" in peek.accessibleName()
+    QTest.keyClick(peek, Key.Key_Space)
+    assert focused_title(bench) == "Clinic backup"
+    bench.press_key(Key.Key_Return)
+    assert bench.room.panel.isVisible()
+    bench.room.board.show_deal(bench.card("Clinic backup").id)
+    bench.press_key(Key.Key_Escape)
+    assert not bench.room.panel.isVisible()
+
+
+def test_the_menu_moves_without_dragging(bench: PipelineBench) -> None:
+    bench.pick("Rooftop 10 kW")
+    bench.press_key(Key.Key_M)
+    menu = bench.room.menu
+    assert menu is not None
+    assert [action.text() for action in menu.actions()] == ["Site visit", "Proposal", "Negotiation", "Won", "Lost"]
+    menu_action(bench, "Negotiation").trigger()
+    menu.close()
+    bench.settle()
+    assert bench.column_titles[3][0] == "Rooftop 10 kW"
+
+
+def test_bulk_acts_on_all_of_a_column(bench: PipelineBench) -> None:
+    assert bench.solar is not None
+    bench.pick("Rooftop 10 kW")
+    bench.press_key(Key.Key_A, Mod.ControlModifier)
+    cards = bench.room.board.chosen_cards()
+    assert len(cards) == 4
+    bench.room.acts.assign(cards, bench.solar.users[2])
+    bench.settle()
+    assert {card.owner_id for card in bench.room.board.columns[0].model.cards()} == {bench.solar.users[2]}
+    bench.press_key(Key.Key_C, Mod.ControlModifier)
+    lines = QGuiApplication.clipboard().text().split("\n")
+    assert lines[0].startswith("Deal\tCustomer\tAmount")
+    assert lines[1].split("\t")[:3] == ["Rooftop 10 kW", "Anand Textiles", "₹4,85,000"]
+    assert len(lines) == 5
+    bench.press_key(Key.Key_Delete)
+    assert bench.column_titles[0] == []
+    assert bench.surface.toasts[-1] == "Delete 4 deals"
+    bench.desk.undo()
+    bench.until(lambda: len(bench.column_titles[0]) == 4)
+
+
+def test_slash_goes_to_the_filter(bench: PipelineBench) -> None:
+    bench.pick("Rooftop 10 kW")
+    QTest.keyClick(bench.window, Key.Key_Slash)
+    assert bench.room.filters.text.hasFocus()
+
+
+def test_a_card_is_one_sentence_for_screen_readers(bench: PipelineBench) -> None:
+    column, row = bench.find("Rooftop 10 kW")
+    sentence = column.model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert sentence == (
+        "Rooftop 10 kW, Anand Textiles, ₹4,85,000, Call today 16:00, score 84, owner Priya Sharma, "
+        "stage Qualified, 1 of 4"
+    )
+
+
+def test_typing_letters_that_are_no_keys_of_the_board_does_nothing(bench: PipelineBench) -> None:
+    before = bench.column_titles
+    bench.pick("Rooftop 10 kW")
+    for key in (Key.Key_X, Key.Key_Q, Key.Key_5):
+        bench.press_key(key)
+    assert bench.column_titles == before
+    assert bench.surface.toasts == []
+    assert focused_title(bench) == "Rooftop 10 kW"

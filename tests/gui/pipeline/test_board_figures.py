@@ -1,0 +1,156 @@
+"""What stands over the board is what the database says under the same filter; every state has its page."""
+
+import datetime as dt
+import functools
+import operator
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.modeltest import ModelTester
+
+from funneldesk.commands.deal import create_deal, edit_deal
+from funneldesk.desktop.pipeline.card_words import describe_step
+from funneldesk.desktop.pipeline.new_deal import open_new_deal
+from tests.support.pipeline_room import LEFT, PipelineBench
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QAbstractItemModel
+
+Key = Qt.Key
+
+
+def test_totals_are_those_of_the_database_under_every_filter(bench: PipelineBench) -> None:
+    assert bench.solar is not None
+    filters = bench.room.filters
+    assert filters.totals_text() == "11 open deals · ₹1.36 Cr · weighted ₹69.9 L"
+    filters.owner.choose(bench.solar.users[0])
+    bench.settle()
+    with sqlite3.connect(bench.app.path) as raw:
+        count, total = raw.execute(
+            "SELECT COUNT(*), SUM(amount_minor) FROM deal WHERE stage_kind = 'open' AND owner_id = ?",
+            (bench.solar.users[0],),
+        ).fetchone()
+    raw.close()
+    assert (count, total) == (4, 3_060_000_00)
+    assert filters.totals_text().startswith("4 open deals · ₹30.6 L")
+    assert sum(len(titles) for titles in bench.column_titles[:4]) == 4
+    filters.clear()
+    bench.settle()
+    assert filters.totals_text().startswith("11 open deals")
+
+
+def test_text_finds_title_and_company_and_takes_signs_as_they_are(bench: PipelineBench) -> None:
+    filters = bench.room.filters
+    for text, found in (("rao", ["Clinic backup"]), ("crust &", ["Bakery 12 kW"]), ("%", []), ("_", [])):
+        filters.text.setText(text)
+        QTest.keyClick(filters.text, Key.Key_Return)
+        bench.settle()
+        assert functools.reduce(operator.iadd, bench.column_titles, []) == found
+    assert bench.room.pages.currentWidget() is bench.room.nothing
+    QTest.mouseClick(bench.room.nothing.button, LEFT)
+    bench.settle()
+    assert bench.room.pages.currentWidget() is bench.room.board
+
+
+def test_heads_say_count_sum_share_and_days(bench: PipelineBench) -> None:
+    words = [column.head.words for column in bench.room.board.columns]
+    assert [word.title for word in words] == ["Qualified", "Site visit", "Proposal", "Negotiation", "Won this month"]
+    assert words[0].figures == "4 · ₹21.1 L"
+    assert words[0].habits == "88 % advance · 5 d"
+    assert words[0].weighted[0] == "weighted ₹4.22 L"
+    assert words[3].habits.endswith("win · 5 d")
+
+
+def test_a_move_changes_the_figures(bench: PipelineBench) -> None:
+    bench.drag("School 25 kW", bench.top_of("Warehouse 100 kW"))
+    heads = [column.head.words.figures for column in bench.room.board.columns]
+    assert heads[1] == "2 · ₹31.7 L"
+    assert heads[2] == "3 · ₹57.9 L"
+
+
+def test_other_currencies_are_named_and_never_added(bench: PipelineBench) -> None:
+    bench.app.run(create_deal, title="Export order", amount_minor=90_000_00, currency="USD").result()
+    bench.settle()
+    head = bench.room.board.columns[0].head.words
+    assert head.figures == "5 · ₹21.1 L +"
+    assert "$90,000" in head.whole
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "tone"),
+    [
+        ("Rooftop 10 kW", "Call today 16:00", "brand_text"),
+        ("Clinic backup", "Overdue 2 d · share photos", "bad_text"),
+        ("Farm pump 5 HP", "No next step", "warn_text"),
+        ("Bakery 12 kW", "Stalled · 4.4× usual", "warn_text"),
+        ("Apartment 30 kW", "Asleep until 11 Dec", "ink_3_text"),
+        ("Society common area", "Send sizing · tomorrow", "ink_2"),
+        ("Dairy 15 kW", "Won yesterday", "good_text"),
+    ],
+)
+def test_a_card_says_what_is_next(bench: PipelineBench, title: str, text: str, tone: str) -> None:
+    step = describe_step(bench.card(title), bench.room.feed.context)
+    assert (step.text, step.tone) == (text, tone)
+
+
+def test_a_step_becomes_overdue_as_time_passes(bench: PipelineBench) -> None:
+    bench.clock.at += dt.timedelta(hours=6)
+    bench.room.feed._tick()
+    assert describe_step(bench.card("Rooftop 10 kW"), bench.room.feed.context).text == "Overdue since 16:00 · Call"
+
+
+def test_models_keep_the_promises_of_qt(
+    bench: PipelineBench, qtmodeltester: ModelTester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del monkeypatch
+    models: list[QAbstractItemModel] = [bench.room.board.columns[0].model, bench.room.table.model]
+    for model in models:
+        qtmodeltester.check(model, force_py=True)
+    bench.drag("School 25 kW", bench.top_of("Society common area"))
+    bench.press_key(Key.Key_Delete)
+
+
+def test_a_change_made_elsewhere_reaches_the_card(bench: PipelineBench) -> None:
+    deal_id = bench.card("School 25 kW").id
+    bench.app.run(edit_deal, deal_id=deal_id, title="School 30 kW", amount_minor=12_00_000_00).result()
+    bench.until(lambda: "School 30 kW" in bench.column_titles[1])
+    assert bench.card("School 30 kW").amount_minor == 12_00_000_00
+
+
+def test_an_answer_overtaken_by_a_newer_one_is_dropped(bench: PipelineBench) -> None:
+    feed = bench.room.feed
+    old = bench.card("School 25 kW")
+    feed.refresh({old.id}, set())
+    stale = feed._newest[old.id]
+    feed.refresh({old.id}, set())
+    bench.settle()
+    seen: list[frozenset[int]] = []
+    feed.part_loaded.connect(lambda answer: seen.append(answer.asked_ids))
+    from funneldesk.queries.board import BoardAnswer
+
+    feed._waiting += 1
+    feed._take_part(stale, BoardAnswer((), (), frozenset({old.id})))
+    assert seen == [frozenset()]
+    assert bench.card("School 25 kW") == old
+
+
+def test_an_empty_workspace_says_what_to_do_and_a_new_deal_fills_it(empty_bench: PipelineBench) -> None:
+    bench = empty_bench
+    assert bench.room.pages.currentWidget() is bench.room.empty
+    popover = open_new_deal(bench.desk, bench.room)
+    QTest.mouseClick(popover.ok_button, LEFT)
+    assert popover.problem.text().startswith("A deal needs a title")
+    QTest.keyClicks(popover.title, "Rooftop 5 kW")
+    QTest.keyClicks(popover.amount, "2.5L")
+    QTest.keyClicks(popover.company, "Anand Textiles")
+    QTest.keyClicks(popover.contact, "Meera Anand")
+    QTest.keyClick(popover.contact, Key.Key_Return)
+    bench.until(lambda: bench.room.pages.currentWidget() is bench.room.board)
+    card = bench.card("Rooftop 5 kW")
+    assert (card.amount_minor, card.who) == (2_50_000_00, "Anand Textiles")
+    assert bench.surface.toasts == ["Add “Rooftop 5 kW”"]
+    bench.desk.undo()
+    bench.until(lambda: bench.room.pages.currentWidget() is bench.room.empty)

@@ -1,0 +1,128 @@
+"""The deal's page: changed where it stands, refused in words, and in step with everything else."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from funneldesk.commands.deal import delete_deals
+from funneldesk.desktop.pipeline.deal_panel import DealPanel
+from funneldesk.desktop.pipeline.popovers import LostQuestion, StepQuestion
+from funneldesk.desktop.widgets.fields import InlineEdit
+from funneldesk.queries.deal_page import DealPage, read_deal_page
+from tests.support.pipeline_room import LEFT, PipelineBench
+
+Key = Qt.Key
+
+
+def open_page(bench: PipelineBench, title: str) -> DealPanel:
+    bench.room.open_deal(bench.card(title).id)
+    bench.settle()
+    return bench.room.panel
+
+
+def stored(bench: PipelineBench, panel: DealPanel) -> DealPage:
+    assert panel.page is not None
+    return bench.app.ask(read_deal_page, panel.page.id).result()
+
+
+def type_into(bench: PipelineBench, field: InlineEdit, text: str) -> None:
+    field.open_editor()
+    QTest.keyClicks(field._editor, text)
+    QTest.keyClick(field._editor, Key.Key_Return)
+    bench.settle()
+
+
+@pytest.mark.parametrize(("typed", "minor"), [("2.5L", 2_50_000_00), ("₹1,20,000", 1_20_000_00), ("84k", 84_000_00)])
+def test_an_amount_is_read_as_people_write_it(bench: PipelineBench, typed: str, minor: int) -> None:
+    panel = open_page(bench, "Clinic backup")
+    type_into(bench, panel.amount, typed)
+    amount = stored(bench, panel).amount
+    assert amount is not None
+    assert amount.minor == minor
+    assert bench.card("Clinic backup").amount_minor == minor
+
+
+def test_an_amount_that_is_none_is_refused_with_a_sentence(bench: PipelineBench) -> None:
+    panel = open_page(bench, "Clinic backup")
+    type_into(bench, panel.amount, "a lot")
+    assert panel.amount.problem == "“a lot” is no amount. Write it like 2.5L, 84k or 1,20,000."
+    assert panel.amount.is_open
+    QTest.keyClick(panel.amount._editor, Key.Key_Escape)
+    assert panel.amount.value == "₹3,20,000"
+
+
+def test_title_day_chance_company_and_notes_are_kept(bench: PipelineBench) -> None:
+    panel = open_page(bench, "Clinic backup")
+    type_into(bench, panel.title, "Clinic 12 kW")
+    type_into(bench, panel.close_on, "19 Dec")
+    type_into(bench, panel.chance, "55")
+    type_into(bench, panel.company, "Rao Hospitals")
+    type_into(bench, panel.contact, "Dr. Rao")
+    panel.notes.setFocus()
+    QTest.keyClicks(panel.notes, "Call after rounds")
+    panel.title.setFocus()
+    bench.settle()
+    page = stored(bench, panel)
+    assert (page.title, str(page.expected_close_on), page.probability) == ("Clinic 12 kW", "2026-12-19", 55)
+    assert (page.company, page.contact, page.notes) == ("Rao Hospitals", "Dr. Rao", "Call after rounds")
+    assert bench.card("Clinic 12 kW").who == "Rao Hospitals"
+
+
+def test_the_amount_of_a_won_deal_is_corrected_as_an_act_of_its_own(bench: PipelineBench) -> None:
+    panel = open_page(bench, "Dairy 15 kW")
+    assert panel.amount_word.text() == "Won amount, frozen"
+    type_into(bench, panel.amount, "6.5L")
+    page = stored(bench, panel)
+    assert page.won_amount is not None
+    assert page.won_amount.minor == 6_50_000_00
+    assert page.history[0].label == "Correct the won amount of “Dairy 15 kW”"
+
+
+def test_done_asks_for_the_next_step_in_the_same_place(bench: PipelineBench) -> None:
+    panel = open_page(bench, "Clinic backup")
+    QTest.mouseClick(panel.done_button, LEFT)
+    bench.until(lambda: isinstance(bench.room.acts.question, StepQuestion))
+    question = bench.room.acts.question
+    assert isinstance(question, StepQuestion)
+    assert question.heading.text() == "Done. What is next for “Clinic backup”?"
+    QTest.mouseClick(question.days.chip("3"), LEFT)
+    QTest.mouseClick(question.ok_button, LEFT)
+    bench.settle()
+    page = stored(bench, panel)
+    assert page.next_step is not None
+    assert page.next_step.due_day_only
+    assert [row.subject for row in page.done] == ["share photos"]
+    assert panel.step.text().startswith("Call · ")
+
+
+def test_the_stage_is_changed_on_the_page_and_losing_asks_why(bench: PipelineBench) -> None:
+    assert bench.solar is not None
+    panel = open_page(bench, "Clinic backup")
+    panel.stage.choose(bench.solar.stages[2])
+    bench.settle()
+    assert bench.column_titles[2][0] == "Clinic backup"
+    panel.stage.choose(bench.solar.stages[5])
+    question = bench.room.acts.question
+    assert isinstance(question, LostQuestion)
+    question.list.setCurrentRow(1)
+    QTest.mouseClick(question.ok_button, LEFT)
+    bench.settle()
+    assert panel.lost.text() == "Lost: No decision"
+
+
+def test_a_history_names_old_and_new(bench: PipelineBench) -> None:
+    panel = open_page(bench, "Clinic backup")
+    type_into(bench, panel.amount, "4L")
+    bench.desk.undo()
+    bench.until(lambda: panel.amount.value == "₹3,20,000")
+    model = panel.history.model()
+    told = [model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(3)]
+    assert told[0].startswith("Undone: Change amount of “Clinic backup”, Amount ₹4,00,000 → ₹3,20,000")
+    assert told[1].startswith("Change amount of “Clinic backup”, Amount ₹3,20,000 → ₹4,00,000")
+
+
+def test_a_page_whose_deal_goes_closes(bench: PipelineBench) -> None:
+    panel = open_page(bench, "Clinic backup")
+    bench.app.run(delete_deals, deal_ids=[bench.card("Clinic backup").id]).result()
+    bench.until(lambda: not panel.isVisible())
+    assert bench.surface.failures == []

@@ -1,0 +1,72 @@
+"""The table: ordered by the database, fetched by the page, with the same acts."""
+
+import functools
+import operator
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from funneldesk.desktop.pipeline.filter_bar import TABLE
+from funneldesk.desktop.pipeline.table import COLUMNS
+from tests.support.pipeline_room import LEFT, PipelineBench
+
+Key = Qt.Key
+
+
+def show_table(bench: PipelineBench) -> None:
+    bench.room.show_view(TABLE)
+    bench.settle()
+    bench.until(lambda: bench.room.table.model.card_at(0) is not None)
+
+
+def column(bench: PipelineBench, key: str) -> list[str]:
+    model = bench.room.table.model
+    place = [name for name, *_ in COLUMNS].index(key)
+    return [str(model.index(row, place).data()) for row in range(model.rowCount())]
+
+
+def test_the_table_holds_what_the_board_holds(bench: PipelineBench) -> None:
+    show_table(bench)
+    assert column(bench, "title") == functools.reduce(operator.iadd, bench.column_titles[:4], [])
+
+
+def test_a_click_on_a_head_sorts_in_the_database(bench: PipelineBench) -> None:
+    show_table(bench)
+    head = bench.room.table.view.horizontalHeader()
+    head.setSortIndicator(3, Qt.SortOrder.DescendingOrder)
+    bench.settle()
+    bench.until(lambda: bench.room.table.model.card_at(0) is not None)
+    assert column(bench, "title")[:2] == ["Warehouse 100 kW", "Cold-storage 60 kW"]
+
+
+def test_won_and_lost_deals_are_there_too(bench: PipelineBench) -> None:
+    show_table(bench)
+    table = bench.room.table
+    counts = {}
+    for kind in ("won", "lost", "open"):
+        table.kinds.set_current(kind)
+        table.reload()
+        bench.settle()
+        counts[kind] = table.model.rowCount()
+    assert counts == {"won": 18, "lost": 24, "open": 11}
+
+
+def test_keys_act_on_the_chosen_rows(bench: PipelineBench) -> None:
+    show_table(bench)
+    view = bench.room.table.view
+    view.selectRow(0)
+    QTest.keyClick(view, Key.Key_W)
+    bench.settle()
+    bench.until(lambda: bench.room.table.model.card_at(0) is not None)
+    assert "Rooftop 10 kW" not in column(bench, "title")
+    assert bench.surface.toasts == ["Move “Rooftop 10 kW” to Won"]
+
+
+def test_records_behind_a_figure_are_listed_until_they_are_left(bench: PipelineBench) -> None:
+    ids = [bench.card("Villa 6 kW").id, bench.card("Rooftop 10 kW").id]
+    bench.room.show_records("Two deals", "deal", ids)
+    show_table(bench)
+    assert column(bench, "title") == ["Villa 6 kW", "Rooftop 10 kW"]
+    QTest.mouseClick(bench.room.table.records, LEFT)
+    bench.settle()
+    assert bench.room.table.model.rowCount() == 11

@@ -1,0 +1,170 @@
+"""The pipeline room over a real workspace, with real mouse and keys, for tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop, QPoint, QTimer
+from PySide6.QtCore import Qt as QtNames
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMainWindow
+
+from funneldesk.desktop.bridge import Bridge
+from funneldesk.desktop.desk import Desk
+from funneldesk.desktop.pipeline.room import PipelineRoom
+from funneldesk.queries.board import BoardFilter, read_cards
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QObject
+    from PySide6.QtWidgets import QWidget
+
+    from funneldesk.app import Application
+    from funneldesk.clock import FixedClock
+    from funneldesk.desktop.pipeline.column_view import Column
+    from funneldesk.queries.board import CardRow
+    from tests.support.solar_board import SolarBoard
+
+LEFT = QtNames.MouseButton.LeftButton
+NONE = QtNames.KeyboardModifier.NoModifier
+
+
+@dataclass
+class ListeningSurface:
+    """What the window would have shown."""
+
+    toasts: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def show_toast(self, text: str, *, undoable: bool = False) -> None:
+        """Keep a toast."""
+        del undoable
+        self.toasts.append(text)
+
+    def show_failure(self, title: str, text: str) -> None:
+        """Keep a failure."""
+        self.failures.append(f"{title}: {text}")
+
+    def open_room(self, key: str) -> QObject | None:
+        """There is no other room."""
+        del key
+        return None
+
+
+class PipelineBench:
+    """A window with the room, and hands for it."""
+
+    def __init__(self, app: Application, clock: FixedClock, solar: SolarBoard | None = None) -> None:
+        self.app, self.clock = app, clock
+        self.solar = solar
+        self.surface = ListeningSurface()
+        self.window = QMainWindow()
+        self.bridge = Bridge(self.window)
+        self.desk = Desk(app, self.bridge, self.surface, self.window)
+        self.room = PipelineRoom(self.desk)
+        self.window.setCentralWidget(self.room)
+        self.window.resize(1240, 820)
+        self.window.show()
+        self.window.activateWindow()
+        self.settle()
+
+    @property
+    def column_titles(self) -> list[list[str]]:
+        """The titles of the cards, column by column."""
+        return [[card.title for card in column.model.cards()] for column in self.room.board.columns]
+
+    def stored_titles(self, stage_id: int) -> list[str]:
+        """The titles of a stage's cards as the database orders them."""
+        return [card.title for card in self.app.ask(read_cards, BoardFilter(), stage_id=stage_id).result()]
+
+    def settle(self) -> None:
+        """Let every answer arrive."""
+        self.until(self.room.is_settled)
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Run the event loop until something holds and the queue is empty."""
+        loop = QEventLoop()
+        left = 2
+
+        def look() -> None:
+            nonlocal left
+            left = left - 1 if holds() else 2
+            if left <= 0:
+                loop.exit(0)
+
+        watch = QTimer(interval=1)
+        watch.timeout.connect(look)
+        watch.start()
+        QTimer.singleShot(10_000, loop, lambda: loop.exit(1))
+        assert loop.exec() == 0
+
+    def find(self, title: str) -> tuple[Column, int]:
+        """A card's column and row."""
+        for column in self.room.board.columns:
+            for row, card in enumerate(column.model.cards()):
+                if card.title == title:
+                    return column, row
+        raise LookupError(title)
+
+    def card(self, title: str) -> CardRow:
+        """A card by its title."""
+        column, row = self.find(title)
+        return column.model.card_at(row)
+
+    def centre_of(self, title: str) -> QPoint:
+        """The middle of a card as a global point."""
+        column, row = self.find(title)
+        return column.cards.viewport().mapToGlobal(column.cards.card_rect(row).center())
+
+    def top_of(self, title: str) -> QPoint:
+        """A point in the upper part of a card."""
+        column, row = self.find(title)
+        box = column.cards.card_rect(row)
+        return column.cards.viewport().mapToGlobal(QPoint(box.center().x(), box.top() + 8))
+
+    def below_last(self, place: int) -> QPoint:
+        """A point below the last card of a column."""
+        view = self.room.board.columns[place].cards
+        count = view.cards_model.rowCount()
+        bottom = view.card_rect(count - 1).bottom() + 30 if count else 30
+        return view.viewport().mapToGlobal(QPoint(60, bottom))
+
+    def pick(self, title: str) -> QWidget:
+        """Choose a card by a click and return its list."""
+        column, row = self.find(title)
+        view = column.cards
+        QTest.mouseClick(view.viewport(), LEFT, NONE, view.card_rect(row).center())
+        return view
+
+    def press_key(self, key: QtNames.Key, modifiers: QtNames.KeyboardModifier = NONE) -> None:
+        """Press a key in the list with the focus, and let it take effect."""
+        view = self.room.board.active_list()
+        assert view is not None
+        QTest.keyClick(view, key, modifiers)
+        self.settle()
+
+    def pull(self, title: str, to: QPoint) -> QWidget:
+        """Press a card and pull it to a global point; the button stays down. Returns where events go."""
+        column, row = self.find(title)
+        place = column.cards.viewport()
+        at = column.cards.card_rect(row).center()
+        QTest.mousePress(place, LEFT, NONE, at)
+        QTest.mouseMove(place, at + QPoint(6, 6))
+        QTest.mouseMove(place, at + QPoint(14, 14))
+        QTest.mouseMove(place, place.mapFromGlobal(to))
+        return place
+
+    def drag(self, title: str, to: QPoint) -> None:
+        """Drag a card to a global point and let it go there."""
+        place = self.pull(title, to)
+        QTest.mouseRelease(place, LEFT, NONE, place.mapFromGlobal(to))
+        self.settle()
+
+    def close(self) -> None:
+        """Put everything away."""
+        self.desk.close()
+        self.window.close()
+        self.window.deleteLater()
+        self.app.close()
