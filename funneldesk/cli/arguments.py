@@ -42,6 +42,15 @@ def add_period(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="end", metavar="DATE", type=read_day, help="the day after the last one")
 
 
+def add_scope(parser: argparse.ArgumentParser) -> None:
+    """Add the period and what else narrows figures."""
+    add_period(parser)
+    parser.add_argument("--pipeline", metavar="P", help="name or number")
+    parser.add_argument("--owner", metavar="O", help="name or number")
+    parser.add_argument("--source", metavar="S", help="its own words, or (none)")
+    parser.add_argument("--as-of", metavar="DATE", type=read_day, help="the world at the end of that day")
+
+
 def read_day(text: str) -> dt.date:
     """A day written as 2026-11-21."""
     try:

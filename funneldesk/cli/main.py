@@ -114,9 +114,9 @@ def _open_window(words: Sequence[str]) -> int:
         raise Refusal(
             f"“{path_text(path)}” is neither a workspace nor a verb; check the name, or choose from {', '.join(VERBS)}."
         )
-    from funneldesk.cli.later import load
+    from funneldesk.desktop.main import run_window
 
-    return int(load("funneldesk.desktop.main", "run_window", "The window")(path) or DONE)
+    return run_window(path)
 
 
 def _write_help() -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from funneldesk.cli.answer import Answer, path_text, write_progress
+from funneldesk.cli.answer import Answer, write_progress
 from funneldesk.cli.opening import open_to_write, require_file
 from funneldesk.errors import Refusal
 
@@ -36,9 +35,8 @@ def run(args: Any) -> Answer:
     currency = _known_currency(args.currency)
     require_file(args.file)
     require_file(args.source, what="file")
-    from funneldesk.cli.later import load
+    from funneldesk.exchange.importing import import_file
 
-    import_file = load("funneldesk.exchange.importing", "import_file", "The import")
     with open_to_write(args.file) as app:
         answer = import_file(
             app,
@@ -50,7 +48,7 @@ def run(args: Any) -> Answer:
             dry_run=args.dry_run,
             progress=write_progress if args.json else _stay_silent,
         )
-    document = {key: path_text(value) if isinstance(value, Path) else value for key, value in asdict(answer).items()}
+    document = answer.as_json()
     return Answer(document, _words(document, dry_run=args.dry_run))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from funneldesk.cli.answer import Answer, path_text
-from funneldesk.cli.arguments import add_period, read_day
+from funneldesk.cli.arguments import add_scope
 from funneldesk.cli.opening import open_to_read
 
 if TYPE_CHECKING:
@@ -21,11 +21,7 @@ HELP = "say the figures"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `metrics` takes."""
     parser.add_argument("names", metavar="NAME", nargs="*", help="which figures; all unless named")
-    add_period(parser)
-    parser.add_argument("--pipeline", metavar="P", help="name or number")
-    parser.add_argument("--owner", metavar="O", help="name or number")
-    parser.add_argument("--source", metavar="S", help="its own words, or (none)")
-    parser.add_argument("--as-of", metavar="DATE", type=read_day, help="the world at the end of that day")
+    add_scope(parser)
 
 
 def run(args: Any) -> Answer:

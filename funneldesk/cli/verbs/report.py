@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from funneldesk.cli.answer import Answer, path_text, write_progress
-from funneldesk.cli.arguments import add_period, read_day
+from funneldesk.cli.arguments import add_scope
 from funneldesk.cli.opening import open_to_read, require_file, require_folder
 
 if TYPE_CHECKING:
@@ -21,23 +21,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `report` takes."""
     parser.add_argument("--out", metavar="X.pdf", type=Path, required=True, help="the file to write")
     parser.add_argument("--name", metavar="NAME", help="which report")
-    add_period(parser)
-    parser.add_argument("--pipeline", metavar="P", help="name or number")
-    parser.add_argument("--owner", metavar="O", help="name or number")
-    parser.add_argument("--source", metavar="S", help="its own words, or (none)")
-    parser.add_argument("--as-of", metavar="DATE", type=read_day, help="the world at the end of that day")
+    add_scope(parser)
 
 
 def run(args: Any) -> Answer:
     """Write the report."""
     require_file(args.file)
     require_folder(args.out)
-    from funneldesk.cli.later import load
     from funneldesk.queries.named import make_scope
     from funneldesk.queries.period import Period
+    from funneldesk.reports.pipeline_report import write_report
 
     period = Period(args.start, args.end)
-    write_report = load("funneldesk.reports.pipeline_report", "write_report", "The report")
 
     def ask(look: Look) -> None:
         scope = make_scope(

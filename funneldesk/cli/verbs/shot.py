@@ -33,11 +33,10 @@ def run(args: Any) -> Answer:
     require_folder(args.out)
     # Before Qt is loaded: a picture must not depend on a screen being there.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from funneldesk.cli.later import load
+    from funneldesk.desktop.shot import shoot_room
     from funneldesk.queries.period import Period
 
     period = Period(args.start, args.end)
-    shoot_room = load("funneldesk.desktop.shot", "shoot_room", "The window")
     shoot_room(args.file, args.room, args.out, size=args.size, dark=args.dark, scale=args.scale, period=period)
     document = {"shot": path_text(args.out), "room": args.room}
     return Answer(document, [f"Wrote {document['shot']}."])
