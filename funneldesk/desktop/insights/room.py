@@ -179,6 +179,13 @@ class InsightsRoom(Room):
 
         self.desk.ask(find_records, self, found, metric, self.scope, part)
 
+    def open_report(self) -> None:
+        """Show the report of the same scope, where it can be looked at and saved."""
+        page = self.desk.surface.open_room("reports")
+        show_scope = getattr(page, "show_scope", None)
+        if show_scope is not None:
+            show_scope(self.scope, self.overview.narrowing if self.overview is not None else ())
+
     # Widgets.
 
     def _make_bar(self) -> None:
@@ -187,7 +194,7 @@ class InsightsRoom(Room):
         self._pipelines, self._owners = QMenu(self), QMenu(self)
         self.pipeline = Chip("All pipelines", menu=self._pipelines)
         self.owner = Chip("All owners", menu=self._owners)
-        self.pdf = Button("Save as PDF…", on_click=lambda: self.desk.surface.open_room("reports"))
+        self.pdf = Button("Save as PDF…", on_click=self.open_report)
 
     def _make_parts(self) -> None:
         self.cards = {name: FigureCard(METRICS[name].words, METRICS[name].definition) for name in CARDS}

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, Signal
 
 import funneldesk
+from funneldesk.queries.lead_figures import NO_SOURCE
+from funneldesk.queries.period import NOBODY
 
 if TYPE_CHECKING:
-    from funneldesk.queries.period import Period
+    from funneldesk.queries.period import Scope
 
 _PATIENCE = 2000
 
@@ -46,22 +48,19 @@ class ReportMaker(QObject):
         """Whether a report is being made."""
         return self._process is not None
 
-    def make(self, workspace: Path, out: Path, *, name: str, period: Period) -> None:
+    def make(self, workspace: Path, out: Path, *, name: str, scope: Scope) -> None:
         """Start making a report.
 
         Args:
             workspace: the file it is about.
             out: the PDF to write.
             name: which report.
-            period: what it counts.
+            scope: what it counts: a period, and maybe one pipeline or owner.
         """
         self.stop()
         self._out, self._heard, self._words = out, b"", []
         words = ["-m", "funneldesk", "report", str(workspace), "--out", str(out), "--name", name, "--json"]
-        if period.start is not None:
-            words += ["--from", period.start.isoformat()]
-        if period.end is not None:
-            words += ["--to", period.end.isoformat()]
+        words += _scope_words(scope)
         process = QProcess(self)
         process.setProcessEnvironment(_environment())
         process.setStandardOutputFile(QProcess.nullDevice())
@@ -117,6 +116,19 @@ class ReportMaker(QObject):
         if error is QProcess.ProcessError.FailedToStart:
             self._process = None
             self.failed.emit("The report's process could not be started.")
+
+
+def _scope_words(scope: Scope) -> list[str]:
+    period, words = scope.period, []
+    if period.start is not None:
+        words += ["--from", period.start.isoformat()]
+    if period.end is not None:
+        words += ["--to", period.end.isoformat()]
+    if scope.pipeline_id is not None:
+        words += ["--pipeline", str(scope.pipeline_id)]
+    if scope.owner_id is not None:
+        words += ["--owner", NO_SOURCE if scope.owner_id == NOBODY else str(scope.owner_id)]
+    return words
 
 
 def _environment() -> QProcessEnvironment:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,11 +25,11 @@ from funneldesk.desktop.reports.preview import PagePreview
 from funneldesk.desktop.shell.rooms import Room
 from funneldesk.desktop.theme.appearance import current_theme, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
-from funneldesk.desktop.widgets.buttons import Button
+from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.panels import EmptyState, ErrorPanel, ProgressLine
 from funneldesk.desktop.widgets.period_chip import PeriodChip
 from funneldesk.desktop.widgets.plain import Card, PlainLabel
-from funneldesk.queries.period import ALL_TIME
+from funneldesk.queries.period import EVERYTHING, Scope
 from funneldesk.reports.pipeline_report import NAME, TITLE, replace_file
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class ReportsRoom(Room):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self._period: Period = ALL_TIME
+        self.scope: Scope = EVERYTHING
         self._folder = tempfile.TemporaryDirectory(prefix="funneldesk-report-", ignore_cleanup_errors=True)
         self.file: Path | None = None
         self._number = 0
@@ -102,6 +103,13 @@ class ReportsRoom(Room):
         self.period.set_period(period)
         self._choose_period(period)
 
+    def show_scope(self, scope: Scope, words: tuple[str, ...] = ()) -> None:
+        """Show the report of a period, pipeline and owner; `words` say the latter two."""
+        self.period.set_period(scope.period)
+        self.narrowing.set_label(", ".join(words))
+        self.narrowing.setVisible(bool(words))
+        self._choose(Scope(scope.period, scope.pipeline_id, scope.owner_id))
+
     # Making and showing.
 
     def make(self) -> None:
@@ -113,7 +121,7 @@ class ReportsRoom(Room):
         self._progress_line.show()
         self._set_ready(ready=False)
         out = Path(self._folder.name) / f"report-{self._number}.pdf"
-        self.maker.make(self.desk.path, out, name=self._chosen(), period=self._period)
+        self.maker.make(self.desk.path, out, name=self._chosen(), scope=self.scope)
 
     def cancel(self) -> None:
         """Stop making the report."""
@@ -163,9 +171,17 @@ class ReportsRoom(Room):
             self._soon.start()
 
     def _choose_period(self, period: Period) -> None:
-        if period != self._period or self._is_stale:
-            self._period = period
+        self._choose(replace(self.scope, period=period))
+
+    def _choose(self, scope: Scope) -> None:
+        if scope != self.scope or self._is_stale:
+            self.scope = scope
             self.make()
+
+    def _widen(self) -> None:
+        """Back to all pipelines and owners."""
+        self.narrowing.hide()
+        self._choose(Scope(self.scope.period))
 
     def _chosen(self) -> str:
         return REPORTS[max(0, self.list.currentRow())][0]
@@ -212,6 +228,9 @@ class ReportsRoom(Room):
         self.list.currentRowChanged.connect(lambda _row: self.make())
         self.period = PeriodChip(self._today, self)
         self.period.chosen.connect(self._choose_period)
+        self.narrowing = Chip("", removable=True)
+        self.narrowing.removed.connect(self._widen)
+        self.narrowing.hide()
         self.save = Button("Save PDF…", look="primary", on_click=self._ask_where)
         self.open = Button("Open", name="Open in the system's PDF viewer", on_click=self._open)
         self.progress = ProgressLine("Making the report")
@@ -248,6 +267,7 @@ class ReportsRoom(Room):
         bar.setSpacing(8)
         bar.addWidget(PlainLabel(TITLE, role="subtitle", weight=SEMIBOLD, elide=True))
         bar.addWidget(self.period)
+        bar.addWidget(self.narrowing)
         bar.addStretch(1)
         bar.addWidget(self.open)
         bar.addWidget(self.save)

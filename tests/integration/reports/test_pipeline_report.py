@@ -98,11 +98,10 @@ def test_the_report_is_tagged_has_its_own_fonts_and_a_fixed_date(app: Applicatio
     assert reader.metadata.title == "Pipeline and funnel report: Surya Solar"
     assert reader.metadata.creation_date is not None
     assert reader.metadata.creation_date.date() == dt.date(2026, 11, 21)
-    names = {
-        str(font.get_object()["/BaseFont"])
-        for page in reader.pages
-        for font in page["/Resources"]["/Font"].values()  # type: ignore[index]  # every page has text
-    }
+    names: set[str] = set()
+    for page in reader.pages:
+        fonts: Any = page["/Resources"]
+        names |= {str(font.get_object()["/BaseFont"]) for font in fonts["/Font"].values()}
     assert any("Inter" in name for name in names)
     assert any("NotoSansDevanagari" in name for name in names)
     assert all("+" in name for name in names), "every font is embedded as a subset"
@@ -217,9 +216,9 @@ def test_progress_runs_from_nothing_to_all(app: Application, tmp_path: Path) -> 
     assert steps == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
 
 
-def _root(reader: PdfReader) -> dict[str, Any]:
-    root = reader.trailer["/Root"].get_object()
-    assert isinstance(root, dict)
+def _root(reader: PdfReader) -> DictionaryObject:
+    root: Any = reader.trailer["/Root"].get_object()
+    assert isinstance(root, DictionaryObject)
     return root
 
 
