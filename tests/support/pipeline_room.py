@@ -98,7 +98,9 @@ class PipelineBench:
         watch.timeout.connect(look)
         watch.start()
         QTimer.singleShot(10_000, loop, lambda: loop.exit(1))
-        assert loop.exec() == 0
+        code = loop.exec()
+        watch.stop()
+        assert code == 0
 
     def find(self, title: str) -> tuple[Column, int]:
         """A card's column and row."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from funneldesk.desktop.pipeline.card_painter import CardPictures
 from funneldesk.desktop.pipeline.column_model import ColumnModel
-from funneldesk.desktop.pipeline.column_view import Column
+from funneldesk.desktop.pipeline.column_view import Column, Held
 from funneldesk.desktop.pipeline.drag import CardDrag, DropPlace
 from funneldesk.desktop.pipeline.drop_bars import DropBar, DropBars
 from funneldesk.desktop.pipeline.head_words import describe_head
@@ -106,8 +106,8 @@ class Board(QWidget):
             column.model.reset(by_stage.get(column.stage.id, []))
             bar.setValue(place)
         self.show_figures(answer.columns)
-        for deal_id in chosen[:1]:
-            self.show_deal(deal_id, focus=focus is not None)
+        if focus is not None:
+            self.choose(chosen)
 
     def show_part(self, answer: BoardAnswer) -> None:
         """Show some cards anew; those asked for that did not come have left the board."""
@@ -127,16 +127,19 @@ class Board(QWidget):
         self._draw_heads()
 
     def place(self, card: CardRow) -> None:
-        """Put a card where its stage and rank say, taking it away elsewhere."""
-        was_current = self._is_current(card.id)
-        for column in self.columns:
-            if column.stage.id != card.stage_id:
-                column.model.take(card.id)
+        """Put a card where its stage and rank say, taking it away elsewhere; it stays chosen."""
         target = self.column_of(card.stage_id)
+        source = next((column for column in self.columns if column.model.card(card.id) is not None), None)
+        if source is not None and source is target:
+            held = source.cards.hold(card.id)
+            source.model.put(card)
+            source.cards.restore(card.id, held)
+            return
+        held = source.cards.hold(card.id) if source is not None else Held()
+        self.remove([card.id])
         if target is not None:
             target.model.put(card)
-            if was_current:
-                target.cards.show_card(card.id, focus=True)
+            target.cards.restore(card.id, held)
 
     def remove(self, deal_ids: Iterable[int]) -> list[CardRow]:
         """Take cards off the board and return them."""
@@ -155,7 +158,7 @@ class Board(QWidget):
             rank = target.model.rank_at(before_id, at_end=at_end, besides=ids)
             self.remove([card.id])
             target.model.put(card._replace(stage_id=stage.id, stage_kind=stage.kind, rank=rank))
-        target.cards.show_card(cards[0].id)
+        self.choose([card.id for card in cards])
 
     def column_of(self, stage_id: int) -> Column | None:
         """The column of a stage."""
@@ -205,6 +208,13 @@ class Board(QWidget):
                 self.area.ensureWidgetVisible(column)
                 return True
         return False
+
+    def choose(self, deal_ids: Sequence[int]) -> None:
+        """Choose several cards; the first gets the focus."""
+        if deal_ids and self.show_deal(deal_ids[0]):
+            for deal_id in deal_ids[1:]:
+                for column in self.columns:
+                    column.cards.restore(deal_id, Held(is_chosen=True))
 
     def anchor(self) -> QPoint:
         """A global point at the focused card, for what opens beside it."""
@@ -286,12 +296,6 @@ class Board(QWidget):
         for column in self.columns:
             if column.cards is not source:
                 column.cards.clearSelection()
-
-    def _is_current(self, deal_id: int) -> bool:
-        focused = self.focused_list()
-        if focused is None or not focused.currentIndex().isValid():
-            return False
-        return focused.cards_model.card_at(focused.currentIndex().row()).id == deal_id
 
     def _start_drag(self, source: CardList, at: QPoint) -> None:
         cards = self.chosen_cards()

@@ -102,8 +102,8 @@ class ColumnModel(QAbstractTableModel):
         old = self._by_id.get(card.id)
         if old == card:
             return self.row_of(card.id)
-        if old is not None and card_order(old) == card_order(card):
-            row = self.row_of(card.id)
+        row = self.row_of(card.id)
+        if old is not None and self._stays(row, card):
             self._rows[row] = self._by_id[card.id] = card
             here = self.index(row, 0)
             self.dataChanged.emit(here, here)
@@ -116,6 +116,12 @@ class ColumnModel(QAbstractTableModel):
         self._by_id[card.id] = card
         self.endInsertRows()
         return row
+
+    def _stays(self, row: int, card: CardRow) -> bool:
+        """Whether a card with another rank still stands between its neighbours."""
+        rows, order = self._rows, card_order(card)
+        above = row == 0 or card_order(rows[row - 1]) < order
+        return above and (row + 1 == len(rows) or order < card_order(rows[row + 1]))
 
     def rank_at(self, before_id: int | None, *, at_end: bool, besides: frozenset[int] = frozenset()) -> float:
         """A rank above a card, at the top or at the end, until the database has given its own.

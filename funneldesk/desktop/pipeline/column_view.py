@@ -59,6 +59,14 @@ class HeadWords:
     is_won: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a card was to the person before it was taken out: chosen, and the one with the focus."""
+
+    is_chosen: bool = False
+    is_current: bool = False
+
+
 class ColumnHead(QWidget):
     """Draws the head."""
 
@@ -198,6 +206,27 @@ class CardList(QTableView):
         self.scrollTo(index)
         if focus:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def hold(self, deal_id: int) -> Held:
+        """Remember whether a card is chosen and has the focus."""
+        index = self.cards_model.index(self.cards_model.row_of(deal_id), 0)
+        is_current = self.hasFocus() and index.isValid() and index == self.currentIndex()
+        return Held(index.isValid() and self.selectionModel().isSelected(index), is_current)
+
+    def restore(self, deal_id: int, held: Held) -> None:
+        """Choose a card again as it was, beside what else is chosen."""
+        row = self.cards_model.row_of(deal_id)
+        if row < 0:
+            return
+        index = self.cards_model.index(row, 0)
+        flag = (
+            QItemSelectionModel.SelectionFlag.Select if held.is_chosen else QItemSelectionModel.SelectionFlag.NoUpdate
+        )
+        if held.is_current and index != self.currentIndex():
+            self.selectionModel().setCurrentIndex(index, flag)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif held.is_chosen and not self.selectionModel().isSelected(index):
+            self.selectionModel().select(index, flag)
 
     def card_rect(self, row: int) -> QRect:
         """Where a card stands, in the viewport."""

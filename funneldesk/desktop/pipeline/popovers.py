@@ -84,7 +84,9 @@ class Question(Popover):
         self.open_at(at, focus=focus)
 
     def answer(self) -> None:
-        """Take the answer, or say what it lacks."""
+        """Take the answer once, or say what it lacks."""
+        if not self.isVisible():
+            return
         try:
             answer = self.read_answer()
         except Refusal as refusal:

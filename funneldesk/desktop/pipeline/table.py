@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from funneldesk.desktop.desk import Desk
     from funneldesk.desktop.pipeline.card_words import BoardContext
     from funneldesk.desktop.pipeline.feed import BoardFeed
-    from funneldesk.queries.board import CardRow
+    from funneldesk.queries.board import BoardAnswer, CardRow
 
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
@@ -238,7 +238,7 @@ class DealTable(QWidget):
         column.addLayout(row)
         column.addWidget(self.view, 1)
         feed.deals_changed.connect(self._follow)
-        feed.loaded.connect(lambda _answer: self._mark_stale())
+        feed.loaded.connect(self._follow_board)
 
     @property
     def is_settled(self) -> bool:
@@ -258,10 +258,10 @@ class DealTable(QWidget):
     def reload(self) -> None:
         """Ask for the order."""
         self._is_stale = False
+        self._serial += 1
         if self._own_ids is not None:
             self._show_order(self._own_ids)
             return
-        self._serial += 1
         serial = self._serial
         self._waiting += 1
         self._desk.ask(
@@ -361,6 +361,10 @@ class DealTable(QWidget):
 
     def _follow(self, deal_ids: set[int] | None) -> None:
         del deal_ids
+        self._mark_stale()
+
+    def _follow_board(self, answer: BoardAnswer) -> None:
+        del answer
         self._mark_stale()
 
     def _mark_stale(self) -> None:

@@ -27,7 +27,7 @@ def stored(bench: PipelineBench, panel: DealPanel) -> DealPage:
 
 def type_into(bench: PipelineBench, field: InlineEdit, text: str) -> None:
     field.open_editor()
-    QTest.keyClicks(field._editor, text)
+    field._editor.insert(text)
     QTest.keyClick(field._editor, Key.Key_Return)
     bench.settle()
 

@@ -48,7 +48,7 @@ def test_won_and_lost_deals_are_there_too(bench: PipelineBench) -> None:
         table.reload()
         bench.settle()
         counts[kind] = table.model.rowCount()
-    assert counts == {"won": 18, "lost": 24, "open": 11}
+    assert counts == {"won": 16, "lost": 26, "open": 11}
 
 
 def test_keys_act_on_the_chosen_rows(bench: PipelineBench) -> None:
