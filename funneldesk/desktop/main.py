@@ -6,9 +6,10 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QStandardPaths, QTimer
+from PySide6.QtCore import QCoreApplication, QStandardPaths
 from PySide6.QtWidgets import QApplication
 
+from funneldesk.desktop.first_frame import FirstFrame
 from funneldesk.desktop.session import Session, default_home
 from funneldesk.desktop.shell.state import WindowState
 from funneldesk.desktop.theme.appearance import Appearance
@@ -31,11 +32,16 @@ def run_window(path: Path | None) -> int:
     appearance = Appearance(app, mode, text_size)
     session = Session(appearance, state, Path(default_home()))
     catch_unexpected(session.tell_unexpected)
+
+    def begin() -> None:
+        keep_log(log_folder())
+        session.begin(path)
+
     session.window.show()
-    QTimer.singleShot(0, lambda: keep_log(log_folder()))
-    # Once the event loop runs and the first frame stands, the workspace is opened beside it.
-    QTimer.singleShot(0, lambda: session.begin(path))
+    # Libraries that load beside the first frame would hold it up, so they wait until it stands.
+    first_frame = FirstFrame(session.window, begin)
     code = app.exec()
+    first_frame.deleteLater()
     session.close_workspace()
     return code
 

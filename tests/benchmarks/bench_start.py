@@ -1,0 +1,116 @@
+"""Start to the window's first frame and to the painted board, against a bare window, each in a fresh process.
+
+A virtual X server is used where there is one, else Qt's own screenless platform; the same for all. Byte code is
+cached as in an installed program.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tests.benchmarks.measuring import Line, p95, run_alone, run_folder, workspace_copy
+from tests.support.checkout import ROOT
+from tests.support.virtual_screen import has_virtual_screen, virtual_screen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+ROUNDS = 7
+DRIVER = ROOT / "tests" / "support" / "drive_window.py"
+
+Times = dict[str, list[tuple[float, float]]]
+
+
+@contextmanager
+def _screen() -> Iterator[dict[str, str]]:
+    if has_virtual_screen():
+        with virtual_screen() as environment:
+            yield environment
+    else:
+        yield {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+
+
+def _environment(screen: dict[str, str]) -> dict[str, str]:
+    """The screen's, with byte code and with settings of its own."""
+    home = run_folder() / "home"
+    home.mkdir(exist_ok=True)
+    kept = {name: value for name, value in screen.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {
+        **kept,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONPYCACHEPREFIX": str(run_folder() / "bytecode"),
+        "XDG_CONFIG_HOME": str(home),
+        "XDG_DATA_HOME": str(home),
+    }
+
+
+def _start(environment: dict[str, str], *words: str) -> dict[str, tuple[float, float]]:
+    """Start a process and return wall and processor milliseconds up to each event it told."""
+    begun = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, str(DRIVER), *words],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=True,
+        timeout=120,
+    )
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    if any(event["heavy"] for event in events if event["event"] == "first frame"):
+        raise AssertionError(f"loaded by the first frame: {events[0]['heavy']}")
+    return {event["event"]: ((event["at"] - begun) * 1000, event["cpu"] * 1000) for event in events}
+
+
+def _measure_size(n: int, environment: dict[str, str]) -> Times:
+    path: Path = workspace_copy(n, "start")
+    times: Times = {"bare": [], "first frame": [], "board": []}
+    for turn in range(-1, ROUNDS):
+        bare = _start(environment, "bare")
+        ours = _start(environment, "start", str(path))
+        if turn >= 0:
+            times["bare"].append(bare["first frame"])
+            times["first frame"].append(ours["first frame"])
+            times["board"].append(ours["board"])
+    return times
+
+
+def _lines(n: int, times: Times) -> list[Line]:
+    lines = []
+    for event, aim in (("first frame", 1.3), ("board", 3.0)):
+        for place, clock in enumerate(("wall", "processor")):
+            values = [pair[place] for pair in times[event]]
+            lines.append(
+                Line(
+                    f"start to {'the first frame' if event == 'first frame' else 'the painted board'}, {clock}",
+                    n,
+                    statistics.median(values),
+                    p95(values),
+                    "bare window",
+                    statistics.median([pair[place] for pair in times["bare"]]),
+                    aim,
+                )
+            )
+    return lines
+
+
+def measure(sizes: Sequence[int]) -> list[Line]:
+    """Starts at each size, ours and bare in turns."""
+    lines: list[Line] = []
+    with _screen() as screen:
+        environment = _environment(screen)
+        print(f"starts on {environment['QT_QPA_PLATFORM']}")
+        for n in sizes:
+            lines += _lines(n, _measure_size(n, environment))
+    return lines
+
+
+if __name__ == "__main__":
+    run_alone(measure)

@@ -1,0 +1,173 @@
+"""Runs the real window in a process of its own, says when its frames stood, and can drag a card in it.
+
+    drive_window.py bare                  a bare window, up to its first frame
+    drive_window.py start FILE            the program, up to the painted board
+    drive_window.py drag FILE PICTURE     the same; then a card is dragged to the next column and the screen pictured
+
+Each event is a JSON line on standard output. Times are those of the system's monotonic clock, which a parent process
+shares. Nothing but Qt is imported before the program itself.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from funneldesk.desktop.first_frame import FirstFrame
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_HEAVY = ("sqlalchemy", "numpy", "matplotlib", "babel", "phonenumbers", "typst", "alembic")
+_LOOK_AGAIN_MS = 1
+_PATIENCE_MS = 30_000
+
+
+def say(event: str, **more: Any) -> None:
+    """Print what happened, when, and what it had cost."""
+    loaded = sorted(name for name in _HEAVY if name in sys.modules)
+    line = {"event": event, "at": time.monotonic(), "cpu": time.process_time(), "heavy": loaded, **more}
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+class Watch(QObject):
+    """Calls back once, after an object has handled its first event of a kind."""
+
+    def __init__(self, watched: QObject, kind: QEvent.Type, callback: Callable[[], object]) -> None:
+        super().__init__(watched)
+        self._watched, self._kind, self._callback = watched, kind, callback
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Wait for the kind; the event itself goes on as it would."""
+        if event.type() == self._kind:
+            self._watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._callback)
+        return super().eventFilter(watched, event)
+
+
+def run_bare() -> int:
+    """Show a bare window up to its first frame."""
+    app = QApplication(sys.argv[:1])
+
+    def done() -> None:
+        say("first frame")
+        app.quit()
+
+    window = QMainWindow()
+    window.resize(1440, 900)
+    window.show()
+    first_frame = FirstFrame(window, done)
+    code = app.exec()
+    first_frame.deleteLater()
+    return code
+
+
+def run_program(path: Path, on_board: Callable[[Any, Any], object]) -> int:
+    """Run the program as its users do; `on_board(window, room)` is called when the board is painted."""
+    from funneldesk.cli.main import run
+    from funneldesk.desktop import main as window_main
+
+    class Told(FirstFrame):
+        """The program's own first frame, told before the program goes on."""
+
+        def __init__(self, window: Any, callback: Callable[[], object]) -> None:
+            super().__init__(window, self.tell)
+            self.go_on = callback
+            self.finder = RoomFinder(window, on_board)
+
+        def tell(self) -> None:
+            """The first frame stands."""
+            say("first frame")
+            self.go_on()
+
+    # The watched frame takes the place of the frame.
+    vars(window_main)["FirstFrame"] = Told
+    return run([str(path)])
+
+
+class RoomFinder(QObject):
+    """Waits for the Pipeline room, which is made once the workspace is open, then for its cards and their paint."""
+
+    def __init__(self, window: Any, on_board: Callable[[Any, Any], object]) -> None:
+        super().__init__(window)
+        self.window, self.on_board = window, on_board
+        self.look = QTimer(self)
+        self.look.setTimerType(Qt.TimerType.PreciseTimer)
+        self.look.timeout.connect(self.find_room)
+        self.look.start(_LOOK_AGAIN_MS)
+
+    def find_room(self) -> None:
+        """Look for the Pipeline room, which is made once the workspace is open."""
+        room: Any = self.window.page("pipeline")
+        if room is None:
+            return
+        self.look.stop()
+        if room.feed.is_loaded:
+            self.watch_cards(room)
+        else:
+            room.feed.loaded.connect(lambda _answer: self.watch_cards(room), Qt.ConnectionType.SingleShotConnection)
+
+    def watch_cards(self, room: Any) -> None:
+        """The cards are there; wait until the first column has painted them."""
+        viewport = room.board.columns[0].cards.viewport()
+        Watch(viewport, QEvent.Type.Paint, lambda: self.tell(room))
+        viewport.update()
+
+    def tell(self, room: Any) -> None:
+        """The board is painted."""
+        say("board", cards=room.board.count())
+        self.on_board(self.window, room)
+
+
+def drag_first_card(window: Any, room: Any, picture: Path) -> None:
+    """Drag the first card of the first column to the next one, picture the screen when all is quiet, and close."""
+    from PySide6.QtTest import QTest
+
+    source, target = room.board.columns[0].cards, room.board.columns[1].cards
+    card = source.cards_model.card_at(0)
+    begin = source.card_rect(0).center()
+    # Where the pointer goes, in the source's own terms, because the pressed list keeps the mouse.
+    end = source.viewport().mapFromGlobal(target.viewport().mapToGlobal(target.card_rect(0).center()))
+    QTest.mousePress(source.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, begin)
+    for step in range(1, 11):
+        QTest.mouseMove(source.viewport(), QPoint(begin + (end - begin) * step / 10), 5)
+    QTest.mouseRelease(source.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, end)
+    say("dropped", deal=card.id, stage=target.cards_model.stage_id)
+    waited = QTimer(window)
+    deadline = time.monotonic() + _PATIENCE_MS / 1000
+
+    def finish() -> None:
+        history = room.desk.app.history().result()
+        if (history.undo and card.title in history.undo and room.is_settled()) or time.monotonic() > deadline:
+            waited.stop()
+            screen = window.screen()
+            screen.grabWindow(window.winId()).save(str(picture))
+            say("pictured", platform=QApplication.platformName(), undo=history.undo)
+            window.close()
+
+    waited.timeout.connect(finish)
+    waited.start(50)
+
+
+def main() -> int:
+    """Do what the command line says."""
+    match sys.argv[1:]:
+        case ["bare"]:
+            return run_bare()
+        case ["start", path]:
+            return run_program(Path(path), lambda window, _room: window.close())
+        case ["drag", path, picture]:
+            return run_program(Path(path), lambda window, room: drag_first_card(window, room, Path(picture)))
+    raise SystemExit(__doc__)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
