@@ -19,7 +19,7 @@ from funneldesk.desktop.widgets.plain import PlainLabel, plain_caption
 from funneldesk.desktop.widgets.popover import Popover
 from funneldesk.model.lifecycle import CUSTOMER_STAGES
 from funneldesk.queries.lead_choices import LeadChoices
-from funneldesk.queries.leads import LeadFilter
+from funneldesk.queries.leads import ORDERS, LeadFilter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -127,6 +127,21 @@ class FilterBar(QWidget):
         for chip in self._views:
             chip.setVisible(on)
 
+    def keep(self) -> dict[str, Any]:
+        """What a saved view remembers: filter and order."""
+        return self.filter.keep() | {"order": self.order, "descending": self.descending}
+
+    def use(self, kept: dict[str, Any]) -> None:
+        """List as a saved view remembers it."""
+        if kept.get("order") in ORDERS:
+            self.order, self.descending = str(kept["order"]), bool(kept.get("descending"))
+        wanted = LeadFilter.restore(kept)
+        if wanted == self.filter:
+            self._draw_filters()
+            self.changed.emit()
+        else:
+            self._take(wanted)
+
     def view_chips(self) -> list[Chip]:
         """The chips of the views, those of the room before those of the person."""
         return list(self._views)
@@ -208,7 +223,8 @@ class FilterBar(QWidget):
         return chip
 
     def _own_chip(self, view: View) -> Chip:
-        chip = self._view_chip(view.name, LeadFilter.restore(view.filter))
+        chip = Chip(view.name, on=self.filter == LeadFilter.restore(view.filter))
+        chip.clicked.connect(lambda _on=False: self.use(view.filter))
         chip.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         remove = QAction("Remove this view", chip)
         remove.setShortcut("Delete")

@@ -30,6 +30,7 @@ _FIELDS = (
     ("email", "E-mail"),
     ("city", "City"),
     ("source", "Source"),
+    ("notes", "Notes"),
 )
 
 
@@ -51,6 +52,9 @@ class LeadFields(QWidget):
             self._add_edit(key, label)
         self.owner = Chip("Nobody", menu=QMenu(self))
         self._rows.append((_label("Owner"), self.owner))
+        self.barred = Chip("Do not contact", checkable=True)
+        self.barred.clicked.connect(self._bar)
+        self._rows.append((_label("Permission"), self.barred))
         self.since = PlainLabel("", elide=True)
         self._rows.append((_label("Since"), self.since))
         self._custom_rows: list[tuple[PlainLabel, QWidget]] = []
@@ -78,6 +82,7 @@ class LeadFields(QWidget):
                 edit.set_problem("")
             edit.set_value(getattr(page, key))
         self._show_owner(page, choices)
+        self.barred.setChecked(page.do_not_contact)
         campaign = f" · {page.campaign}" if page.campaign else ""
         self.since.setText(self._words.moment(page.created_at, day_only=page.created_day_only) + campaign)
         self._show_custom(page)
@@ -99,7 +104,7 @@ class LeadFields(QWidget):
         for number, (label, value) in enumerate(rows):
             column, row = 2 * (number // high), number % high
             self._grid.addWidget(label, row, column)
-            short = Qt.AlignmentFlag.AlignLeft if value is self.owner else Qt.AlignmentFlag(0)
+            short = Qt.AlignmentFlag.AlignLeft if value in (self.owner, self.barred) else Qt.AlignmentFlag(0)
             self._grid.addWidget(value, row, column + 1, short)
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnStretch(3, 1 if self._pairs > 1 else 0)
@@ -151,6 +156,12 @@ class LeadFields(QWidget):
         lead_id = self._lead_id
         self._desk.submit(
             lambda work: edit_contact(work, contact_id=lead_id, owner_id=user_id), self, name="edit_contact"
+        )
+
+    def _bar(self, on: bool) -> None:  # noqa: FBT001 - a Qt slot
+        lead_id = self._lead_id
+        self._desk.submit(
+            lambda work: edit_contact(work, contact_id=lead_id, do_not_contact=on), self, name="edit_contact"
         )
 
     def _show_custom(self, page: LeadPage) -> None:

@@ -6,19 +6,23 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from funneldesk.commands.activity import ACTIVITY_WORDS, log_activity
+from funneldesk.commands.touchpoint import log_touchpoint
 from funneldesk.desktop.leads.lead_fields import LeadFields
 from funneldesk.desktop.leads.lead_words import short_stage, stage_kind
 from funneldesk.desktop.leads.next_step import NextStepBar
 from funneldesk.desktop.leads.reach import WAYS, AskReached, link_for, open_link
 from funneldesk.desktop.theme.appearance import current_theme, set_look
 from funneldesk.desktop.theme.theme import SEMIBOLD
-from funneldesk.desktop.widgets.buttons import Button
+from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.painted import Reason, ReasonBars, ScoreRing, StageTrack
 from funneldesk.desktop.widgets.plain import Card, Pill, PlainLabel
 from funneldesk.desktop.widgets.timeline import Timeline, TimelineDelegate
+from funneldesk.model.activity import ActivityKind
 from funneldesk.model.lifecycle import JOURNEY, LifecycleStage
+from funneldesk.model.touchpoint import TOUCH_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,6 +81,9 @@ class LeadPanel(Card):
         self.journey = Timeline("Journey")
         self.journey.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.journey.opened.connect(self._open_entry)
+        self.journey.selectionModel().currentChanged.connect(lambda *_: self._follow_journey())
+        self.log = Chip("Log…", menu=self._make_log_menu())
+        self.log.setAccessibleName("Log what happened")
         self._deals = QVBoxLayout()
         self._deals.setSpacing(2)
         self._lay_out()
@@ -135,7 +142,10 @@ class LeadPanel(Card):
         column.addWidget(self.next_step)
         column.addLayout(self._deals)
         column.addWidget(self.fields)
-        column.addWidget(PlainLabel("Journey", role="heading", weight=SEMIBOLD))
+        head = QHBoxLayout()
+        head.addWidget(PlainLabel("Journey", role="heading", weight=SEMIBOLD), 1)
+        head.addWidget(self.log)
+        column.addLayout(head)
         column.addWidget(self.journey)
         column.addStretch(1)
         self._area = QScrollArea()
@@ -243,6 +253,26 @@ class LeadPanel(Card):
     def _open_entry(self, key: object) -> None:
         if isinstance(key, int):
             self._desk.deal_wanted.emit(key)
+
+    def _follow_journey(self) -> None:
+        """The list is as long as the journey, so the page scrolls instead of it."""
+        line = self.journey.visualRect(self.journey.currentIndex())
+        if self.journey.hasFocus() and line.isValid():
+            self._area.ensureVisible(0, self.journey.y() + line.center().y(), 0, line.height())
+
+    def _make_log_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for kind, words in ACTIVITY_WORDS.items():
+            if kind not in (ActivityKind.TASK, ActivityKind.FOLLOW_UP, ActivityKind.NOTE):
+                menu.addAction(words).triggered.connect(partial(self._log, log_activity, kind))
+        menu.addSeparator()
+        for kind, words in TOUCH_WORDS.items():
+            menu.addAction(words).triggered.connect(partial(self._log, log_touchpoint, kind))
+        return menu
+
+    def _log(self, command: Callable[..., int], kind: str, _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
+        if self.page is not None:
+            self._desk.tell(command, self, kind=kind, contact_id=self.page.id)
 
     def _want_deal(self) -> None:
         if self.page is not None:

@@ -113,6 +113,8 @@ class LeadTable(QTableView):
     def __init__(self, model: LeadModel, words: LeadWords, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
+        self.lost_id: int | None = None
+        self._left_at = 0
         self._rest = QTimer(self, singleShot=True, interval=self.REST)
         self._rest.timeout.connect(lambda: self.opened.emit(self.current_id()))
         self.setModel(model)
@@ -158,6 +160,7 @@ class LeadTable(QTableView):
 
     def replace_ids(self, ids: list[int], *, to_top: bool = False) -> None:
         """List other leads; what has the focus, what is chosen and the place of the view stay where they can."""
+        place = self.currentIndex().row()
         current, chosen = self.current_id(), self.chosen_ids() if self.chosen_count() <= self._model.PAGE else []
         scroll = self.verticalScrollBar().value()
         height = max(1, self.rowHeight(0) if self._model.rowCount() else current_theme().px(LeadDelegate.ROW))
@@ -166,8 +169,16 @@ class LeadTable(QTableView):
         self._model.set_ids(ids)
         self._fit()
         self._choose(current, chosen)
-        place = None if to_top else self._model.place_of(top)
-        self.verticalScrollBar().setValue(0 if place is None else place * height + within)
+        if current is not None and self.current_id() is None:
+            self.lost_id, self._left_at = current, max(0, place)
+        first = None if to_top else self._model.place_of(top)
+        self.verticalScrollBar().setValue(0 if first is None else first * height + within)
+
+    def choose_neighbour(self) -> None:
+        """Put the focus where the lead stood that is gone, so that the next one is at hand."""
+        self.lost_id = None
+        if self._model.rowCount():
+            self.selectRow(min(self._left_at, self._model.rowCount() - 1))
 
     def show_lead(self, lead_id: int) -> bool:
         """Put the focus on a lead and bring it into view; False where it is not listed."""

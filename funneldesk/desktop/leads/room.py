@@ -198,8 +198,9 @@ class LeadsRoom(Room):
             announce(self.table, self.bar.count.text())
         if self._wanted_lead is not None and self.table.show_lead(self._wanted_lead):
             self._wanted_lead = None
-        elif self.table.current_id() is None and self._wanted_lead is None and ids:
+        elif to_top and self.table.current_id() is None and ids:
             self.table.selectRow(0)
+        self._settle()
         self._show_side()
 
     def _read_rows(self, ids: list[int]) -> None:
@@ -221,9 +222,18 @@ class LeadsRoom(Room):
     def _take_page(self, page: LeadPage | None) -> None:
         if page is None:
             self.panel.page = None
+            self._settle()
         else:
             self.panel.show_page(page, self.choices)
         self._show_side()
+
+    def _settle(self) -> None:
+        """Where the lead with the focus is gone, go on with the next; one that only left the filter keeps its page."""
+        if self._wanted_lead is not None or self.table.current_id() is not None:
+            return
+        page = self.panel.page
+        if page is None or (self.table.lost_id is not None and page.id != self.table.lost_id):
+            self.table.choose_neighbour()
 
     # Following.
 
@@ -285,7 +295,7 @@ class LeadsRoom(Room):
         form.open_at(button.mapToGlobal(QPoint(0, button.height() + 4)), focus=form.fields["name"])
 
     def _save_view(self, name: str) -> None:
-        kept = self.bar.filter.keep()
+        kept = self.bar.keep()
         self._desk.submit(lambda work: save_view(work, room=ROOM, name=name, view=kept), self, name="save_view")
 
     def _open_menu(self, at: QPoint) -> None:

@@ -102,8 +102,10 @@ def test_a_view_is_saved_used_and_removed(qtbot: QtBot, open_room: OpenRoom) -> 
     qtbot.waitUntil(lambda: bar.view_chips()[-1].label == "My MQLs")
     QTest.mouseClick(bar.view_chips()[0], LEFT)
     qtbot.waitUntil(lambda: stage.room.model.rowCount() == 120)
+    bar.set_order("lead")
     QTest.mouseClick(bar.view_chips()[-1], LEFT)
     qtbot.waitUntil(lambda: stage.room.model.rowCount() == 20)
+    assert (bar.order, bar.descending) == ("created", True)
     bar.view_chips()[-1].actions()[0].trigger()
     qtbot.waitUntil(lambda: bar.view_chips()[-1].label == "Recycled")
     assert bar.filter == LeadFilter(stages=("mql",))
@@ -138,6 +140,40 @@ def test_a_field_is_edited_in_place_and_undone(qtbot: QtBot, open_room: OpenRoom
     stage.desk.undo()
     qtbot.waitUntil(lambda: stage.room.model.rowCount() == 0)
     qtbot.waitUntil(lambda: stage.room.panel.fields.edits["name"].value == before)
+
+
+def test_after_a_deletion_the_next_lead_is_at_hand(qtbot: QtBot, open_room: OpenRoom) -> None:
+    stage = open_room(10)
+    stage.room.take_focus()
+    for _ in range(4):
+        QTest.keyClick(stage.room.table, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: shown_page(stage).id == stage.room.model.ids[4])
+    following = stage.room.model.ids[5]
+    QTest.keyClick(stage.room.table, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: stage.room.panel.page is not None and shown_page(stage).id == following)
+    assert stage.room.table.current_id() == following
+
+
+def test_a_lead_that_an_edit_filters_out_keeps_its_page(qtbot: QtBot, open_room: OpenRoom) -> None:
+    stage = open_room(30)
+    stage.room.bar.narrow(owners=(None,))
+    qtbot.waitUntil(lambda: stage.room.model.rowCount() == 10 and shown_page(stage).owner == "")
+    lead = shown_page(stage).id
+    stage.room.panel.fields.owner.menu().actions()[0].trigger()
+    qtbot.waitUntil(lambda: stage.room.model.rowCount() == 9)
+    qtbot.waitUntil(lambda: shown_page(stage).owner == "Arjun Rao")
+    assert shown_page(stage).id == lead
+
+
+def test_what_happened_is_logged_and_moves_the_score(qtbot: QtBot, open_room: OpenRoom) -> None:
+    stage = open_room(3)
+    before = shown_page(stage)
+    action = next(one for one in stage.room.panel.log.menu().actions() if one.text() == "Opted out")
+    action.trigger()
+    qtbot.waitUntil(lambda: shown_page(stage).score.engagement < before.score.engagement)
+    qtbot.waitUntil(lambda: stage.room.model.row_at(0).points == shown_page(stage).score.points)  # type: ignore[union-attr]  # it is listed
+    stage.desk.undo()
+    qtbot.waitUntil(lambda: shown_page(stage).score == before.score)
 
 
 def test_a_bad_number_is_refused_where_it_stands(open_room: OpenRoom) -> None:
@@ -182,6 +218,9 @@ def test_no_way_is_offered_where_there_is_none(qtbot: QtBot, open_room: OpenRoom
     stage.desk.tell(edit_contact, stage.room, contact_id=shown_page(stage).id, do_not_contact=True)
     qtbot.waitUntil(lambda: all(button.isHidden() for button in panel.ways.values()))
     assert not panel.barred.isHidden()
+    assert panel.fields.barred.isChecked()
+    QTest.mouseClick(panel.fields.barred, LEFT)
+    qtbot.waitUntil(lambda: panel.barred.isHidden() and not panel.ways["call"].isHidden())
 
 
 def test_a_deal_is_opened_from_the_page(qtbot: QtBot, open_room: OpenRoom) -> None:
