@@ -44,7 +44,7 @@ class ScoreUpkeep:
         self._waiting: list[Callable[[Look], ToScore]] = []
         self._todo: dict[str, list[int]] = {CONTACT: [], DEAL: []}
         self._seen: OrderedDict[int, ToScore] = OrderedDict()
-        self._busy = False
+        self._busy = self._stepping = self._again = False
         self._closed = False
         self._unsubscribe = app.subscribe(self.follow)
 
@@ -82,6 +82,21 @@ class ScoreUpkeep:
         self._step()
 
     def _step(self) -> None:
+        """Go on after a piece of work; in a loop, since with inline lanes each piece ends before it is left."""
+        with self._lock:
+            self._again = True
+            if self._stepping:
+                return
+            self._stepping = True
+        while True:
+            with self._lock:
+                if not self._again:
+                    self._stepping = False
+                    return
+                self._again = False
+            self._begin_next()
+
+    def _begin_next(self) -> None:
         """Begin the next piece of work, or rest."""
         if self._closed:
             return
@@ -99,8 +114,12 @@ class ScoreUpkeep:
                 answer = self._app.ask(read_score_figures, kind, ids)
                 self._then(answer, lambda figures: self._keep(kind, ids, figures))
         except RuntimeError:
-            # The lanes were closed while this ran; the next start finds what is left.
-            self._closed = True
+            self._stop_quietly()
+
+    def _stop_quietly(self) -> None:
+        """The lanes were closed while this ran; the next start finds what is left."""
+        self._closed = True
+        _log.info("the upkeep of scores stopped with its workspace", exc_info=True)
 
     def _note(self, found: ToScore) -> None:
         for kind, ids in ((CONTACT, found.contacts), (DEAL, found.deals)):
@@ -126,7 +145,7 @@ class ScoreUpkeep:
             try:
                 go_on(finished.result())
             except RuntimeError:
-                self._closed = True
+                self._stop_quietly()
             except Exception:  # noqa: BLE001  a cache must never disturb anybody's work
                 _log.exception("scores could not be renewed; the next start tries again")
                 with self._lock:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from funneldesk import score_upkeep
 from funneldesk.app import Application
 from funneldesk.commands.activity import log_activity
 from funneldesk.commands.contact import create_contact, edit_contact
@@ -166,6 +167,23 @@ def test_kept_scores_follow_every_change(app: Application) -> None:
     upkeep.close()
     app.run(edit_contact, contact_id=5, phone=None).result()
     assert app.ask(kept).result() == before
+
+
+def test_many_steps_in_one_thread_do_not_pile_up(app: Application, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(score_upkeep, "_CHUNK", 1)
+    app.run(fill_leads, 300).result()
+    ScoreUpkeep(app).start()
+    assert len(app.ask(kept).result()) == 300
+
+
+def test_a_closed_workspace_ends_the_upkeep_quietly(tmp_path: Path) -> None:
+    with new_application(tmp_path, threads=True) as threaded:
+        threaded.run(fill_leads, 3000).result()
+        ScoreUpkeep(threaded).start()
+    with Application.open(tmp_path / "leads.funnel") as again:
+        assert again.check() == []
+        ScoreUpkeep(again).start()
+        assert len(again.ask(kept).result()) == 3000
 
 
 def test_keeping_scores_is_no_undo_step(app: Application) -> None:
