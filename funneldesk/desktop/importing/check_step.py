@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTabl
 
 from funneldesk.desktop.importing.steps import Step
 from funneldesk.desktop.importing.words import action_words
-from funneldesk.desktop.theme.appearance import current_theme, set_type
+from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
 from funneldesk.desktop.theme.theme import BOLD
 from funneldesk.desktop.widgets.plain import Card, PlainLabel, plain_tooltip
 
@@ -129,7 +129,7 @@ class CheckStep(Step):
                 ("refused", "cannot be taken"),
             ]
         )
-        self.flags = PlainLabel("", tone="warn", role="note", wrap=True)
+        self.flags = PlainLabel("", tone="second", role="note", wrap=True)
         self.model = FateModel(self)
         self.table = QTableView()
         self.table.setModel(self.model)
@@ -144,7 +144,7 @@ class CheckStep(Step):
         """Show what would happen."""
         self.outcome = outcome
         self.counts.show_outcome(outcome)
-        self.flags.setText("\n".join(f"! {flag}" for flag in outcome.flags))
+        self.flags.setText("\n".join(f"• {flag}" for flag in outcome.flags))
         self.flags.setVisible(bool(outcome.flags))
         self.model.set_rows(outcome.rows)
         total = outcome.created + outcome.updated + outcome.unchanged + outcome.refused
@@ -185,6 +185,7 @@ class CheckStep(Step):
         header.setStretchLastSection(True)
         set_type(table)
         set_type(header, "note")
+        set_look(header, "tight")
         card = Card()
         inner = QVBoxLayout(card)
         inner.setContentsMargins(1, 1, 1, 1)

@@ -106,7 +106,8 @@ class ColumnRow(QWidget):
             PlainLabel(type_words(column.kind, column.style, column.currency), tone="second", role="note", wrap=True)
         )
         if column.unreadable:
-            holds.addWidget(PlainLabel(f"{column.unreadable:,} do not fit", tone="warn", role="small"))
+            unfit = f"{column.unreadable:,} {'does' if column.unreadable == 1 else 'do'} not fit"
+            holds.addWidget(PlainLabel(unfit, tone="warn", role="small"))
         grid.addLayout(holds, 0, 2)
         grid.addWidget(self.field, 0, 3, Qt.AlignmentFlag.AlignRight)
         outer = QVBoxLayout(self)
@@ -215,17 +216,17 @@ class ColumnsStep(Step):
         inner.setContentsMargins(1, 1, 1, 1)
         inner.setSpacing(0)
         heads = QGridLayout()
-        heads.setContentsMargins(12, 7, 22, 7)
+        heads.setContentsMargins(12, 7, 12, 7)
         fit_columns(heads)
         for place, words in enumerate(_HEADINGS):
             heads.addWidget(PlainLabel(words, tone="muted", role="small"), 0, place)
-        inner.addLayout(heads)
-        inner.addWidget(Rule())
         page = QWidget()
         set_look(page, "surface")
         self._list = QVBoxLayout(page)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(0)
+        self._list.addLayout(heads)
+        self._list.addWidget(Rule())
         self._list.addStretch(1)
         area = QScrollArea()
         area.setAccessibleName("Columns of the file")
@@ -276,7 +277,7 @@ def _summary(fields: Sequence[str], questions: Sequence[str]) -> str:
     own, skipped = fields.count(CUSTOM), fields.count(IGNORED)
     parts = [f"{len(fields) - own - skipped} of {len(fields)} columns fill a field of FunnelDesk"]
     if own:
-        parts.append(f"{own} {'is' if own == 1 else 'are'} kept as fields of their own")
+        parts.append("1 is kept as a field of its own" if own == 1 else f"{own} are kept as fields of their own")
     if skipped:
         parts.append(f"{skipped} {'is' if skipped == 1 else 'are'} skipped")
     asked = ""

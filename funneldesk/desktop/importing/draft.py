@@ -163,3 +163,7 @@ class Importer(Protocol):
     ) -> Running:
         """Bring the file in as one change; after `cancel` either `on_cancelled` or, too late, `on_outcome` follows."""
         ...
+
+    def close(self) -> None:
+        """Nothing more will be asked."""
+        ...

@@ -55,6 +55,7 @@ class ImportResult(QDialog):
         self.said = PlainLabel("", tone="muted", role="note", wrap=True)
         self.said.hide()
         self._lay_out()
+        self.close_button.setFocus()
         desk.changed.connect(self._follow)
 
     def save_to(self, path: Path) -> None:
@@ -76,7 +77,7 @@ class ImportResult(QDialog):
         column.addWidget(self.counts)
         flags = self._outcome.flags
         for flag in flags[:_FLAGS]:
-            column.addWidget(PlainLabel(f"! {flag}", tone="warn", role="note", wrap=True))
+            column.addWidget(PlainLabel(f"• {flag}", tone="second", role="note", wrap=True))
         if len(flags) > _FLAGS:
             column.addWidget(PlainLabel(f"… and {len(flags) - _FLAGS} more.", tone="muted", role="note"))
         column.addWidget(self.said)

@@ -36,6 +36,7 @@ def open_import(
     chosen = importer
     dialog = ImportDialog(chosen, window)
     dialog.confirmed.connect(lambda draft, _outcome: run_import(desk, window, chosen, draft))
+    dialog.rejected.connect(chosen.close)
     dialog.finished.connect(dialog.deleteLater)
     dialog.start(path)
     return dialog
@@ -48,18 +49,22 @@ def run_import(desk: Desk, window: QWidget, importer: Importer, draft: ImportDra
     stop: list[Callable[[], None]] = []
     job = jobs.start(title, on_cancel=lambda: [one() for one in stop])
 
-    def cancelled() -> None:
+    def end() -> None:
+        importer.close()
         job.finish()
+
+    def cancelled() -> None:
+        end()
         desk.surface.show_toast(f"The import of {draft.path.name} was cancelled; nothing of it was kept")
 
     def done(outcome: Outcome) -> None:
-        job.finish()
+        end()
         result = ImportResult(desk, draft.path.name, outcome, window)
         result.finished.connect(result.deleteLater)
         result.show()
 
     def failed(sentence: str) -> None:
-        job.finish()
+        end()
         desk.surface.show_failure(f"{draft.path.name} was not imported", f"{sentence} Nothing was changed.")
 
     running = importer.run(draft, job.report, done, failed, cancelled)

@@ -90,9 +90,11 @@ def field_choices(kind: str) -> list[tuple[object, str]]:
 def type_words(kind: str, style: str = "", currency: str | None = None) -> str:
     """What a column holds and how it is written."""
     parts = [_TYPE_WORDS.get(kind, kind)]
-    if style:
-        orders = {order.value: words for order, words in _ORDER_WORDS.items()}
-        parts.append(orders.get(style, f"like {style}"))
+    orders = {order.value: words for order, words in _ORDER_WORDS.items()}
+    if style in orders:
+        parts.append(orders[style])
+    elif style and style != NumberStyle.PLAIN:
+        parts.append(f"like {style}")
     if currency:
         parts.append(currency)
     return ", ".join(parts)
@@ -107,7 +109,8 @@ def reading_words(reading: str, samples: Sequence[str]) -> str:
     """One way to read a column, shown on up to three of its values."""
     shown = [text for sample in samples if (text := _read_as(sample, reading))]
     orders = {order.value: words.capitalize() for order, words in _ORDER_WORDS.items()}
-    return f"{orders.get(reading, 'As ' + reading)}: {', '.join(shown)}" if shown else orders.get(reading, reading)
+    words = orders.get(reading) or _style_words(reading, samples)
+    return f"{words}: {', '.join(shown)}" if shown else words
 
 
 def telling_samples(samples: Iterable[str], readings: Sequence[str], most: int = 3) -> list[str]:
@@ -120,9 +123,19 @@ def _read_as(sample: str, reading: str) -> str:
     try:
         if reading in {order.value for order in DateOrder}:
             return _day_words(parse_date(sample, DateOrder(reading)))
-        return f"{parse_number(sample, NumberStyle(reading)):,f}"
+        number = parse_number(sample, NumberStyle(reading))
+        return f"{number:,.0f}" if number == number.to_integral_value() else f"{number.normalize():,f}"
     except (Unreadable, ValueError):
         return ""
+
+
+def _style_words(reading: str, samples: Sequence[str]) -> str:
+    """Which part the mark plays that makes the values ambiguous."""
+    mark = NumberStyle(reading).decimal_mark
+    if any(mark in sample for sample in samples):
+        return f"“{mark}” marks decimals"
+    other = "," if mark == "." else "."
+    return f"“{other}” groups thousands"
 
 
 def _day_words(day: dt.date) -> str:

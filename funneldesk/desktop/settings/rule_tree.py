@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from funneldesk.desktop.settings.rule_words import condition_words, fading_words, repeat_words
-from funneldesk.desktop.theme.appearance import current_theme, set_type
+from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
 from funneldesk.desktop.theme.theme import MEDIUM, SEMIBOLD
 from funneldesk.desktop.widgets.painted import signed
 from funneldesk.desktop.widgets.plain import plain_tooltip
@@ -63,6 +63,8 @@ class RuleTree(QTreeWidget):
         for column in (2, 3, 4):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         set_type(self)
+        set_type(header, "note")
+        set_look(header, "tight")
         self._filling = False
         self.itemChanged.connect(self._switch)
         self.itemActivated.connect(lambda item, _column: self._open(item))

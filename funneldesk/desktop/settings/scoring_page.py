@@ -54,6 +54,7 @@ class ScoringPage(SettingsPage):
         self._rest = QTimer(self, singleShot=True, interval=_REST)
         self._rest.timeout.connect(self._reckon)
         self._stale = True
+        self._is_written = False
         self._lay_out()
         self.tree.switched.connect(self._switch)
         self.tree.rule_asked.connect(self.open_rule)
@@ -65,6 +66,8 @@ class ScoringPage(SettingsPage):
         """Read the rules once they are wanted."""
         if self._stale:
             self._ask()
+        elif self.draft.changes:
+            self._rest.start()
 
     def add_rule(self) -> None:
         """Add a rule to the group of the current row, and open it."""
@@ -139,7 +142,8 @@ class ScoringPage(SettingsPage):
         prepared = self.draft.prepare()
 
         def done(_done: Done[None]) -> None:
-            self.draft.discard()
+            # The draft stays until the rules as they are now stored have arrived, so that no old ones flash up.
+            self._is_written = True
             self._ask()
 
         def refused(error: FunnelDeskError) -> None:
@@ -200,6 +204,9 @@ class ScoringPage(SettingsPage):
         self.desk.ask(_read, self, self._take)
 
     def _take(self, stored: tuple[tuple[RuleRow, ...], tuple[GroupLimit, ...]]) -> None:
+        if self._is_written:
+            self._is_written = False
+            self.draft.discard()
         self.draft.show_stored(*stored)
         self._refresh()
 
@@ -216,6 +223,8 @@ class ScoringPage(SettingsPage):
 
     def _reckon(self) -> None:
         """Ask what the draft would do; one question at a time, the newest draft last."""
+        if not self.isVisible():
+            return
         if self._asked != self._answered:
             self._rest.start()
             return

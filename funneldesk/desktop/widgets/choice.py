@@ -14,7 +14,7 @@ from funneldesk.desktop.theme.icons import draw_icon
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QFocusEvent, QPaintEvent, QWheelEvent
+    from PySide6.QtGui import QPaintEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
 
@@ -78,6 +78,9 @@ class Choice(QComboBox):
             self.addItem(value, value)
             index = self.count() - 1
         self.setCurrentIndex(index)
+        if self.isEditable():
+            # The index may be the same while another text was typed.
+            self.setEditText(self.itemText(index))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as was asked for, at the text size."""
@@ -101,12 +104,6 @@ class Choice(QComboBox):
         """Rolling over a page of settings changes none of them."""
         event.ignore()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        """Typed text that names a value is chosen, other text goes."""
-        super().focusOutEvent(event)
-        if self.isEditable() and event.reason() != Qt.FocusReason.PopupFocusReason:
-            self._choose()
-
     def _make_searchable(self, name: str) -> None:
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -114,6 +111,8 @@ class Choice(QComboBox):
         if line is not None:
             line.setAccessibleName(name)
             set_type(line)
+            # Leaving the line chooses what its text names; other text goes.
+            line.editingFinished.connect(self._choose)
         completer = QCompleter(self.model(), self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
