@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from funneldesk.formatting.tokens import load_tokens
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from matplotlib.figure import Figure
 
     from funneldesk.formatting.tokens import Palette
@@ -164,6 +166,10 @@ class Canvas:
         artist.set_figure(self.figure)
         canvas: Any = self.figure.canvas
         return float(artist.get_window_extent(canvas.get_renderer()).width)
+
+    def room_for(self, texts: Iterable[str], most: float, size: float = 12.0) -> float:
+        """The width that the longest of the texts needs, but no more than `most`."""
+        return min(max((self.text_width(text, size) for text in texts), default=0.0) + 1, most)
 
     def cut(self, words: str, size: float, room: float) -> str:
         """The text, shortened with an ellipsis until it fits."""

@@ -18,7 +18,7 @@ Team = Literal["marketing", "sales", "post"]
 
 _HEAD, _PITCH, _BAR = 20.0, 30.0, 23.0
 _LABEL_SHARE, _LABEL_MOST = 0.27, 130.0
-_RATE_ROOM = 126.0
+_RATE_SHARE = 0.4
 _LEAST_BAR = 3.0
 
 
@@ -93,7 +93,7 @@ class FunnelChart:
         """Draw the steps."""
         ink, px = canvas.palette, canvas.px
         label_room = min(canvas.width * _LABEL_SHARE, px(_LABEL_MOST))
-        rate_room = min(px(_RATE_ROOM), canvas.width * 0.33)
+        rate_room = canvas.room_for(map(self._right_words, self.rows), canvas.width * _RATE_SHARE)
         field = canvas.width - label_room - rate_room - px(16)
         middle = label_room + px(8) + field / 2
         most = max((row.entered for row in self.rows), default=0)

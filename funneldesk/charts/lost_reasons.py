@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _PITCH, _BAR = 25.0, 10.0
 _LABEL_SHARE, _LABEL_MOST = 0.34, 150.0
-_TEXT_ROOM = 84.0
+_TEXT_SHARE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class LostReasonsChart:
         """Draw the reasons."""
         ink, px = canvas.palette, canvas.px
         label_room = min(canvas.width * _LABEL_SHARE, px(_LABEL_MOST))
-        text_room = min(px(_TEXT_ROOM), canvas.width * 0.3)
+        text_room = canvas.room_for(map(self._right_words, self.rows), canvas.width * _TEXT_SHARE)
         left, field = label_room + px(8), canvas.width - label_room - text_room - px(16)
         most = max((row.lost for row in self.rows), default=0)
         for place, row in enumerate(self.rows):

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _HEAD, _PITCH, _FOOT = 20.0, 25.0, 18.0
 _LABEL_SHARE, _LABEL_MOST = 0.32, 140.0
-_TEXT_ROOM = 128.0
+_TEXT_SHARE = 0.45
+_HEAD_WORDS = "won · of leads"
 _STEPS = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 _MOST_STEPS = 4
 _STEP_ROOM = 42.0
@@ -81,11 +82,11 @@ class SourceRatesChart:
         """Draw the sources."""
         ink, px = canvas.palette, canvas.px
         label_room = min(canvas.width * _LABEL_SHARE, px(_LABEL_MOST))
-        text_room = min(px(_TEXT_ROOM), canvas.width * 0.36)
+        text_room = canvas.room_for([*map(self._right_words, self.rows), _HEAD_WORDS], canvas.width * _TEXT_SHARE)
         left, field = label_room + px(12), canvas.width - label_room - text_room - px(28)
         reach, step = self._scale(max(1, min(_MOST_STEPS, int(field / px(_STEP_ROOM)))))
         bottom = px(_HEAD) + px(_PITCH) * len(self.rows)
-        canvas.text(canvas.width, px(8), "won · of leads", colour=ink.ink_3_text, size=10.5, align="right")
+        canvas.text(canvas.width, px(8), _HEAD_WORDS, colour=ink.ink_3_text, size=10.5, align="right")
         for tick in range(round(reach / step) + 1):
             x = left + field * tick * step / reach
             canvas.line((x, px(_HEAD)), (x, bottom), ink.line)

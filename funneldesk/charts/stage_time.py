@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 _HEAD, _PITCH, _BAR = 20.0, 25.0, 10.0
 _LABEL_SHARE, _LABEL_MOST = 0.32, 124.0
-_TEXT_ROOM = 118.0
+_TEXT_SHARE = 0.45
 _FARTHEST = 4.0
 """A range is drawn as far as this many times the longest median; beyond it the line just runs out."""
 
+_MORE = 1.4
 _BEYOND = "…"
 
 
@@ -83,7 +84,7 @@ class StageTimeChart:
         """Draw the stages."""
         ink, px = canvas.palette, canvas.px
         label_room = min(canvas.width * _LABEL_SHARE, px(_LABEL_MOST))
-        text_room = min(px(_TEXT_ROOM), canvas.width * 0.4)
+        text_room = canvas.room_for(map(self._right_words, self.rows), canvas.width * _TEXT_SHARE)
         left, field = label_room + px(8), canvas.width - label_room - text_room - px(16)
         reach = self._reach()
         canvas.text(canvas.width, px(8), "median · 80 % range", colour=ink.ink_3_text, size=10.5, align="right")
@@ -117,6 +118,9 @@ class StageTimeChart:
         medians = [row.median for row in self.rows if row.median]
         highs = [row.high for row in self.rows if row.high]
         longest = max(medians, default=0.0)
+        if any(row.high is None and row.median for row in self.rows):
+            # Room for the line that says there is more to come.
+            highs.append(longest * _MORE)
         return min(max([*medians, *highs], default=0.0), longest * _FARTHEST) or max(highs, default=0.0)
 
     def _right_words(self, row: StageTimeRow) -> str:

@@ -54,11 +54,16 @@ class WonMonthRow:
 
 @dataclass(frozen=True, slots=True)
 class WonMonthsChart:
-    """Money won in each month of a period, without gaps."""
+    """Money won in each month of a period, without gaps; where no deal has an amount, how many were won."""
 
     rows: tuple[WonMonthRow, ...]
     currency: str
     style: NumberStyle = NumberStyle.WESTERN
+
+    @property
+    def counts_deals(self) -> bool:
+        """Whether the bars are as high as the number of deals, because no amount is known."""
+        return not any(row.minor for row in self.rows)
 
     def alt_text(self) -> str:
         """Every month with its money and deals."""
@@ -87,16 +92,17 @@ class WonMonthsChart:
         slot = canvas.width / len(self.rows)
         width = min(slot * (1 - _GAP), px(_WIDEST_BAR))
         base, field = canvas.height - px(_FOOT), canvas.height - px(_FOOT) - px(_TOP)
-        most = max(row.minor for row in self.rows)
+        sizes = self._sizes()
+        most = max(sizes)
         named = self._named_values(canvas, slot)
         step = self._month_step(canvas, slot)
         for place, row in enumerate(self.rows):
             centre = slot * (place + 0.5)
-            height = max(field * row.minor / most, 1.0) if most > 0 and row.minor > 0 else 0.0
+            height = max(field * sizes[place] / most, 1.0) if sizes[place] > 0 else 0.0
             if height:
                 canvas.bar(centre - width / 2, base - height, width, height, ink.sales, radius=2)
             if place in named:
-                text = self._money(row, full=False)
+                text = self._tight(row)
                 half = canvas.text_width(text, _LABEL) / 2
                 x = min(max(centre, half), canvas.width - half)
                 canvas.text(x, base - height - px(9), text, colour=ink.ink_2, size=_LABEL, align="center")
@@ -125,22 +131,29 @@ class WonMonthsChart:
 
     def _named_values(self, canvas: Canvas, slot: float) -> set[int]:
         """The months whose money is written: all when they fit, else the best and the latest with wins."""
-        texts = [self._money(row, full=False) for row in self.rows]
+        texts, sizes = [self._tight(row) for row in self.rows], self._sizes()
         if max(canvas.text_width(text, _LABEL) for text in texts) + canvas.px(4) <= slot:
-            return {place for place, row in enumerate(self.rows) if row.minor}
-        won = [place for place, row in enumerate(self.rows) if row.minor > 0]
+            return {place for place, size in enumerate(sizes) if size}
+        won = [place for place, size in enumerate(sizes) if size > 0]
         if not won:
             return set()
-        best = max(won, key=lambda place: self.rows[place].minor)
+        best = max(won, key=lambda place: sizes[place])
         # The latest is written only where no higher bar would run through the words.
         covered = round(canvas.text_width(texts[won[-1]], _LABEL) / slot) + 1
-        near = self.rows[max(0, won[-1] - covered) : won[-1] + covered + 1]
-        free = all(row.minor <= self.rows[won[-1]].minor for row in near)
+        near = sizes[max(0, won[-1] - covered) : won[-1] + covered + 1]
+        free = all(size <= sizes[won[-1]] for size in near)
         return {best, won[-1]} if free else {best}
+
+    def _sizes(self) -> list[int]:
+        return [row.deals if self.counts_deals else row.minor for row in self.rows]
+
+    def _tight(self, row: WonMonthRow) -> str:
+        return number_text(row.deals, style=self.style) if self.counts_deals else self._money(row, full=False)
 
     def _money(self, row: WonMonthRow, *, full: bool) -> str:
         return money_text(Money(row.minor, self.currency), full=full, style=self.style)
 
     def _words(self, row: WonMonthRow) -> str:
         noun = "deal" if row.deals == 1 else "deals"
-        return f"{self._money(row, full=True)} from {number_text(row.deals, style=self.style)} {noun}"
+        deals = f"{number_text(row.deals, style=self.style)} {noun}"
+        return f"{deals}, no amount known" if self.counts_deals else f"{self._money(row, full=True)} from {deals}"

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from funneldesk.formatting.grouping import NumberStyle
     from funneldesk.queries.figure import Figure
 
+_NARROW = 0.02
+"""Below two points of width whole percents would say nothing."""
+
 
 @dataclass(frozen=True)
 class KeyFigure:
@@ -54,11 +57,13 @@ def write_figure(figure: Figure, unit: Unit, style: NumberStyle, *, full: bool =
 
 
 def interval_words(figure: Figure) -> str:
-    """The Wilson 80 % interval of a share, "43–53 %"; empty where there are too few records for a percentage."""
+    """The Wilson 80 % interval of a share, "43–53 %", never broken; empty where counts must do."""
     if not isinstance(figure.value, float) or figure.n < FEWEST_FOR_PERCENT:
         return ""
     low, high = wilson_bounds(figure.value, figure.n)
-    return f"{low * 100:.0f}–{high * 100:.0f} %"
+    decimals = 1 if high - low < _NARROW else 0
+    ends = (f"{end * 100:.{decimals}f}".removesuffix(".0") for end in (low, high))
+    return f"{'–'.join(ends)}\u00a0%"
 
 
 def count_words(n: int, noun: str, style: NumberStyle) -> str:

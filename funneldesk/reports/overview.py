@@ -12,9 +12,12 @@ from funneldesk.charts.source_rates import SourceRateRow, SourceRatesChart
 from funneldesk.charts.stage_time import StageTimeChart, StageTimeRow
 from funneldesk.charts.won_months import WonMonthRow, WonMonthsChart
 from funneldesk.formatting.grouping import style_for_currency
+from funneldesk.formatting.number import number_text
 from funneldesk.formatting.percent import percent_text
+from funneldesk.model.reason import NOT_RECORDED
 from funneldesk.queries.lookups import read_lookups
 from funneldesk.queries.metrics import METRICS, read_figures
+from funneldesk.queries.pipeline_choice import choose_pipeline
 from funneldesk.reports.key_figure import KeyFigure, apart_words, count_words, interval_words, write_figure
 from funneldesk.reports.scope_words import describe_narrowing, describe_period
 
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from funneldesk.queries.figure import Figure
     from funneldesk.queries.funnel import FunnelRow
     from funneldesk.queries.look import Look
+    from funneldesk.queries.lookups import Lookups
     from funneldesk.queries.period import Scope
 
 LENS = "Cohort: leads and deals that came in the period, and how far they have got since"
@@ -77,6 +81,7 @@ class Overview:
         won_months: money won by month.
         lost_reasons: why deals were lost.
         source_rates: leads and customers by source.
+        pipeline: whose stages are shown, where there are several and none was asked for; else empty.
         leak: where most deals are lost, in a sentence; empty where nothing is.
     """
 
@@ -94,6 +99,7 @@ class Overview:
     won_months: WonMonthsChart
     lost_reasons: LostReasonsChart
     source_rates: SourceRatesChart
+    pipeline: str
     leak: str
 
     @property
@@ -108,6 +114,7 @@ def collect_overview(look: Look, scope: Scope) -> Overview:
     business = look.business
     style = style_for_currency(business.currency)
     figures = read_figures(look, METRIC_NAMES, scope)
+    lookups = read_lookups(look)
     stage_time = _stage_time(figures["time_in_stage"], style)
     funnel = _funnel(figures["funnel"], stage_time, style)
     reasons = _lost_reasons(figures["lost_reasons"], style)
@@ -117,7 +124,7 @@ def collect_overview(look: Look, scope: Scope) -> Overview:
         currency=business.currency,
         style=style,
         period=describe_period(scope),
-        narrowing=describe_narrowing(scope, read_lookups(look)),
+        narrowing=describe_narrowing(scope, lookups),
         as_of=scope.day(look),
         figures=figures,
         cards=_cards(figures, style),
@@ -126,8 +133,15 @@ def collect_overview(look: Look, scope: Scope) -> Overview:
         won_months=_won_months(figures["won_per_month"], business.currency, style),
         lost_reasons=reasons,
         source_rates=_source_rates(figures["conversion_by_source"], style),
+        pipeline=_silent_choice(look, scope, lookups),
         leak=_leak(funnel, reasons, style),
     )
+
+
+def _silent_choice(look: Look, scope: Scope, lookups: Lookups) -> str:
+    """The name of the pipeline whose stages are shown without having been asked for."""
+    chosen = choose_pipeline(look, scope) if scope.pipeline_id is None and len(lookups.pipelines) > 1 else None
+    return "" if chosen is None else chosen.name
 
 
 def shorten_reasons(chart: LostReasonsChart, most: int) -> LostReasonsChart:
@@ -155,13 +169,12 @@ def _cards(figures: Mapping[str, Figure], style: NumberStyle) -> dict[str, KeyFi
     became = percent_text(_share(converted), converted.n, style=style).split(" (", maxsplit=1)[0]
     notes = {
         "deals_won": f"of {count_words(closed, 'closed deal', style)}",
-        "total_sales": f"{count_words(won, 'deal', style)} won{apart_words(figures['total_sales'], style)}",
-        "win_rate": _join(f"{won} of {closed} closed", interval),
-        "average_deal_size": f"{count_words(figures['average_deal_size'].n, 'won deal', style)} with an amount",
+        "total_sales": _amount_note(figures["total_sales"], won, "won deal", style),
+        "win_rate": _join(f"{number_text(won, style=style)} of {number_text(closed, style=style)}", interval),
+        "average_deal_size": f"{count_words(figures['average_deal_size'].n, 'deal', style)} with an amount",
         "median_cycle_days": f"median of {count_words(figures['median_cycle_days'].n, 'won deal', style)}",
         "deals_open": f"{count_words(figures['open_value'].n, 'deal', style)} with an amount",
-        "open_value": f"{count_words(figures['deals_open'].n, 'open deal', style)}"
-        f"{apart_words(figures['open_value'], style)}",
+        "open_value": _amount_note(figures["open_value"], figures["deals_open"].n, "open deal", style),
         "weighted_pipeline": "amount × chance, open deals",
         "leads": f"{became} became customers" if converted.n else "none came in the period",
     }
@@ -182,6 +195,16 @@ def _cards(figures: Mapping[str, Figure], style: NumberStyle) -> dict[str, KeyFi
         )
         for name, note in notes.items()
     }
+
+
+def _amount_note(figure: Figure, deals: int, noun: str, style: NumberStyle) -> str:
+    """What a sum rests on; said where deals have no amount, because then the sum is no answer."""
+    words = count_words(deals, noun, style)
+    if deals and not figure.n:
+        return f"no amount on {words}{apart_words(figure, style)}"
+    without = deals - figure.n if not figure.apart.get("other_currencies") else 0
+    missing = f", {number_text(without, style=style)} without amount" if without > 0 else ""
+    return f"{words}{missing}{apart_words(figure, style)}"
 
 
 def _funnel(figure: Figure, times: StageTimeChart, style: NumberStyle) -> FunnelChart:
@@ -225,7 +248,8 @@ def _stage_time(figure: Figure, style: NumberStyle) -> StageTimeChart:
         )
         for row in figure.value  # type: ignore[union-attr]  # this metric's value is rows
     )
-    return StageTimeChart(rows, style)
+    # Stages without one dated visit would be a chart of dashes.
+    return StageTimeChart(rows if any(row.visits for row in rows) else (), style)
 
 
 def _won_months(figure: Figure, currency: str, style: NumberStyle) -> WonMonthsChart:
@@ -259,9 +283,10 @@ def _leak(funnel: FunnelChart, reasons: LostReasonsChart, style: NumberStyle) ->
     if worst is None or not worst.lost:
         return ""
     share = percent_text(worst.lost / worst.entered, worst.entered, style=style).split(" (", maxsplit=1)[0]
-    lost = f"{worst.lost} of {worst.entered}" + ("" if " of " in share else f" ({share})")
+    lost = f"{number_text(worst.lost, style=style)} of {number_text(worst.entered, style=style)}"
+    lost += "" if " of " in share else f" ({share})"
     sentence = f"Biggest leak: {worst.label}. {lost} that came so far left from here."
-    if not reasons.rows:
+    if not reasons.rows or reasons.rows[0].key == NOT_RECORDED:
         return sentence
     top = reasons.rows[0]
     why = percent_text(top.lost / reasons.total, reasons.total, style=style).split(" (", maxsplit=1)[0]

@@ -207,10 +207,17 @@ def _sections(data: ReportData) -> list[dict[str, Any]]:
     view = data.overview
     reasons = shorten_reasons(view.lost_reasons, _MOST_BARS)
     sources = shorten_sources(view.source_rates, _MOST_BARS)
+    stages = f"Stages of “{view.pipeline}”. " if view.pipeline else ""
+    won_note = f"By closing date.{' Bars count deals: none has an amount.' if view.won_months.counts_deals else ''}"
     return [
-        _section("One funnel, lead to customer", view.funnel, view.funnel.table(), note=f"{LENS}. {view.leak}".strip()),
-        _section("Time in stage", view.stage_time, view.stage_time.table(), note=_STAGE_NOTE),
-        _section("Won per month", view.won_months, view.won_months.table(), note="By closing date."),
+        _section(
+            "One funnel, lead to customer",
+            view.funnel,
+            view.funnel.table(),
+            note=f"{LENS}. {stages}{view.leak}".strip(),
+        ),
+        _section("Time in stage", view.stage_time, view.stage_time.table(), note=f"{stages}{_STAGE_NOTE}"),
+        _section("Won per month", view.won_months, view.won_months.table(), note=won_note),
         _section("Why deals are lost", reasons, view.lost_reasons.table()),
         _section("Conversion by source", sources, view.source_rates.table(), note=_SOURCE_NOTE),
         _open_section(data),
@@ -269,7 +276,9 @@ def _summarise(view: Overview) -> str:
     cards, figures = view.cards, view.figures
     won, lost = figures["deals_won"].n, figures["deals_lost"].n
     sentences = []
-    if won:
+    if won and not figures["total_sales"].n:
+        sentences.append(f"{count_words(won, 'deal', view.style)} won; no amount is known.")
+    elif won:
         sentences.append(
             f"{count_words(won, 'deal', view.style)} won for {cards['total_sales'].value},"
             f" on average {cards['average_deal_size'].tight}."
@@ -280,7 +289,9 @@ def _summarise(view: Overview) -> str:
         sentences.append(f"{count_words(lost, 'deal', view.style)} lost: a win rate of {cards['win_rate'].value}.")
     if figures["median_cycle_days"].n:
         sentences.append(f"Half of the won deals took {cards['median_cycle_days'].value} or less.")
-    if figures["deals_open"].n:
+    if figures["deals_open"].n and not figures["open_value"].n:
+        sentences.append(f"{count_words(figures['deals_open'].n, 'deal', view.style)} open, none with an amount.")
+    elif figures["deals_open"].n:
         weighted = cards["weighted_pipeline"].value
         sentences.append(
             f"{count_words(figures['deals_open'].n, 'deal', view.style)} open, worth {cards['open_value'].value}"

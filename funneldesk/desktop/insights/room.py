@@ -132,9 +132,13 @@ class InsightsRoom(Room):
         self._stack.setCurrentWidget(self.content)
         for name, card in self.cards.items():
             card.set_figure(view.cards[name])
-        self.funnel.set_chart(view.funnel, note=LENS, foot=view.leak)
-        self.stage_time.set_chart(view.stage_time)
-        self.won_months.set_chart(view.won_months)
+        stages = f"Stages of “{view.pipeline}”" if view.pipeline else ""
+        self.funnel.set_chart(view.funnel, note=f"{LENS}. {stages}".removesuffix(". "), foot=view.leak)
+        self.stage_time.set_chart(view.stage_time, note=stages)
+        counted = (
+            "Bars count deals: none has an amount" if view.won_months.rows and view.won_months.counts_deals else ""
+        )
+        self.won_months.set_chart(view.won_months, note=counted)
         self.lost_reasons.set_chart(view.lost_reasons, picture=shorten_reasons(view.lost_reasons, _MOST_BARS))
         self.source_rates.set_chart(view.source_rates, picture=shorten_sources(view.source_rates, _MOST_BARS))
 
@@ -205,7 +209,9 @@ class InsightsRoom(Room):
             pills=(Pill("Marketing", "mkt"), Pill("Sales", "brand")),
         )
         self.stage_time = self._panel(
-            "Time in stage", "time_in_stage", "Move a deal on the board, and its days in each stage are counted here."
+            "Time in stage",
+            "time_in_stage",
+            "Move a deal on the board, and its days in each stage are counted here: no visit has a date yet.",
         )
         self.lost_reasons = self._panel(
             "Why deals are lost", "lost_reasons", "No deal was lost in this period. Each loss asks for its reason."

@@ -17,6 +17,7 @@ from pypdf.generic import ArrayObject, DictionaryObject
 from funneldesk.app import Application
 from funneldesk.clock import FixedClock
 from funneldesk.commands.deal import create_deal, move_deal
+from funneldesk.commands.pipeline import create_pipeline
 from funneldesk.commands.sample import add_sample_business
 from funneldesk.errors import NotFound, Refusal, StoreFailure
 from funneldesk.formatting.money import money_text
@@ -100,8 +101,8 @@ def test_the_report_is_tagged_has_its_own_fonts_and_a_fixed_date(app: Applicatio
     assert reader.metadata.creation_date.date() == dt.date(2026, 11, 21)
     names: set[str] = set()
     for page in reader.pages:
-        fonts: Any = page["/Resources"]
-        names |= {str(font.get_object()["/BaseFont"]) for font in fonts["/Font"].values()}
+        resources: Any = page["/Resources"]
+        names |= {str(font.get_object()["/BaseFont"]) for font in resources["/Font"].values()}
     assert any("Inter" in name for name in names)
     assert any("NotoSansDevanagari" in name for name in names)
     assert all("+" in name for name in names), "every font is embedded as a subset"
@@ -176,6 +177,26 @@ def test_long_lists_are_shortened_for_pictures_only(sample: Application) -> None
     assert shorten_sources(view.source_rates, 50) == view.source_rates
 
 
+def test_deals_without_amounts_are_counted_and_not_called_worth_nothing(tmp_path: Path) -> None:
+    with open_app(make_workspace(tmp_path)) as app:
+        first = app.run(create_deal, title="One").result().result
+        app.run(create_deal, title="Two").result()
+        app.run(move_deal, deal_id=first, to_stage_id=_stage(app, "won")).result()
+        data = app.ask(collect_report).result()
+    assert data.summary.startswith("1 deal won; no amount is known. ")
+    assert "1 deal open, none with an amount." in data.summary
+    assert data.overview.cards["total_sales"].note == "no amount on 1 won deal"
+    assert data.overview.won_months.counts_deals
+
+
+def test_the_pipeline_shown_unasked_is_named(app: Application) -> None:
+    assert app.ask(collect_report).result().overview.pipeline == ""
+    app.run(create_pipeline, name="Service").result()
+    view = app.ask(collect_report).result().overview
+    assert view.pipeline
+    assert app.ask(collect_report, Scope(pipeline_id=1)).result().overview.pipeline == ""
+
+
 def test_an_empty_workspace_gives_a_report_that_says_so(tmp_path: Path) -> None:
     with open_app(make_workspace(tmp_path)) as app:
         out = app.ask(write_report, tmp_path / "empty.pdf").result()
@@ -216,7 +237,7 @@ def test_progress_runs_from_nothing_to_all(app: Application, tmp_path: Path) -> 
     assert steps == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
 
 
-def _root(reader: PdfReader) -> DictionaryObject:
+def _root(reader: PdfReader) -> Any:
     root: Any = reader.trailer["/Root"].get_object()
     assert isinstance(root, DictionaryObject)
     return root

@@ -131,6 +131,14 @@ def test_money_stands_in_the_business_style() -> None:
     assert chart.table().rows == (("Nov 2026", "11", "₹4,63,85,000"),)
 
 
+def test_months_without_any_amount_count_deals() -> None:
+    chart = WonMonthsChart((WonMonthRow("2018-01", 0, 73), WonMonthRow("2018-02", 0, 146)), "INR")
+    assert chart.counts_deals
+    heights = {box.key: box.height for box in draw_chart(chart, 300).boxes}
+    assert heights["2018-02"] == pytest.approx(2 * heights["2018-01"], rel=0.01)
+    assert chart.alt_text() == "Won per month: Jan 2018 73 deals, no amount known; Feb 2018 146 deals, no amount known."
+
+
 def test_names_are_never_read_as_formulas_and_unknown_scripts_do_not_fail() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
