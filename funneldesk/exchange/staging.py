@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
 import tempfile
-import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
+from filelock import FileLock, Timeout
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from funneldesk.exchange.plan_records import references_of
+from funneldesk.model.base import new_uid
 from funneldesk.model.journal_image import pack
 
 if TYPE_CHECKING:
@@ -25,29 +28,49 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "funneldesk-import-"
 _CHUNK: Final = 500
-_STALE_SECONDS: Final = 24 * 3600
 
 
 @contextmanager
 def staging_file() -> Iterator[Path]:
-    """Yield a place for a staging file, gone afterwards; sweep those that a killed process left long ago."""
-    sweep_stale()
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-    try:
-        yield folder / "staging.db"
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def sweep_stale(*, older_than: float = _STALE_SECONDS) -> None:
-    """Remove staging folders that nobody has touched for a day."""
-    now = time.time()
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    """Yield a place for a staging file, gone afterwards; sweep those whose process was killed."""
+    sweep_abandoned()
+    folder = Path(tempfile.gettempdir()) / f"{PREFIX}{new_uid()}"
+    # Locked before the folder is there, so that no sweep can take it for an abandoned one.
+    with FileLock(_lock_of(folder)):
+        folder.mkdir(mode=0o700)
         try:
-            if folder.is_dir() and not folder.is_symlink() and now - folder.stat().st_mtime > older_than:
-                shutil.rmtree(folder, ignore_errors=True)
-        except OSError:
+            yield folder / "staging.db"
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    _lock_of(folder).unlink(missing_ok=True)
+
+
+def sweep_abandoned() -> None:
+    """Remove the staging folders that no living process holds; the system frees the lock of one that was killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        if not _is_ours(folder):
             continue
+        try:
+            with FileLock(_lock_of(folder), timeout=0):
+                shutil.rmtree(folder, ignore_errors=True)
+        except (Timeout, OSError):
+            # Another import is at work there, or the folder is somebody else's.
+            continue
+        with suppress(OSError):
+            _lock_of(folder).unlink()
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether it is a true folder of this person; in a shared place others may have put anything there."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and (os.name != "posix" or found.st_uid == os.getuid())
+
+
+def _lock_of(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.lock")
 
 
 def wanted_ids(plan: ImportPlan) -> dict[str, tuple[int, int]]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.killing import kill_movers
+from tests.support.killing_import import kill_imports
+from tests.support.lead_files import write_leads
 from tests.support.workspace import make_workspace
 
 if TYPE_CHECKING:
@@ -41,3 +43,16 @@ def test_a_writer_that_acknowledges_before_its_commit_is_caught(
     with capsys.disabled():
         sys.stdout.write(f"\nbroken writer, {report}\n")
     assert report.lost, "the harness is blind"
+
+
+def test_an_import_that_is_killed_is_there_in_full_or_not_at_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    source = write_leads(tmp_path / "leads.csv", 1000)
+    report = kill_imports(make_workspace(tmp_path), source, temporary, kills=max(4, KILLS // 3), seed=SEED)
+    with capsys.disabled():
+        sys.stdout.write(f"\n{report}\n")
+    assert report.wrong == []
+    assert report.mid_import > 0

@@ -85,7 +85,7 @@ def kill_movers(path: Path, *, kills: int, seed: int, broken: bool = False) -> K
         seed: of the instants and of the changes.
         broken: use the writer that acknowledges before its commit, and stop at the first loss.
     """
-    starting = _context()
+    starting = start_context("tests.support.kill_worker")
     rng = random.Random(seed)
     report = KillReport(seed)
     while report.kills < kills and not (broken and report.lost):
@@ -110,12 +110,12 @@ def kill_movers(path: Path, *, kills: int, seed: int, broken: bool = False) -> K
     return report
 
 
-def _context() -> ForkServerContext | SpawnContext:
-    """How processes start: from a server that has the libraries loaded, where the system can fork."""
+def start_context(*modules: str) -> ForkServerContext | SpawnContext:
+    """How processes start: from a server that has these modules loaded, where the system can fork."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pytest", "tests.support.kill_worker"])
+    context.set_forkserver_preload(["pytest", *modules])
     return context
 
 
