@@ -285,8 +285,10 @@ class CardList(QTableView):
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Coming here by keyboard shows where one is."""
         super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self.cards_model.rowCount():
-            self.setCurrentIndex(self.cards_model.index(0, 0))
+        by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
+        if not by_mouse and not self.currentIndex().isValid() and self.cards_model.rowCount():
+            flag = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(self.cards_model.index(max(0, self.rowAt(0)), 0), flag)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Choose cards; a press on one of several chosen ones waits, because a drag may follow."""

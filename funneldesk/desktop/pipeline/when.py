@@ -10,7 +10,7 @@ from funneldesk.exchange.values_date import DateOrder, date_in, take_date_apart
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _AHEAD = re.compile(r"\+?\s*(\d{1,3})\s*(d|day|days|w|week|weeks)?")
-_CLOCK = re.compile(r"\s+(?:at\s+)?(\d{1,2})(?::(\d{2}))?\s*(am|pm)?$")
+_CLOCK = re.compile(r"(?:^|\s+)(?:at\s+)?(\d{1,2})(?::(\d{2}))?\s*(am|pm)?$")
 _FEWEST_LETTERS = 3
 
 
@@ -46,12 +46,12 @@ def read_day(text: str, today: dt.date) -> dt.date:
 
 
 def _read_date(word: str, today: dt.date) -> dt.date:
-    for candidate in (word, f"{word} {today.year}"):
+    for candidate in (word, f"{word} {today.year}", f"{word} {today.year + 1}"):
         written = take_date_apart(candidate)
         day = date_in(written, DateOrder.DMY) if written is not None else None
-        if day is not None:
-            is_past_without_year = candidate != word and day < today
-            return day.replace(year=day.year + 1) if is_past_without_year else day
+        # Without a year the next such day is meant.
+        if day is not None and (candidate == word or day >= today):
+            return day
     raise Refusal(f"“{word}” is no day. Write +3, Friday, 19 Dec or 19/12/{today.year}.")
 
 
