@@ -6,14 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from funneldesk.commands.contact import edit_contact
 from funneldesk.commands.contact_fields import clean_email, clean_phone
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Chip
 from funneldesk.desktop.widgets.fields import InlineEdit
-from funneldesk.desktop.widgets.plain import PlainLabel, plain_caption
+from funneldesk.desktop.widgets.plain import PlainLabel, plain_caption, plain_tooltip
 
 if TYPE_CHECKING:
     from funneldesk.desktop.desk import Desk
@@ -32,6 +32,8 @@ _FIELDS = (
     ("source", "Source"),
     ("notes", "Notes"),
 )
+
+_LONG = 24
 
 
 class LeadFields(QWidget):
@@ -80,7 +82,7 @@ class LeadFields(QWidget):
             edit = self.edits[key]
             if other:
                 edit.set_problem("")
-            edit.set_value(getattr(page, key))
+            _fill(edit, getattr(page, key))
         self._show_owner(page, choices)
         self.barred.setChecked(page.do_not_contact)
         campaign = f" · {page.campaign}" if page.campaign else ""
@@ -111,7 +113,7 @@ class LeadFields(QWidget):
 
     def _add_edit(self, key: str, label: str) -> None:
         checks = {"phone": self._check_phone, "email": self._check_email}
-        edit = InlineEdit(label, check=checks.get(key))
+        edit = _narrow(InlineEdit(label, check=checks.get(key)))
         edit.committed.connect(partial(self._keep, key))
         self.edits[key] = edit
         self._rows.append((_label(label), edit))
@@ -174,14 +176,25 @@ class LeadFields(QWidget):
                     widget.deleteLater()
             self.custom, self._custom_rows = {}, []
             for key in keys:
-                edit = InlineEdit(key)
+                edit = _narrow(InlineEdit(key))
                 edit.committed.connect(partial(self._keep_custom, key))
                 self.custom[key] = edit
                 self._custom_rows.append((_label(key), edit))
             self._custom_shown = keys
             self._place()
         for key, edit in self.custom.items():
-            edit.set_value(str(page.custom[key]))
+            _fill(edit, str(page.custom[key]))
+
+
+def _narrow(edit: InlineEdit) -> InlineEdit:
+    """A long value is cut at the page's edge instead of widening the page."""
+    edit.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    return edit
+
+
+def _fill(edit: InlineEdit, value: str) -> None:
+    edit.set_value(value)
+    edit.setToolTip(plain_tooltip(value) if len(value) > _LONG else "")
 
 
 def _label(text: str) -> PlainLabel:

@@ -111,6 +111,11 @@ class LeadModel(QAbstractTableModel):
         except ValueError:
             return None
 
+    def is_settled(self, place: int) -> bool:
+        """Whether the row at a place is as the file has it, and no row is on its way."""
+        lead_id = self.id_at(place)
+        return not self._asked and not self._gather.isActive() and (lead_id is None or lead_id in self._fresh)
+
     def set_ids(self, ids: Sequence[int]) -> None:
         """List other leads; rows known stay known."""
         self.beginResetModel()

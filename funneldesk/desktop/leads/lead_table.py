@@ -145,6 +145,10 @@ class LeadTable(QTableView):
         """The lead that has the focus."""
         return self._model.id_at(self.currentIndex().row()) if self.currentIndex().isValid() else None
 
+    def is_settled(self) -> bool:
+        """Whether the rows in view have come and the page shown is that of the lead with the focus."""
+        return not self._rest.isActive() and self._model.is_settled(max(0, self.rowAt(0)))
+
     def chosen_ids(self) -> list[int]:
         """The leads chosen, in the order of the list."""
         return [self._model.ids[place] for place in sorted(self._chosen_places())]
@@ -174,11 +178,17 @@ class LeadTable(QTableView):
         first = None if to_top else self._model.place_of(top)
         self.verticalScrollBar().setValue(0 if first is None else first * height + within)
 
+    def choose_first(self) -> None:
+        """Put the focus on the first lead: the best match of a search."""
+        self.selectRow(0)
+        self._open_now()
+
     def choose_neighbour(self) -> None:
         """Put the focus where the lead stood that is gone, so that the next one is at hand."""
         self.lost_id = None
         if self._model.rowCount():
             self.selectRow(min(self._left_at, self._model.rowCount() - 1))
+            self._open_now()
 
     def show_lead(self, lead_id: int) -> bool:
         """Put the focus on a lead and bring it into view; False where it is not listed."""
@@ -237,6 +247,11 @@ class LeadTable(QTableView):
         super().changeEvent(event)
         if event.type() == event.Type.FontChange and hasattr(self, "_rest"):
             self._fit()
+
+    def _open_now(self) -> None:
+        """The room chose the lead, not an arrow that may go on: its page need not wait."""
+        self._rest.stop()
+        self.opened.emit(self.current_id())
 
     def _chosen_places(self) -> set[int]:
         chosen = self.selectionModel().selection()

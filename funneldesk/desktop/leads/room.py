@@ -50,7 +50,7 @@ class LeadsRoom(Room):
         super().__init__()
         self._desk = desk
         self._words = LeadWords(desk.app)
-        self._asked_ids = self._asked_page = 0
+        self._asked_ids = self._asked_page = self._shown_page = 0
         self._stale: set[str] = set()
         self._wanted_lead: int | None = None
         self._listed = False
@@ -86,6 +86,11 @@ class LeadsRoom(Room):
         if self.bar.order == "score" or self.bar.filter.bands:
             self._read_ids()
         self._read_choices()
+
+    def is_settled(self) -> bool:
+        """Whether everything asked for has come."""
+        read = self._listed and bool(self.choices.stages) and self._shown_page == self._asked_page
+        return read and not self._gather.isActive() and self.table.is_settled()
 
     def take_focus(self) -> None:
         """Work begins in the list."""
@@ -199,7 +204,7 @@ class LeadsRoom(Room):
         if self._wanted_lead is not None and self.table.show_lead(self._wanted_lead):
             self._wanted_lead = None
         elif to_top and self.table.current_id() is None and ids:
-            self.table.selectRow(0)
+            self.table.choose_first()
         self._settle()
         self._show_side()
 
@@ -215,6 +220,7 @@ class LeadsRoom(Room):
 
         def take(page: LeadPage | None) -> None:
             if asked == self._asked_page:
+                self._shown_page = asked
                 self._take_page(page)
 
         self._desk.ask(read_lead_page, self, take, lead_id)

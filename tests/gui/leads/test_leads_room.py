@@ -165,6 +165,17 @@ def test_a_lead_that_an_edit_filters_out_keeps_its_page(qtbot: QtBot, open_room:
     assert shown_page(stage).id == lead
 
 
+def test_a_long_value_does_not_widen_the_page(qtbot: QtBot, open_room: OpenRoom) -> None:
+    stage = open_room(3)
+    qtbot.waitUntil(stage.room.is_settled)
+    stage.desk.tell(edit_contact, stage.room, contact_id=shown_page(stage).id, custom={"Landing page": "x" * 400})
+    qtbot.waitUntil(lambda: "Landing page" in stage.room.panel.fields.custom)
+    qtbot.waitUntil(stage.room.is_settled)
+    body = stage.room.panel._area.widget()
+    qtbot.waitUntil(lambda: body.width() <= stage.room.panel._area.viewport().width())
+    assert stage.room.panel.fields.custom["Landing page"].value == "x" * 400
+
+
 def test_what_happened_is_logged_and_moves_the_score(qtbot: QtBot, open_room: OpenRoom) -> None:
     stage = open_room(3)
     before = shown_page(stage)
