@@ -172,6 +172,7 @@ def test_a_long_value_does_not_widen_the_page(qtbot: QtBot, open_room: OpenRoom)
     qtbot.waitUntil(lambda: "Landing page" in stage.room.panel.fields.custom)
     qtbot.waitUntil(stage.room.is_settled)
     body = stage.room.panel._area.widget()
+    assert body is not None
     qtbot.waitUntil(lambda: body.width() <= stage.room.panel._area.viewport().width())
     assert stage.room.panel.fields.custom["Landing page"].value == "x" * 400
 
