@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 
 # Fields that only rows of one kind have say more than a name or a city, which all have.
 _TELLING: Final[dict[str, frozenset[str]]] = {
-    "leads": frozenset({"source", "campaign", "created", "outcome", "consent", "status", "first_name"}),
+    "leads": frozenset(
+        {"source", "campaign", "created", "outcome", "consent", "status", "first_name", "email", "phone"}
+    ),
     "deals": frozenset({"stage", "amount", "won_on", "lost_on", "closed", "expected_close", "lead_id", "lost_reason"}),
     "companies": frozenset({"industry", "employees", "annual_revenue", "founded_year", "parent", "tax_number"}),
     "products": frozenset({"price", "series"}),
     "people": frozenset({"manager", "region", "role"}),
 }
 _TELLING_WORTH: Final = 2
+_REACHES: Final = frozenset({"email", "phone"})
 
 
 def propose_kind(
@@ -48,10 +51,21 @@ def propose_kind(
         except Refusal:
             continue
         fields = [name for name in mapping.values() if name not in {CUSTOM, IGNORED}]
-        telling = sum(name in _TELLING[kind] for name in fields)
-        # A short file that fills all of a kind's few fields speaks for it as much as a long one.
-        worth = (len(fields) + _TELLING_WORTH * telling) / max(1, len(profiles)) if telling else 0.1
+        telling = len(_telling(kind, fields))
+        if not telling:
+            continue
+        # A short file that fills all of a kind's few fields speaks for it as much as a long one; between equals a list
+        # with few fields of its own is meant rather than deals, whose many fields fit nearly anything.
+        worth = (len(fields) + _TELLING_WORTH * telling) / len(profiles)
         told = (worth, kind.removesuffix("s").removesuffix("ie") in named)
-        if told > most:
+        if told >= most:
             best, most = kind, told
     return best
+
+
+def _telling(kind: str, fields: Sequence[str]) -> list[str]:
+    found = [name for name in fields if name in _TELLING[kind]]
+    # Somebody with a telephone and a sum in mind is a lead, not yet a deal.
+    if kind == "deals" and found == ["amount"] and not _REACHES.isdisjoint(fields):
+        return []
+    return found

@@ -1,11 +1,13 @@
 """Pipelines, stages and reasons: added, renamed, reordered, removed; refused in words; undone."""
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from funneldesk.commands.deal import create_deal
 from funneldesk.desktop.settings import SettingsRoom
 from funneldesk.desktop.settings.stages_page import PipelineCard
+from funneldesk.model.reason import ReasonKind
 from funneldesk.queries.settings import read_settings
 from tests.gui.settings.conftest import OpenSettings
 from tests.support.stage import Stage
@@ -24,8 +26,8 @@ def test_a_stage_is_added_edited_and_deleted(qtbot: QtBot, open_settings: OpenSe
     stage, room = open_settings("Stages")
     card = only_card(room)
     card.add_stage.line.setFocus()
-    qtbot.keyClicks(card.add_stage.line, "Subsidy papers")
-    qtbot.keyClick(card.add_stage.line, Qt.Key.Key_Return)
+    QTest.keyClicks(card.add_stage.line, "Subsidy papers")
+    QTest.keyClick(card.add_stage.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(card.stages.rows) == 7 and card.add_stage.line.text() == "")
     assert labels(stage) == ["Qualified", "Site visit", "Proposal", "Negotiation", "Subsidy papers", "Won", "Lost"]
     row = next(row for row in card.stages.rows.values() if row.stage.label == "Subsidy papers")
@@ -42,12 +44,12 @@ def test_a_stage_is_added_edited_and_deleted(qtbot: QtBot, open_settings: OpenSe
     assert labels(stage) == ["Qualified", "Site visit", "Proposal", "Negotiation", "Won", "Lost"]
 
 
-def test_a_chance_that_is_none_is_refused_at_its_field(qtbot: QtBot, open_settings: OpenSettings) -> None:
+def test_a_chance_that_is_none_is_refused_at_its_field(open_settings: OpenSettings) -> None:
     stage, room = open_settings("Stages")
     row = next(iter(only_card(room).stages.rows.values()))
     row.chance.open_editor()
     row.chance._editor.setText("120")
-    qtbot.keyClick(row.chance._editor, Qt.Key.Key_Return)
+    QTest.keyClick(row.chance._editor, Qt.Key.Key_Return)
     assert row.chance.problem == "A whole number from 0 to 100."
     assert stage.said.toasts == []
 
@@ -68,7 +70,7 @@ def test_arrow_keys_and_the_menu_move_a_stage_and_keep_the_focus(qtbot: QtBot, o
     table = only_card(room).stages
     row = table.rows[table.open_ids[0]]
     row.handle.setFocus()
-    qtbot.keyClick(row.handle, Qt.Key.Key_Down)
+    QTest.keyClick(row.handle, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: labels(stage)[:2] == ["Site visit", "Qualified"])
     assert row.handle.hasFocus()
     assert "2 of 4" in row.handle.accessibleName()
@@ -88,24 +90,24 @@ def test_a_stage_is_dragged_by_its_handle(qtbot: QtBot, open_settings: OpenSetti
     handle = rows[0].handle
     start = handle.rect().center()
     end = handle.mapFromGlobal(rows[2].mapToGlobal(QPoint(10, rows[2].height() - 2)))
-    qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=start)
-    qtbot.mouseMove(handle, start + QPoint(0, 12))
-    qtbot.mouseMove(handle, end)
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
+    QTest.mouseMove(handle, start + QPoint(0, 12))
+    QTest.mouseMove(handle, end)
     assert table._mark.isVisible()
-    qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=end)
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, end)
     qtbot.waitUntil(lambda: labels(stage)[:4] == ["Site visit", "Proposal", "Qualified", "Negotiation"])
     assert not table._mark.isVisible()
 
 
-def test_escape_ends_a_drag(qtbot: QtBot, open_settings: OpenSettings) -> None:
+def test_escape_ends_a_drag(open_settings: OpenSettings) -> None:
     stage, room = open_settings("Stages")
     table = only_card(room).stages
     handle = table.rows[table.open_ids[0]].handle
     start = handle.rect().center()
-    qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=start)
-    qtbot.mouseMove(handle, start + QPoint(0, 90))
-    qtbot.keyClick(handle, Qt.Key.Key_Escape)
-    qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=start + QPoint(0, 90))
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
+    QTest.mouseMove(handle, start + QPoint(0, 90))
+    QTest.keyClick(handle, Qt.Key.Key_Escape)
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start + QPoint(0, 90))
     assert not table._mark.isVisible()
     assert labels(stage)[0] == "Qualified"
 
@@ -130,7 +132,7 @@ def test_pipelines_are_added_made_default_and_deleted(qtbot: QtBot, open_setting
 
 def test_reasons_are_added_renamed_and_removed(qtbot: QtBot, open_settings: OpenSettings) -> None:
     stage, room = open_settings("Reasons")
-    card = room.reasons.cards["lost"]
+    card = room.reasons.cards[ReasonKind.LOST]
     card.add_line.line.setText("Roof too small")
     card.add_line.add()
     qtbot.waitUntil(lambda: len(card.rows) == 7)
