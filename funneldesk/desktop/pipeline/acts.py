@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QUrl
@@ -18,6 +19,7 @@ from funneldesk.desktop.pipeline.popovers import (
     StepQuestion,
 )
 from funneldesk.desktop.shell.announce import announce
+from funneldesk.formatting.moment import day_text
 from funneldesk.outreach.links import make_call_link
 from funneldesk.queries.deal_page import read_deal_page
 from funneldesk.queries.deal_table import read_deal_rows
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from funneldesk.commands.work import Work
     from funneldesk.desktop.desk import Desk
     from funneldesk.desktop.pipeline.board import Board
+    from funneldesk.desktop.pipeline.card_words import BoardContext
     from funneldesk.desktop.pipeline.feed import BoardFeed
     from funneldesk.desktop.pipeline.popovers import (
         LostAnswer,
@@ -191,7 +194,7 @@ class DealActs(QObject):
             ("Amount", amount_text(card)),
             ("Stage", stage.label if stage else ""),
             ("Chance", "" if chance is None else f"{chance} %"),
-            ("Closes", card.expected_close_on or ""),
+            ("Closes", _day(card.expected_close_on, context)),
             ("Owner", lookups.user_names.get(card.owner_id or 0, "")),
             ("Source", lookups.source_words.get(card.source_id or 0, "")),
             ("Campaign", lookups.campaign_names.get(card.campaign_id or 0, "")),
@@ -341,6 +344,10 @@ class DealActs(QObject):
     def _forget(self, question: QObject) -> None:
         if self.question is question:
             self.question = None
+
+
+def _day(text: str | None, context: BoardContext) -> str:
+    return day_text(dt.date.fromisoformat(text), today=context.today) if text else ""
 
 
 def _name(cards: Sequence[CardRow]) -> str:

@@ -106,8 +106,7 @@ class Board(QWidget):
             column.model.reset(by_stage.get(column.stage.id, []))
             bar.setValue(place)
         self.show_figures(answer.columns)
-        if focus is not None:
-            self.choose(chosen)
+        self.choose(chosen, focus=focus is not None)
 
     def show_part(self, answer: BoardAnswer) -> None:
         """Show some cards anew; those asked for that did not come have left the board."""
@@ -209,9 +208,9 @@ class Board(QWidget):
                 return True
         return False
 
-    def choose(self, deal_ids: Sequence[int]) -> None:
-        """Choose several cards; the first gets the focus."""
-        if deal_ids and self.show_deal(deal_ids[0]):
+    def choose(self, deal_ids: Sequence[int], *, focus: bool = True) -> None:
+        """Choose several cards; the first one is the current one."""
+        if deal_ids and self.show_deal(deal_ids[0], focus=focus):
             for deal_id in deal_ids[1:]:
                 for column in self.columns:
                     column.cards.restore(deal_id, Held(is_chosen=True))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from funneldesk.desktop.pipeline.card_words import BoardContext
+from funneldesk.errors import FunnelDeskError
 from funneldesk.queries.board import BoardFilter, read_board, read_board_part
 from funneldesk.queries.lookups import read_lookups
 from funneldesk.queries.stage_habits import read_stage_habits
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from funneldesk.queries.board import BoardAnswer
     from funneldesk.queries.lookups import Lookups, PipelineRow
     from funneldesk.queries.stage_habits import StageHabit
+
+_log = logging.getLogger(__name__)
 
 _MOST_AT_ONCE = 500
 _EVERYTHING = frozenset({"company", "contact", "import_batch", "setting"})
@@ -34,12 +38,14 @@ class BoardFeed(QObject):
         context_changed: the lists, habits or the minute changed: (BoardContext).
         loaded: a whole board came: (BoardAnswer).
         part_loaded: some cards came anew: (BoardAnswer).
+        failed: the board could not be read: (what to say).
         deals_changed: a commit touched these deals, or all of them (None).
     """
 
     context_changed = Signal(object)
     loaded = Signal(object)
     part_loaded = Signal(object)
+    failed = Signal(str)
     deals_changed = Signal(object)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
@@ -54,6 +60,7 @@ class BoardFeed(QObject):
         self._late_activities: set[int] = set()
         self._waiting = 0
         self._habits_of: int | None = None
+        self._habits_are_stale = False
         self.is_loaded = False
         self.context = BoardContext(desk.app.business, desk.app.clock.now())
         desk.changed.connect(self._follow)
@@ -93,7 +100,10 @@ class BoardFeed(QObject):
         self._late.clear()
         self._late_activities.clear()
         self._waiting += 1
-        self._desk.ask(read_board, self, lambda answer: self._take_board(serial, answer), self._filter)
+        future = self._desk.app.ask(read_board, self._filter)
+        self._desk.bridge.deliver(
+            future, self, lambda answer: self._take_board(serial, answer), lambda error: self._miss_board(serial, error)
+        )
         pipeline = self.pipeline
         if pipeline is not None and self._habits_of != pipeline.id:
             self._ask_habits(pipeline.id)
@@ -127,6 +137,13 @@ class BoardFeed(QObject):
             self._late_activities.clear()
             self.refresh(late, activities)
 
+    def _miss_board(self, serial: int, error: BaseException) -> None:
+        self._waiting -= 1
+        if serial == self._loading:
+            self._loading = 0
+            _log.error("the board could not be read", exc_info=error)
+            self.failed.emit(str(error) if isinstance(error, FunnelDeskError) else "The details are in the log.")
+
     def _take_part(self, serial: int, answer: BoardAnswer) -> None:
         self._waiting -= 1
         fresh = frozenset(deal_id for deal_id in answer.asked_ids if self._newest.get(deal_id, serial) <= serial)
@@ -138,7 +155,7 @@ class BoardFeed(QObject):
 
     def _follow(self, change: Change) -> None:
         touched = change.touched.ids
-        deals = set(touched.get("deal", ())) | set()
+        deals = set(touched.get("deal", ()))
         activities = set(touched.get("activity", ()))
         if _LISTS & touched.keys():
             self._habits_of = None
@@ -150,8 +167,7 @@ class BoardFeed(QObject):
         elif deals or activities:
             self.refresh(deals, activities)
             self.deals_changed.emit(deals)
-        if "stage_visit" in touched and self._habits_of is not None and len(deals) > 1:
-            self._ask_habits(self._habits_of)
+        self._habits_are_stale |= "stage_visit" in touched
 
     def _ask_lists(self) -> None:
         self._waiting += 1
@@ -164,6 +180,7 @@ class BoardFeed(QObject):
 
     def _ask_habits(self, pipeline_id: int) -> None:
         self._habits_of = pipeline_id
+        self._habits_are_stale = False
         self._waiting += 1
         self._desk.ask(read_stage_habits, self, lambda habits: self._take_habits(pipeline_id, habits), pipeline_id)
 
@@ -178,6 +195,9 @@ class BoardFeed(QObject):
         self._set_context()
         if self.context.today != before:
             self.reload()
+        if self._habits_are_stale and self._habits_of is not None:
+            # One move changes habits by little; counting them anew after each would cost more than the move.
+            self._ask_habits(self._habits_of)
 
     def _set_context(self, *, lookups: Lookups | None = None, habits: Mapping[int, StageHabit] | None = None) -> None:
         self.context = BoardContext(

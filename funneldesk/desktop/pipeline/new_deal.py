@@ -74,14 +74,12 @@ class NewDeal(Question):
     def _say(self, sentence: str) -> None:
         self.problem.setText(sentence)
         self.problem.show()
-        self.adjustSize()
 
     def _offer_stages(self, lookups: Lookups) -> None:
         pipeline = lookups.pipeline(None)
         if pipeline is not None and pipeline.open_stages:
             choices = [(stage.id, stage.label) for stage in pipeline.open_stages]
             self.stages = self.add_chips("Stage", choices, choices[0][0])
-            self.adjustSize()
 
 
 def open_new_deal(desk: Desk, parent: QWidget) -> NewDeal:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -83,6 +83,13 @@ class Question(Popover):
         """Open at a global point."""
         self.open_at(at, focus=focus)
 
+    def event(self, event: QEvent) -> bool:
+        """Grow with what is added, still wholly inside the window."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self.setGeometry(self._kept_inside(QRect(self.pos(), self.sizeHint())))
+        return handled
+
     def answer(self) -> None:
         """Take the answer once, or say what it lacks."""
         if not self.isVisible():
@@ -92,7 +99,6 @@ class Question(Popover):
         except Refusal as refusal:
             self.problem.setText(str(refusal))
             self.problem.show()
-            self.adjustSize()
             return
         # First the answer, then the end: what is waiting for either must hear the answer.
         self.blockSignals(True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from funneldesk.desktop.pipeline.acts import DealActs
 from funneldesk.desktop.pipeline.board import Board
@@ -20,7 +20,7 @@ from funneldesk.desktop.pipeline.table import DealTable
 from funneldesk.desktop.shell.rooms import Room
 from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.widgets.buttons import Button, Chip
-from funneldesk.desktop.widgets.panels import EmptyState
+from funneldesk.desktop.widgets.panels import EmptyState, ErrorPanel
 from funneldesk.desktop.widgets.plain import plain_caption
 
 if TYPE_CHECKING:
@@ -88,6 +88,8 @@ class PipelineRoom(Room):
     def open_deal(self, deal_id: int) -> None:
         """Show a deal's page, and its card where it is on the board."""
         self.panel.show_deal(deal_id)
+        # Once the page has taken its room, the card may lie outside what is left.
+        QTimer.singleShot(0, self, lambda: self.board.show_deal(deal_id, focus=False))
         if not self.board.show_deal(deal_id, focus=False) and not self.feed.is_loaded:
             self._wanted_deal = deal_id
 
@@ -129,6 +131,15 @@ class PipelineRoom(Room):
             on_click=self.filters.clear,
         )
         self.waiting = QWidget(self)
+        self.broken = QWidget(self)
+        self.trouble = ErrorPanel(
+            "The board could not be read.",
+            safe="Nothing was changed.",
+            advice="Try again; if it stays so, close other programs that use the file.",
+            retry=self._try_again,
+        )
+        column = QVBoxLayout(self.broken)
+        column.addWidget(self.trouble, 0, Qt.AlignmentFlag.AlignTop)
         self.import_button = Button(
             "Import a spreadsheet", icon="import", on_click=lambda: self.desk.import_wanted.emit("")
         )
@@ -138,7 +149,7 @@ class PipelineRoom(Room):
 
     def _lay_out(self) -> None:
         self.pages = QStackedWidget(self)
-        for page in (self.waiting, self.board, self.table, self.empty, self.nothing):
+        for page in (self.waiting, self.board, self.table, self.empty, self.nothing, self.broken):
             self.pages.addWidget(page)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setChildrenCollapsible(False)
@@ -159,6 +170,7 @@ class PipelineRoom(Room):
         self.feed.context_changed.connect(self._take_context)
         self.feed.loaded.connect(self._take_board)
         self.feed.part_loaded.connect(self._take_part)
+        self.feed.failed.connect(self._show_trouble)
         self.filters.filter_changed.connect(self.feed.set_filter)
         self.filters.filter_changed.connect(lambda _filter: self.table.leave_ids())
         self.filters.view_chosen.connect(lambda _key: self._choose_page())
@@ -204,7 +216,10 @@ class PipelineRoom(Room):
             self._wanted_deal = None
         if self._wants_focus:
             self._wants_focus = False
-            self.take_focus()
+            # The cards came late: by now the person may be in another room or typing into a line above this one.
+            focus = QApplication.focusWidget()
+            if self.isVisible() and (focus is None or focus is self.window() or self.isAncestorOf(focus)):
+                self.take_focus()
 
     def _take_part(self, answer: BoardAnswer) -> None:
         self.board.show_part(answer)
@@ -217,6 +232,16 @@ class PipelineRoom(Room):
             self._columns = answer.columns
             open_ids = frozenset(stage.id for stage in pipeline.open_stages)
             self.filters.set_totals(*describe_totals(answer.columns, open_ids, self.desk.app.business.currency))
+
+    def _show_trouble(self, sentence: str) -> None:
+        self.trouble.set_error(
+            "The board could not be read.", safe=f"{sentence} Nothing was changed.", advice="Try again."
+        )
+        self.pages.setCurrentWidget(self.broken)
+
+    def _try_again(self) -> None:
+        self.pages.setCurrentWidget(self.waiting)
+        self.feed.start()
 
     def _is_table(self) -> bool:
         return self.pages.currentWidget() is self.table

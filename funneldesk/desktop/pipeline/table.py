@@ -33,16 +33,16 @@ _NO_PARENT = QModelIndex()
 _PAGE = 100
 _KEPT_PAGES = 60
 COLUMNS = (
-    ("title", "Deal", 190),
-    ("who", "Customer", 140),
-    ("stage", "Stage", 100),
+    ("title", "Deal", 176),
+    ("who", "Customer", 132),
+    ("stage", "Stage", 98),
     ("amount", "Amount", 104),
-    ("chance", "Chance", 78),
-    ("close", "Closes", 84),
-    ("owner", "Owner", 124),
-    ("source", "Source", 96),
+    ("chance", "Chance", 76),
+    ("close", "Closes", 80),
+    ("owner", "Owner", 112),
+    ("source", "Source", 92),
     ("score", "Score", 66),
-    ("next", "Next step", 170),
+    ("next", "Next step", 160),
     ("entered", "In stage", 70),
 )
 _NUMBERS = frozenset({"amount", "chance", "score", "entered"})

@@ -14,6 +14,7 @@ from pytestqt.modeltest import ModelTester
 from funneldesk.commands.deal import create_deal, edit_deal
 from funneldesk.desktop.pipeline.card_words import describe_step
 from funneldesk.desktop.pipeline.new_deal import open_new_deal
+from funneldesk.errors import StoreFailure
 from tests.support.pipeline_room import LEFT, PipelineBench
 
 if TYPE_CHECKING:
@@ -156,3 +157,19 @@ def test_an_empty_workspace_says_what_to_do_and_a_new_deal_fills_it(empty_bench:
     assert bench.surface.toasts == ["Add “Rooftop 5 kW”"]
     bench.desk.undo()
     bench.until(lambda: bench.room.pages.currentWidget() is bench.room.empty)
+
+
+def test_a_board_that_cannot_be_read_says_so_and_tries_again(
+    bench: PipelineBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_anything: object) -> None:
+        raise StoreFailure("surya.funnel could not be read: disk I/O error.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("funneldesk.desktop.pipeline.feed.read_board", fail)
+        bench.room.feed.reload()
+        bench.until(lambda: bench.room.pages.currentWidget() is bench.room.broken)
+    assert "disk I/O error" in bench.room.trouble.accessibleName()
+    QTest.mouseClick(bench.room.trouble.retry_button, LEFT)
+    bench.until(lambda: bench.room.pages.currentWidget() is bench.room.board)
+    assert len(bench.column_titles[0]) == 4
