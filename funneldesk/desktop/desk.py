@@ -62,6 +62,7 @@ class Desk(QObject):
         self.app = app
         self.bridge = bridge
         self.surface = surface
+        self._closed = False
         self._unsubscribe = app.subscribe(bridge.announce)
         bridge.changed.connect(self.changed)
 
@@ -104,8 +105,12 @@ class Desk(QObject):
             toast: whether to name the change with an Undo button.
             origin: passed on with the change, so that a view knows its own change again.
         """
+        if self._closed:
+            return
 
         def done(result: Done[T]) -> None:
+            if self._closed:
+                return
             if toast and result.change is not None:
                 self.surface.show_toast(result.change.label, undoable=True)
             if on_done is not None:
@@ -130,8 +135,15 @@ class Desk(QObject):
         **kwargs: P.kwargs,
     ) -> None:
         """Ask a question; the answer arrives in the window's thread unless the receiver is gone."""
+        if self._closed:
+            return
+
+        def answer(result: T) -> None:
+            if not self._closed:
+                on_answer(result)
+
         future = self.app.ask(query, *args, **kwargs)
-        self.bridge.deliver(future, receiver, on_answer, lambda error: self._explain(error, None))
+        self.bridge.deliver(future, receiver, answer, lambda error: self._explain(error, None))
 
     def undo(self) -> None:
         """Take back the newest change and say which."""
@@ -142,7 +154,8 @@ class Desk(QObject):
         self._turn("redo")
 
     def close(self) -> None:
-        """Stop listening; the application is closed by whoever opened it."""
+        """Stop listening, and let answers still on their way find nobody; whoever opened the application closes it."""
+        self._closed = True
         self._unsubscribe()
 
     def _turn(self, kind: str) -> None:
@@ -154,7 +167,7 @@ class Desk(QObject):
         self.bridge.deliver(future, self, done, lambda error: self._explain(error, None))
 
     def _explain(self, error: BaseException, on_refused: Callable[[FunnelDeskError], object] | None) -> None:
-        if isinstance(error, Cancelled):
+        if self._closed or isinstance(error, Cancelled):
             return
         if isinstance(error, StoreFailure):
             self.surface.show_failure("The workspace could not be read or written", str(error))

@@ -265,6 +265,11 @@ class CommandPalette(Popover):
         return sorted(items, key=lambda item: recent.get(item.key, len(recent))) if sort else items
 
     def _find_commands(self, wanted: str, *, everything: bool) -> list[PaletteItem]:
+        possible_actions = [
+            action
+            for action in self._actions.all()
+            if action.id != "go.palette" and self._actions.is_enabled(action.id)
+        ]
         possible = [
             PaletteItem(
                 key=action.id,
@@ -274,8 +279,7 @@ class CommandPalette(Popover):
                 icon=action.icon or "chevron",
                 keys=native_keys(action.shortcut),
             )
-            for action in self._actions.all()
-            if action.id != "go.palette" and self._actions.is_enabled(action.id)
+            for action in possible_actions
         ]
         if not wanted:
             return possible
@@ -283,7 +287,8 @@ class CommandPalette(Popover):
 
         found = process.extract(
             wanted,
-            [item.title for item in possible],
+            # Undo and redo show a record's name; looking for that record must not offer them first.
+            [action.title for action in possible_actions],
             scorer=fuzz.WRatio,
             processor=utils.default_process,
             score_cutoff=_LIKENESS,
