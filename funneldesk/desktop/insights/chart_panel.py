@@ -66,7 +66,8 @@ class ChartPanel(Card):
         self._pills = pills
         self.title, self.figure_name = title, metric
         self._keys: tuple[str, ...] = ()
-        self._header: tuple[str, ...] = ()
+        self._chart: AnyChart | None = None
+        self._is_filled = False
         self.note = PlainLabel("", tone="muted", role="small", wrap=True)
         self.note.hide()
         self.view = ChartView(press, title)
@@ -106,7 +107,9 @@ class ChartPanel(Card):
         """
         shown = picture or chart
         self.view.set_chart(shown)
-        self._fill_table(chart)
+        self._chart, self._is_filled = chart, False
+        if self.shows_table:
+            self._fill_table()
         for label, words in ((self.note, note), (self.foot, foot)):
             label.setText(words)
             label.setVisible(bool(words))
@@ -123,6 +126,7 @@ class ChartPanel(Card):
         """Show the table in place of the picture, or the picture again."""
         to_table = not self.shows_table
         had_focus = self._shown.hasFocus()
+        self._fill_table()
         self._shown = self.table if to_table else self.view
         self.toggle.setText("Chart" if to_table else "Table")
         self.toggle.setAccessibleName(f"{self.title}: show as {'chart' if to_table else 'table'}")
@@ -132,11 +136,10 @@ class ChartPanel(Card):
 
     def table_text(self) -> str:
         """The numbers as tab-separated text."""
-        lines = [list(self._header)]
-        for row in range(self.table.rowCount()):
-            items = (self.table.item(row, column) for column in range(self.table.columnCount()))
-            lines.append(["" if item is None else item.text() for item in items])
-        return "\n".join("\t".join(line) for line in lines)
+        if self._chart is None:
+            return ""
+        table = self._chart.table()
+        return "\n".join("\t".join(line) for line in (table.header, *table.rows))
 
     def make_menu(self) -> QMenu:
         """What can be done with the picture and its numbers."""
@@ -201,10 +204,13 @@ class ChartPanel(Card):
         if 0 <= row < len(self._keys) and item is not None:
             self.mark_opened.emit(self.figure_name, self._keys[row], item.text())
 
-    def _fill_table(self, chart: AnyChart) -> None:
-        table = chart.table()
-        self._keys = tuple(mark.key for mark in chart.marks())
-        self._header = table.header
+    def _fill_table(self) -> None:
+        """Fill the table once it is looked at: most people never ask for it."""
+        if self._chart is None or self._is_filled:
+            return
+        self._is_filled = True
+        table = self._chart.table()
+        self._keys = tuple(mark.key for mark in self._chart.marks())
         self.table.setRowCount(len(table.rows))
         self.table.setColumnCount(len(table.header))
         self.table.setHorizontalHeaderLabels(list(table.header))

@@ -16,10 +16,10 @@ from funneldesk.desktop.shell.rooms import Room
 from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.panels import EmptyState, ErrorPanel
-from funneldesk.desktop.widgets.period_chip import PeriodChip
+from funneldesk.desktop.widgets.period_chip import PeriodChip, named_periods
 from funneldesk.desktop.widgets.plain import Pill, PlainLabel
 from funneldesk.queries.lookups import read_lookups
-from funneldesk.queries.metrics import METRICS, find_records
+from funneldesk.queries.metrics import METRICS, find_records, read_figures
 from funneldesk.queries.period import ALL_TIME, EVERYTHING, NOBODY
 from funneldesk.reports.overview import LENS, REST, collect_overview, shorten_reasons, shorten_sources
 
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 CARDS = ("total_sales", "win_rate", "median_cycle_days", "average_deal_size", "open_value", "leads")
 _NARROW = 860
 _MOST_BARS = 8
+_SIGNS_OF_WORK = ("leads", "deals_won", "deals_lost")
+_ENOUGH = 10
+"""So many leads, wins and losses make a quarter worth opening on; else all of history is shown."""
 _PAUSE = 250
 """Milliseconds in which several changes become one question."""
 _SHOWN = frozenset(
@@ -64,6 +67,7 @@ class InsightsRoom(Room):
         self.press = press or Press()
         self.scope: Scope = EVERYTHING
         self.overview: Overview | None = None
+        self._is_chosen = False
         self._asked = 0
         self._answered = 0
         self._is_stale = True
@@ -114,7 +118,8 @@ class InsightsRoom(Room):
         self._asked += 1
         number = self._asked
         self._is_stale = False
-        future = self.desk.app.ask(_read, self.scope)
+        quarter = None if self._is_chosen else named_periods(*self._today())["This quarter"]
+        future = self.desk.app.ask(_read, self.scope, quarter)
         self.desk.bridge.deliver(
             future, self, lambda answer: self._show(number, *answer), lambda error: self._fail(number, error)
         )
@@ -124,6 +129,7 @@ class InsightsRoom(Room):
         if number != self._asked:
             return
         self.overview = view
+        self.scope, self._is_chosen = view.scope, True
         self.trouble.hide()
         self._fill_chips(lookups)
         if view.is_empty:
@@ -161,7 +167,9 @@ class InsightsRoom(Room):
             self._soon.start()
 
     def _narrow(self, scope: Scope) -> None:
-        if scope != self.scope or self._is_stale:
+        # While nobody had chosen, the question under way may be about the quarter.
+        was_chosen, self._is_chosen = self._is_chosen, True
+        if scope != self.scope or self._is_stale or not was_chosen:
             self.scope = scope
             self.ask()
 
@@ -362,7 +370,12 @@ class InsightsRoom(Room):
         return self.desk.app.clock.now().astimezone(business.zone).date(), business
 
 
-def _read(look: Look, scope: Scope) -> tuple[Overview, Lookups]:
+def _read(look: Look, scope: Scope, quarter: Period | None) -> tuple[Overview, Lookups]:
+    """The overview; where nobody has chosen a period, of the quarter if the business is at work in it."""
+    if quarter is not None:
+        current = replace(scope, period=quarter)
+        if sum(figure.n for figure in read_figures(look, _SIGNS_OF_WORK, current).values()) >= _ENOUGH:
+            scope = current
     return collect_overview(look, scope), read_lookups(look)
 
 

@@ -22,7 +22,7 @@ from funneldesk.desktop.insights.room import CARDS, InsightsRoom
 from funneldesk.desktop.widgets.period_chip import named_periods
 from funneldesk.queries.lookups import read_lookups
 from funneldesk.queries.metrics import find_records, read_figures
-from funneldesk.queries.period import EVERYTHING, Period
+from funneldesk.queries.period import ALL_TIME, EVERYTHING, Period
 from tests.support.sample_business import make_sample
 from tests.support.screen import unnamed_widgets
 from tests.support.stage import Stage
@@ -56,7 +56,9 @@ def open_room(
     del appearance
     stages: list[Stage] = []
 
-    def make(*, empty: bool = False, own_press: Press | None = None) -> tuple[Stage, InsightsRoom]:
+    def make(
+        *, empty: bool = False, unasked: bool = False, own_press: Press | None = None
+    ) -> tuple[Stage, InsightsRoom]:
         path = make_workspace(tmp_path) if empty else make_sample(tmp_path)
         shared = own_press or _Shared(press)
         stage = Stage(path, lambda desk: InsightsRoom(desk, shared))
@@ -64,6 +66,8 @@ def open_room(
         stages.append(stage)
         room = stage.room
         assert isinstance(room, InsightsRoom)
+        if not unasked:
+            room.show_period(ALL_TIME)
         qtbot.waitUntil(room.is_settled, timeout=PATIENCE)
         return stage, room
 
@@ -103,6 +107,17 @@ def test_cards_and_charts_say_the_metrics_numbers(open_room: Callable[..., tuple
         assert not panel.view.picture.isNull()
         assert panel.view.accessibleDescription()
     assert "Biggest leak" in room.funnel.foot.text()
+
+
+def test_it_opens_on_the_quarter_the_business_is_at_work_in_and_else_on_all_of_history(
+    open_room: Callable[..., tuple[Stage, InsightsRoom]],
+) -> None:
+    _stage, room = open_room(unasked=True)
+    assert room.period.label == "This quarter"
+    assert room.overview is not None
+    assert room.overview.period == "1 October – 31 December 2026"
+    _stage, room = open_room(unasked=True, empty=True)
+    assert room.period.label == "All time"
 
 
 def test_a_click_on_a_bar_asks_for_the_records_behind_it(
