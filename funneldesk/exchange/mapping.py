@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable  # noqa: TC003 -- the type of a value made at import
 from typing import TYPE_CHECKING, Final
 
 from funneldesk.errors import Refusal
@@ -10,10 +11,12 @@ from funneldesk.exchange.columns_kind import Kind
 from funneldesk.exchange.fields import CUSTOM, FIELDS, IGNORED, find_field
 from funneldesk.exchange.layout import normalised_name
 from funneldesk.exchange.stage_words import kind_of_word
+from funneldesk.exchange.values_date import take_date_apart
+from funneldesk.exchange.values_number import take_apart
 from funneldesk.model.pipeline import StageKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from funneldesk.exchange.columns import ColumnProfile
     from funneldesk.exchange.fields import Field
@@ -25,6 +28,14 @@ _MOSTLY: Final = 0.6
 _FILLED: Final = 0.5
 # Columns of our own file of refused rows say nothing about the record.
 REFUSED_COLUMNS: Final = ("Refused line", "Refused because")
+_OWN_NAMES: Final = 6
+_FITS: Final[dict[str, Callable[[str], object]]] = {
+    "email": lambda text: "@" in text,
+    "phone": lambda text: sum(map(str.isdigit, text)) >= 6,  # noqa: PLR2004 -- the shortest telephone number
+    "money": take_apart,
+    "instant": take_date_apart,
+    "day": take_date_apart,
+}
 _FOREIGN_IDS = re.compile(
     r"\b(ad|adset|ad set|campaign|form|landing page|page|owner|user|seller|sdr|sr|rep|agent|company|companies|account|"
     r"organization|session|click|gcl|creative|asset|product|pipeline|stage)\b"
@@ -87,7 +98,7 @@ def _score(
     knows: Callable[[str, Sequence[str]], float] | None,
 ) -> int:
     if profile.kind not in field.kinds and profile.kind is not Kind.EMPTY:
-        return 0
+        return _EXACT // 2 if _is_named_and_fits_in_part(field, profile) else 0
     empty = 400 if profile.kind is Kind.EMPTY else 0
     if field.name == "lead_id" and system_of(profile.name) in known_systems and profile.kind is not Kind.EMPTY:
         generic = system_of(profile.name) in {"id", "record_id"}
@@ -100,6 +111,13 @@ def _score(
         return 0
     partial = _partial(field, profile)
     return partial or _by_value(kind, field, profile, knows)
+
+
+def _is_named_and_fits_in_part(field: Field, profile: ColumnProfile) -> bool:
+    """A column that bears the field's own name and holds some such values: the others are errors, not another field."""
+    fits = _FITS.get(field.reads)
+    named = compact(profile.name) in {compact(alias) for alias in field.aliases[:_OWN_NAMES]}
+    return named and fits is not None and any(fits(text) for text in profile.samples)
 
 
 def _partial(field: Field, profile: ColumnProfile) -> int:

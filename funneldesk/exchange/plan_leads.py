@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from funneldesk.exchange.plan_world import World
 
 _TEXTS: Final = ("job_title", "city", "country", "language", "consent", "notes", "do_not_contact")
+_LINKS: Final = (
+    ("company", "company", "company_id"),
+    ("owner", "user", "owner_id"),
+    ("source", "source", "source_id"),
+    ("campaign", "campaign", "campaign_id"),
+)
+_FOUND_BY: Final = ("name", "company_id", "phone", "email", "city", "job_title")
+_PLAIN: Final = {"do_not_contact": 0, "created_day_only": 0}
 _TEST_MARK: Final = "<test lead: dummy data"
 _LEAD: Final = str(LifecycleStage.LEAD)
 
@@ -43,6 +51,9 @@ class People:
         self.by_email: dict[str, int] = {}
         self.by_phone: dict[str, int] = {}
         self._entries: dict[int, int] = {}
+        self._places = [self.contacts.place[name] for name in _FOUND_BY]
+        self._blank = self.contacts.template(lifecycle_stage=_LEAD, recorded_at=world.at, **_PLAIN)
+        self._blank_entry = world["lifecycle_change"].template(recorded_at=world.at, cause="import")
         alive = "FROM contact WHERE deleted_at IS NULL AND"
         points = "FROM contact_point p JOIN contact c ON c.id = p.contact_id WHERE c.deleted_at IS NULL AND p.kind ="
         for known, name in ((self.by_email, "email"), (self.by_phone, "phone")):
@@ -84,37 +95,49 @@ class People:
     def add(self, values: dict[str, Any], custom: dict[str, Any] | None, line: int, tally: Tally) -> int:
         """Add a contact with its points, ids and entry into the lifecycle."""
         world, contacts = self.world, self.contacts
+        row, place = self._blank.copy(), contacts.place
         when: When | None = values.get("created")
-        company, owner = values.get("company"), values.get("owner")
-        source, campaign = values.get("source"), values.get("campaign")
-        row = {name: values[name] for name in _TEXTS if name in values}
-        row.setdefault("do_not_contact", 0)
-        contact_id = contacts.add(
-            name=full_name(values),
-            company_id=world.find("company", company) if company else None,
-            owner_id=world.find("user", owner) if owner else None,
-            source_id=world.find("source", source) if source else None,
-            campaign_id=world.find("campaign", campaign) if campaign else None,
-            lifecycle_stage=_LEAD,
-            custom=merge_custom(None, custom),
-            created_at=when.at if when else None,
-            created_day_only=when.day_only if when else 0,
-            recorded_at=world.at,
-            **row,
-        )
-        self.add_points(contact_id, values, line, tally)
-        self.add_outer_ids(contact_id, values)
+        row[place["name"]] = full_name(values)
+        for field, table, column in _LINKS:
+            if field in values:
+                row[place[column]] = world.find(table, values[field])
+        for name in _TEXTS:
+            if name in values:
+                row[place[name]] = values[name]
+        row[place["custom"]] = merge_custom(None, custom)
+        if when is not None:
+            row[place["created_at"]], row[place["created_day_only"]] = when
+        contact_id = self._append(row, values)
+        self.add_points(contact_id, values, line, tally, start=1)
+        if "id" in values:
+            self.add_outer_ids(contact_id, values)
         self._entries[contact_id] = self._enter(contact_id, None, _LEAD, when)
-        self.describe(contact_id)
         return contact_id
 
-    def add_points(self, contact_id: int, values: dict[str, Any], line: int, tally: Tally) -> bool:
-        """Give a contact its e-mails and phones: the first as the main one, the others as further points."""
+    def _append(self, row: list[Any], values: dict[str, Any]) -> int:
+        """Put a new contact's main e-mail and phone into its row, and the row among those to come."""
+        place = self.contacts.place
+        email = values["email"][0] if "email" in values else None
+        phone = values["phone"][0] if "phone" in values else None
+        if email is not None:
+            row[place["email"]], row[place["email_key"]] = email
+        if phone is not None:
+            row[place["phone"]], row[place["phone_key"]] = phone.text, phone.key
+        row[place["search_text"]] = self._words_of(row)
+        contact_id = self.contacts.append(row)
+        if email is not None and email.key:
+            self.by_email.setdefault(email.key, contact_id)
+        if phone is not None and phone.key:
+            self.by_phone.setdefault(phone.key, contact_id)
+        return contact_id
+
+    def add_points(self, contact_id: int, values: dict[str, Any], line: int, tally: Tally, *, start: int = 0) -> bool:
+        """Give a contact its e-mails and phones from the one at `start`: the first as main, the others as further."""
         changed = False
         emails: tuple[Email, ...] = values.get("email", ())
         phones: tuple[Phone, ...] = values.get("phone", ())
         for kind, points, known in (("email", emails, self.by_email), ("phone", phones, self.by_phone)):
-            for point in points:
+            for point in points[start:]:
                 changed = self._add_point(contact_id, kind, point, known) or changed
         for phone in phones:
             if phone.note and not phone.note.startswith("Extension"):
@@ -150,21 +173,20 @@ class People:
     def describe(self, contact_id: int) -> None:
         """Write what a contact is found by, as search as you type runs over it."""
         contacts = self.contacts
-        row, place = contacts.row(contact_id), contacts.place
-        company = self.world.name_of("company", row[place["company_id"]])
-        words = [row[place[name]] for name in ("name", "phone", "email", "city", "job_title")]
-        contacts.put(contact_id, "search_text", fold(words[0], company, *words[1:]))
+        contacts.put(contact_id, "search_text", self._words_of(contacts.row(contact_id)))
+
+    def _words_of(self, row: list[Any]) -> str:
+        name, company_id, *others = [row[place] for place in self._places]
+        company = self.world.name_of("company", company_id) if company_id is not None else None
+        text = " ".join([part for part in (name, company, *others) if part])
+        return text.casefold() if text.isascii() else fold(text)
 
     def _enter(self, contact_id: int, old: str | None, new: str, when: When | None) -> int:
-        return self.world["lifecycle_change"].add(
-            contact_id=contact_id,
-            from_stage=old,
-            to_stage=new,
-            at=when.at if when else None,
-            at_day_only=when.day_only if when else 0,
-            recorded_at=self.world.at,
-            cause="import",
-        )
+        entries = self.world["lifecycle_change"]
+        row, place = self._blank_entry.copy(), entries.place
+        row[place["contact_id"]], row[place["from_stage"]], row[place["to_stage"]] = contact_id, old, new
+        row[place["at"]], row[place["at_day_only"]] = when or (None, 0)
+        return entries.append(row)
 
     def move(self, contact_id: int, stage: LifecycleStage, when: When | None) -> bool:
         """Move a contact to a lifecycle stage unless it is there or is a customer already."""
@@ -223,6 +245,7 @@ class LeadPlanner:
         self.people = People(world)
         self._row_system = f"row:{signature}"
         self._also_changed: set[int] = set()
+        self._sourced: list[int] = []
 
     def prepare(self, rows: Sequence[RowRead]) -> None:
         """Look at what is stored for a run of rows."""
@@ -258,7 +281,8 @@ class LeadPlanner:
             self._update(contact_id, row, tally)
 
     def finish(self, tally: Tally) -> int:
-        """Count the updates."""
+        """Carry new sources on to the deals of their leads, and count the updates."""
+        self._tell_deals()
         return tally.settle(lambda row_id: row_id in self._also_changed or self.people.contacts.is_changed(row_id))
 
     def _update(self, contact_id: int, row: RowRead, tally: Tally) -> None:
@@ -270,9 +294,11 @@ class LeadPlanner:
         for column in _TEXTS:
             if column in values:
                 contacts.put(contact_id, column, values[column])
-        for field, table in (("company", "company"), ("owner", "user"), ("source", "source"), ("campaign", "campaign")):
+        if "source" in values and contacts.value(contact_id, "source_id") is None:
+            self._sourced.append(contact_id)
+        for field, table, column in _LINKS:
             if field in values:
-                contacts.put(contact_id, f"{field}_id", world.find(table, values[field]))
+                contacts.put(contact_id, column, world.find(table, values[field]))
         if row.custom:
             contacts.put(contact_id, "custom", merge_custom(contacts.value(contact_id, "custom"), row.custom))
         if "created" in values:
@@ -283,6 +309,18 @@ class LeadPlanner:
         people.describe(contact_id)
         if more:
             self._also_changed.add(contact_id)
+
+    def _tell_deals(self) -> None:
+        """A deal takes its lead's source; where the deal came first, it takes it now."""
+        deals = self.world["deal"]
+        if not self._sourced or not deals.base:
+            return
+        sourced = set(self._sourced)
+        query = "SELECT id, contact_id FROM deal WHERE source_id IS NULL AND contact_id IS NOT NULL"
+        found = {deal_id: contact for deal_id, contact in self.world.ask(query) if contact in sourced}
+        deals.load(found)
+        for deal_id, contact_id in found.items():
+            deals.put(deal_id, "source_id", self.people.contacts.value(contact_id, "source_id"))
 
     def _tell_outcome(self, contact_id: int, values: dict[str, Any]) -> bool:
         outcome = values.get("outcome")

@@ -85,12 +85,23 @@ class Records:
         place = self.place
         for name, value in values.items():
             row[place[name]] = value
+        return self.append(row)
+
+    def append(self, row: list[Any]) -> int:
+        """Add a row that the caller filled, a copy of `template`, and return its id."""
         row_id = self.base + len(self.new) + 1
         row[self._id_place] = row_id
         if self._uid_place is not None:
             row[self._uid_place] = new_uid()
         self.new.append(row)
         return row_id
+
+    def template(self, **values: Any) -> list[Any]:
+        """A row with what all rows of a file share; the rest is NULL."""
+        row = self._blank.copy()
+        for name, value in values.items():
+            row[self.place[name]] = value
+        return row
 
     def is_new(self, row_id: int) -> bool:
         """Whether the row comes with this plan."""

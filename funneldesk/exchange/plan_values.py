@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from funneldesk.errors import Refusal
@@ -20,7 +21,6 @@ from funneldesk.model.pipeline import StageKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from decimal import Decimal
 
     from funneldesk.exchange.columns import ColumnProfile
     from funneldesk.exchange.fields import Field
@@ -30,6 +30,7 @@ _REMEMBERED: Final = 200_000
 _GUARDED: Final = ("'=", "'+", "'-", "'@")
 _ID_PREFIXES: Final = ("l:", "c:", "ag:", "as:", "f:", "p:")
 _HIGHEST_PERCENT: Final = 100
+_PLAIN_DIGITS: Final = 15
 _SYMBOL_CODES: Final = {"₹": "INR", "€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY"}
 
 
@@ -77,13 +78,13 @@ class _Memo(dict[str, Any]):
         self.has_bad = False
 
     def __missing__(self, text: str) -> Any:
-        value = None if text in BLANKS or text.strip() in BLANKS else self._read(text)
+        value = None if text.strip() in BLANKS else self._read(text)
         if len(self) < _REMEMBERED:
             self[text] = value
         return value
 
     def _read(self, text: str) -> Any:
-        if text.startswith(_GUARDED):
+        if text[0] == "'" and text.startswith(_GUARDED):
             text = text[1:]
         try:
             return self.parse(text)
@@ -189,7 +190,8 @@ def _date_parser(profile: ColumnProfile, reads: str, business: Business, order: 
 
 def _number_parser(reads: str, style: NumberStyle) -> Callable[[str], Any]:
     def money(text: str) -> Price:
-        amount, currency = parse_money(text, style)
+        # Digits alone are written the same in every style.
+        amount, currency = (Decimal(text), None) if _is_digits(text) else parse_money(text, style)
         if amount < 0:
             raise Unreadable(f"{shown(text)} is less than nothing; an amount cannot be negative.")
         return Price(amount, currency)
@@ -210,9 +212,13 @@ def _number_parser(reads: str, style: NumberStyle) -> Callable[[str], Any]:
         return round(number)
 
     def number(text: str) -> int | float:
-        return _json_number(parse_number(text, style))
+        return int(text) if _is_digits(text) else _json_number(parse_number(text, style))
 
     return {"money": money, "whole": whole, "percent": percent, "number": number}[reads]
+
+
+def _is_digits(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _PLAIN_DIGITS
 
 
 def _json_number(number: Decimal) -> int | float:
@@ -237,7 +243,9 @@ def _outer_ids(system: str) -> Callable[[str], Any]:
 
 
 def _emails(text: str) -> tuple[Email, ...]:
-    return tuple(Email(address, email_key(address)) for address in parse_emails(text))
+    return tuple(
+        Email(address, address.lower() if address.isascii() else email_key(address)) for address in parse_emails(text)
+    )
 
 
 def _phones(text: str, region: str) -> tuple[Phone, ...]:
@@ -246,7 +254,8 @@ def _phones(text: str, region: str) -> tuple[Phone, ...]:
         if reading.e164 is None and (reading.note.startswith(("This is no telephone", "A spreadsheet", "There is no"))):
             raise Unreadable(f"{shown(text)}: {reading.note}")
         kept = reading.e164 or reading.raw.removeprefix("p:").strip()
-        found.append(Phone(kept, phone_key(kept), reading.note))
+        # A number in E.164 is its own match key.
+        found.append(Phone(kept, reading.e164 or phone_key(kept), reading.note))
     return tuple(found)
 
 
@@ -308,7 +317,7 @@ def _custom_parser(profile: ColumnProfile, business: Business, order: str | None
         return moment
     if profile.kind in {Kind.INTEGER, Kind.DECIMAL, Kind.PERCENT} and profile.number_style is not None:
         style = profile.number_style
-        return lambda text: _json_number(parse_number(text, style))
+        return lambda text: int(text) if _is_digits(text) else _json_number(parse_number(text, style))
     if profile.kind is Kind.BOOLEAN and {text.strip().casefold() for text in profile.samples} - {"0", "1"}:
         return parse_boolean
     if profile.kind is Kind.BOOLEAN:

@@ -76,7 +76,7 @@ class World:
     def add_outer_id(self, kind: str, record_id: int, system: str, value: str) -> None:
         """Keep the id that another system gave a record."""
         self.outer_ids(kind).setdefault(system, {})[value] = record_id
-        self["external_id"].add(kind=kind, record_id=record_id, system=system, value=value)
+        self.records["external_id"].add(kind=kind, record_id=record_id, system=system, value=value)
 
     def knows(self, table: str, names: Sequence[str]) -> float:
         """Which share of these names means a known record of a table."""

@@ -36,13 +36,15 @@ def staging_file() -> Iterator[Path]:
     sweep_abandoned()
     folder = Path(tempfile.gettempdir()) / f"{PREFIX}{new_uid()}"
     # Locked before the folder is there, so that no sweep can take it for an abandoned one.
-    with FileLock(_lock_of(folder)):
-        folder.mkdir(mode=0o700)
-        try:
-            yield folder / "staging.db"
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-    _lock_of(folder).unlink(missing_ok=True)
+    try:
+        with FileLock(_lock_of(folder)):
+            folder.mkdir(mode=0o700)
+            try:
+                yield folder / "staging.db"
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        _lock_of(folder).unlink(missing_ok=True)
 
 
 def sweep_abandoned() -> None:
