@@ -39,7 +39,8 @@ class LostReasonsChart:
     def alt_text(self) -> str:
         """Every reason with count and share."""
         parts = [f"{row.label} {self._right_words(row)}" for row in self.rows]
-        return join_words(f"Why {number_text(self.total, style=self.style)} deals were lost", parts, "none was lost")
+        of = f"{number_text(self.total, style=self.style)} " if self.total else ""
+        return join_words(f"Why {of}deals were lost", parts, "none was lost")
 
     def marks(self) -> tuple[MarkWords, ...]:
         """A bar a reason."""

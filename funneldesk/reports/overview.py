@@ -170,7 +170,9 @@ def _cards(figures: Mapping[str, Figure], style: NumberStyle) -> dict[str, KeyFi
     notes = {
         "deals_won": f"of {count_words(closed, 'closed deal', style)}",
         "total_sales": _amount_note(figures["total_sales"], won, "won deal", style),
-        "win_rate": _join(f"{number_text(won, style=style)} of {number_text(closed, style=style)}", interval),
+        "win_rate": _join(f"{number_text(won, style=style)} of {number_text(closed, style=style)}", interval)
+        if closed
+        else "no deal was closed",
         "average_deal_size": f"{count_words(figures['average_deal_size'].n, 'deal', style)} with an amount",
         "median_cycle_days": f"median of {count_words(figures['median_cycle_days'].n, 'won deal', style)}",
         "deals_open": f"{count_words(figures['open_value'].n, 'deal', style)} with an amount",

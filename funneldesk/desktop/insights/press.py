@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, QRectF
 
 import funneldesk
@@ -116,7 +117,8 @@ class Press(QObject):
         self._closing = True
         self._waiting.clear()
         process, self._process = self._process, None
-        if process is None:
+        # At the very end Qt may have taken the process away before us; then it is ended already.
+        if process is None or not shiboken6.isValid(process):
             return
         process.blockSignals(True)
         process.closeWriteChannel()

@@ -6,8 +6,8 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from funneldesk.desktop.insights.chart_panel import ChartPanel
 from funneldesk.desktop.insights.figure_card import FigureCard
@@ -133,9 +133,9 @@ class InsightsRoom(Room):
         self.trouble.hide()
         self._fill_chips(lookups)
         if view.is_empty:
-            self._stack.setCurrentWidget(self.nothing if self.scope == EVERYTHING else self.nothing_here)
+            self._show_only(self.nothing if self.scope == EVERYTHING else self.nothing_here)
             return
-        self._stack.setCurrentWidget(self.content)
+        self._show_only(self.content)
         for name, card in self.cards.items():
             card.set_figure(view.cards[name])
         stages = f"Stages of “{view.pipeline}”" if view.pipeline else ""
@@ -279,11 +279,11 @@ class InsightsRoom(Room):
             grid.setSpacing(12)
             self._grid.addLayout(grid)
         self._grid.addStretch(1)
-        waiting = PlainLabel("Reading the figures…", tone="muted")
-        self._stack = QStackedLayout()
-        for part in (waiting, self.content, self.nothing, self.nothing_here):
-            self._stack.addWidget(part)
-        page.addLayout(self._stack, 1)
+        self._waiting = PlainLabel("Reading the figures…", tone="muted")
+        self._waiting.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        for part in self._faces():
+            page.addWidget(part, 1)
+        self._show_only(self._waiting)
         self._left, self._middle, self._right = QWidget(), QWidget(), QWidget()
         for holder, panels in (
             (self._left, (self.funnel,)),
@@ -297,6 +297,14 @@ class InsightsRoom(Room):
                 column.addWidget(panel)
             column.addStretch(1)
         self._arrange()
+
+    def _faces(self) -> tuple[QWidget, ...]:
+        """What can stand below the bar; one at a time, so that the page is as high as that one."""
+        return self._waiting, self.content, self.nothing, self.nothing_here
+
+    def _show_only(self, face: QWidget) -> None:
+        for other in self._faces():
+            other.setVisible(other is face)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Use the width there is."""

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, Signal
 
 import funneldesk
@@ -73,7 +74,8 @@ class ReportMaker(QObject):
     def stop(self) -> None:
         """End what is being made; nothing of it is left."""
         process, self._process = self._process, None
-        if process is None:
+        # At the very end Qt may have taken the process away before us; then it is ended already.
+        if process is None or not shiboken6.isValid(process):
             return
         process.blockSignals(True)
         process.kill()
