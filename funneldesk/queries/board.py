@@ -63,14 +63,14 @@ class BoardFilter:
 class CardRow(NamedTuple):
     """A deal as a card of the board. Instants are microseconds since the epoch (UTC), days are ISO text.
 
-    `who` is the company, else the contact. `probability` is the deal's own, in percent.
+    `who` is the company, else the contact. `rank` is whole in the database. `probability` is the deal's own (%).
     `next_kind`, `next_subject`, `next_due_us` and `next_day_only` are of the next step. `score` is 0 to 100.
     """
 
     id: int
     stage_id: int
     stage_kind: str
-    rank: int
+    rank: float
     title: str
     who: str | None
     amount_minor: int | None

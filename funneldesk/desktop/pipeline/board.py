@@ -35,6 +35,7 @@ class Board(QWidget):
         opened: a card is to be opened: (deal id).
         menu_wanted: the menu of the chosen cards is asked for at a global point.
         bar_pressed: "won" or "lost" was pressed.
+        drag_ended: a drag is over, dropped or cancelled.
         chosen: the person chose other cards.
     """
 
@@ -43,6 +44,7 @@ class Board(QWidget):
     opened = Signal(int)
     menu_wanted = Signal(QPoint)
     bar_pressed = Signal(str)
+    drag_ended = Signal()
     chosen = Signal()
 
     def __init__(self, context: BoardContext, parent: QWidget | None = None) -> None:
@@ -268,6 +270,7 @@ class Board(QWidget):
         if self.drag is not None:
             drag, self.drag = self.drag, None
             drag.cancel()
+            self.drag_ended.emit()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """A window that is left drags nothing."""
@@ -320,6 +323,7 @@ class Board(QWidget):
         cards, place = drag.cards, drag.finish()
         if place.column is not None or place.bar is not None:
             self.drop_made.emit(cards, place)
+        self.drag_ended.emit()
 
     def _take_key(self, source: CardList, event: QKeyEvent) -> None:
         key = event.key()

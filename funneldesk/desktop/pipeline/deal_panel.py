@@ -13,7 +13,7 @@ from funneldesk.desktop.pipeline.amounts import read_amount
 from funneldesk.desktop.pipeline.deal_words import tell_activities, tell_history, tell_step, tell_visits
 from funneldesk.desktop.pipeline.filter_bar import ChoiceChip
 from funneldesk.desktop.pipeline.when import read_day
-from funneldesk.desktop.theme.appearance import current_theme, set_look
+from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.fields import InlineEdit
@@ -94,6 +94,8 @@ class DealPanel(QFrame):
         set_look(self, "card")
         self.setAccessibleName("Deal")
         self.title = InlineEdit("Title", check=_need_title, parent=self)
+        for editor in self.title.findChildren(QWidget):
+            set_type(editor, "subtitle", SEMIBOLD)
         self.close_button = Button(icon="close", look="bare", name="Close the deal", on_click=self._close, parent=self)
         self.track = StageTrack(parent=self)
         self.score = Pill("", parent=self)

@@ -121,6 +121,13 @@ class BoardFeed(QObject):
             read_board_part, self, lambda answer: self._take_part(serial, answer), self._filter, deal_ids, activity_ids
         )
 
+    def refresh_or_reload(self, deal_ids: set[int]) -> None:
+        """Ask for some cards anew, or for the whole board where they are many."""
+        if len(deal_ids) > _MOST_AT_ONCE:
+            self.reload()
+        else:
+            self.refresh(deal_ids, set())
+
     def _take_board(self, serial: int, answer: BoardAnswer) -> None:
         self._waiting -= 1
         if serial != self._loading:

@@ -53,6 +53,7 @@ class PipelineRoom(Room):
         self._columns: tuple[BoardColumn, ...] = ()
         self._wanted_deal: int | None = None
         self._wants_focus = False
+        self._is_behind = False
         self._make_states()
         self._lay_out()
         self._connect()
@@ -99,10 +100,10 @@ class PipelineRoom(Room):
             self.show_view(TABLE)
             self.table.show_ids(title, ids)
 
-    def refresh_scores(self) -> None:
-        """Scores were computed anew."""
+    def refresh_scores(self, deal_ids: frozenset[int]) -> None:
+        """The scores of these deals were computed anew."""
         if self.feed.is_loaded:
-            self.feed.reload()
+            self.feed.refresh_or_reload(set(deal_ids))
 
     def show_view(self, key: str) -> None:
         """Show "board" or "table"."""
@@ -176,6 +177,7 @@ class PipelineRoom(Room):
         self.filters.view_chosen.connect(lambda _key: self._choose_page())
         self.board.drop_made.connect(self._drop)
         self.board.key_pressed.connect(self._board_key)
+        self.board.drag_ended.connect(self._catch_up)
         self.board.opened.connect(self.open_deal)
         self.board.menu_wanted.connect(self._show_menu)
         self.board.bar_pressed.connect(self._press_bar)
@@ -203,6 +205,10 @@ class PipelineRoom(Room):
             action.triggered.connect(lambda _on=False, pipeline_id=row.id: self.filters.set_pipeline(pipeline_id))
 
     def _take_board(self, answer: BoardAnswer) -> None:
+        if self.board.drag is not None:
+            # Cards must not move under a pointer that drags one.
+            self._is_behind = True
+            return
         pipeline = self.feed.pipeline
         if pipeline is not None:
             won = pipeline.first_of("won")
@@ -222,6 +228,9 @@ class PipelineRoom(Room):
                 self.take_focus()
 
     def _take_part(self, answer: BoardAnswer) -> None:
+        if self.board.drag is not None:
+            self._is_behind = True
+            return
         self.board.show_part(answer)
         self._show_totals(answer)
         self._choose_page()
@@ -232,6 +241,12 @@ class PipelineRoom(Room):
             self._columns = answer.columns
             open_ids = frozenset(stage.id for stage in pipeline.open_stages)
             self.filters.set_totals(*describe_totals(answer.columns, open_ids, self.desk.app.business.currency))
+
+    def _catch_up(self) -> None:
+        """Show what came while a card was dragged."""
+        if self._is_behind:
+            self._is_behind = False
+            self.feed.reload()
 
     def _show_trouble(self, sentence: str) -> None:
         self.trouble.set_error(

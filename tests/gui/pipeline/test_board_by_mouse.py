@@ -6,6 +6,7 @@ import operator
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from funneldesk.commands.deal import edit_deal
 from funneldesk.commands.pipeline import edit_stage
 from funneldesk.desktop.pipeline.popovers import LostQuestion
 from funneldesk.queries.board import BoardFilter, read_columns
@@ -179,3 +180,17 @@ def test_a_double_click_opens_the_deal_beside_the_board(bench: PipelineBench) ->
     assert bench.room.panel.isVisible()
     assert bench.room.panel.page is not None
     assert bench.room.panel.page.title == "Clinic backup"
+
+
+def test_a_change_from_elsewhere_waits_until_the_drag_is_over(bench: PipelineBench) -> None:
+    to = bench.top_of("Warehouse 100 kW")
+    place = bench.pull("School 25 kW", to)
+    deal_id = bench.card("Clinic backup").id
+    bench.app.run(edit_deal, deal_id=deal_id, title="Clinic 12 kW").result()
+    bench.settle()
+    assert bench.room.board.drag is not None
+    assert "Clinic backup" in bench.column_titles[1]
+    QTest.mouseRelease(place, LEFT, NONE, place.mapFromGlobal(to))
+    bench.until(lambda: "Clinic 12 kW" in bench.column_titles[1])
+    bench.settle()
+    assert bench.column_titles[2][0] == "School 25 kW"

@@ -10,11 +10,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.modeltest import ModelTester
+from sqlalchemy import select
 
 from funneldesk.commands.deal import create_deal, edit_deal
+from funneldesk.commands.work import Work
 from funneldesk.desktop.pipeline.card_words import describe_step
 from funneldesk.desktop.pipeline.new_deal import open_new_deal
 from funneldesk.errors import StoreFailure
+from funneldesk.model.scoring import CachedScore
 from tests.support.pipeline_room import LEFT, PipelineBench
 
 if TYPE_CHECKING:
@@ -173,3 +176,16 @@ def test_a_board_that_cannot_be_read_says_so_and_tries_again(
     QTest.mouseClick(bench.room.trouble.retry_button, LEFT)
     bench.until(lambda: bench.room.pages.currentWidget() is bench.room.board)
     assert len(bench.column_titles[0]) == 4
+
+
+def test_new_scores_reach_their_cards(bench: PipelineBench) -> None:
+    deal_id = bench.card("School 25 kW").id
+
+    def rescore(work: Work) -> None:
+        kept = work.session.scalars(select(CachedScore).where(CachedScore.record_id == deal_id)).one()
+        kept.total, kept.computed_at = 99, work.now
+
+    bench.app.submit(rescore, name="keep_scores").result()
+    bench.room.refresh_scores(frozenset({deal_id}))
+    bench.settle()
+    assert bench.card("School 25 kW").score == 99
