@@ -198,6 +198,14 @@ class ColumnsStep(Step):
         self._add_some()
         self.show_done()
 
+    def focus_question(self) -> None:
+        """Put the focus on the first answer that is still open."""
+        for name in self.open_questions:
+            row = self.rows.get(name)
+            if row is not None and row.question is not None:
+                next(iter(row.question.buttons.values())).setFocus()
+                return
+
     def follow(self, draft: ImportDraft) -> None:
         """Take over what was settled since."""
         self._draft = draft

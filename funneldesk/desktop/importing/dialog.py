@@ -221,8 +221,14 @@ class ImportDialog(QDialog):
         self.track.set_steps(list(_STEPS), index, kinds=["brand"] * len(_STEPS))
         self.back.setVisible(index > 0)
         self._follow()
-        # The focus of a page that is gone would be lost; the button that goes on is never far from wanted.
-        QTimer.singleShot(0, self.next, lambda: self.next.setFocus() if self.next.isEnabled() else None)
+        # The focus of a page that is gone would be lost; it goes to what is asked, else to the button that goes on.
+        QTimer.singleShot(0, self.next, self._focus)
+
+    def _focus(self) -> None:
+        if self.next.isEnabled():
+            self.next.setFocus()
+        elif self.steps[self.step] is self.columns_step:
+            self.columns_step.focus_question()
 
     def _follow(self) -> None:
         step = self.steps[self.step]

@@ -138,6 +138,14 @@ class Running(Protocol):
         ...
 
 
+class Run(Running, Protocol):
+    """An import on its way or done."""
+
+    def clean_up(self) -> None:
+        """Throw away the file of rows that were not taken."""
+        ...
+
+
 class Importer(Protocol):
     """Reads files and brings them in, without holding the window; all callbacks come in the window's thread."""
 
@@ -160,7 +168,7 @@ class Importer(Protocol):
         on_outcome: Callable[[Outcome], object],
         on_failed: Callable[[str], object],
         on_cancelled: Callable[[], object],
-    ) -> Running:
+    ) -> Run:
         """Bring the file in as one change; after `cancel` either `on_cancelled` or, too late, `on_outcome` follows."""
         ...
 

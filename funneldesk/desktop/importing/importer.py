@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-import shutil
 import sys
-import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -187,6 +186,8 @@ class _Run:
         on_failed: Callable[[str], object],
         on_cancelled: Callable[[], object],
     ) -> None:
+        from funneldesk.exchange.staging import staging_file
+
         self._desk = desk
         self._receiver = receiver
         self._process = process
@@ -196,7 +197,8 @@ class _Run:
         self._on_failed = on_failed
         self._on_cancelled = on_cancelled
         self._is_publishing = False
-        self._folder = Path(tempfile.mkdtemp(prefix="funneldesk-import-"))
+        self._kept = ExitStack()
+        self._folder = self._kept.enter_context(staging_file()).parent
         self._number = 0
         self._tries = 0
         self._is_cancelled = False
@@ -224,6 +226,10 @@ class _Run:
         if not self._is_publishing:
             self._process.drop(self._number)
             self._stop()
+
+    def clean_up(self) -> None:
+        """Throw away what was staged, and the rows that were not taken."""
+        self._kept.close()
 
     def _new_folder(self) -> Path:
         folder = self._folder / str(self._tries)
@@ -293,15 +299,12 @@ class _Run:
             self._fail("Something went wrong while saving; the details are in the log.")
 
     def _fail(self, sentence: str) -> None:
-        self._clean()
+        self.clean_up()
         self._on_failed(sentence)
 
     def _stop(self) -> None:
-        self._clean()
+        self.clean_up()
         self._on_cancelled()
-
-    def _clean(self) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 class ProcessImporter(QObject):

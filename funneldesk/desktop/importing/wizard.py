@@ -60,6 +60,7 @@ def run_import(desk: Desk, window: QWidget, importer: Importer, draft: ImportDra
     def done(outcome: Outcome) -> None:
         end()
         result = ImportResult(desk, draft.path.name, outcome, window)
+        result.finished.connect(running.clean_up)
         result.finished.connect(result.deleteLater)
         result.show()
 
