@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from funneldesk.desktop.importing.draft import Column, FileReading, ImportDraft
 
-_AT_ONCE = 12
+_AT_ONCE = 4
 _WIDTHS = (190, 0, 150, 220)
 _HEADINGS = ("Column", "First values", "Holds", "Fills")
 

@@ -6,6 +6,7 @@ import logging
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from funneldesk.app import Done
     from funneldesk.desktop.desk import Desk
     from funneldesk.desktop.importing.draft import ImportDraft
+    from funneldesk.queries.look import Look
 
 _log = logging.getLogger(__name__)
 
@@ -323,6 +325,8 @@ class ProcessImporter(QObject):
         desk.destroyed.connect(closing)
         parent.destroyed.connect(closing)
         QTimer.singleShot(0, self._process, self._process.warm_up)
+        # Modules that publishing needs are loaded in a reader's thread, so that the window does not wait for them.
+        desk.bridge.deliver(desk.app.ask(_load_modules), self, lambda _done: None, lambda _error: None)
 
     def read(
         self, draft: ImportDraft, on_read: Callable[[FileReading], object], on_failed: Callable[[str], object]
@@ -358,6 +362,11 @@ class ProcessImporter(QObject):
     def close(self) -> None:
         """End the process."""
         self._process.close()
+
+
+def _load_modules(_look: Look) -> None:
+    import_module("funneldesk.exchange.publishing")
+    import_module("funneldesk.exchange.staging")
 
 
 def request_of(draft: ImportDraft) -> dict[str, Any]:

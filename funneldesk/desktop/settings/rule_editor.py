@@ -77,7 +77,7 @@ class RuleEditor(_Undoable):
         self.group = Choice("Group", [(g.key, f"{_axis_words(g.axis)}: {g.label}") for g in groups], width=300)
         self.subject = Choice("Looks at", subject_choices(), searchable=True, width=300)
         self.operator = Choice("Comparison", width=300)
-        self.value = QLineEdit(value_text(rule.value, rule.operator))
+        self.value = QLineEdit(value_text(rule.value, rule.operator, rule.subject))
         self.points = _spin("Points", -1000, 1000, rule.points)
         self.half_life = _spin("Halves every so many days", 0, _LONGEST, round(rule.half_life_days or 0))
         self.half_life.setSpecialValueText("Never")

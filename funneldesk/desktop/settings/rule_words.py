@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from funneldesk.errors import Refusal
 from funneldesk.model.activity import ActivityKind
 from funneldesk.model.score_terms import EVENT_SUBJECTS, Operator, Repeat
+from funneldesk.model.source import CHANNELS
 from funneldesk.model.touchpoint import TOUCH_WORDS
 
 if TYPE_CHECKING:
@@ -76,8 +77,10 @@ _EVENT = {
     Operator.WITHIN_DAYS: "happened within (days)",
 }
 _LISTS = frozenset({Operator.ONE_OF, Operator.CONTAINS})
-_ENDS = re.compile(r"^\s*(.+?)\s*(?:–|—|\bto\b|\band\b|,|(?<=\d)-)\s*(.+?)\s*$")
+_ENDS = re.compile(r"\s*(.+?)\s*(?:–|—|\bto\b|\band\b)\s*(.+?)\s*")
+_NUMBERS_AND_DASH = re.compile(r"\s*(\d[\d.]*)\s*[-,]\s*(\d[\d.]*)\s*")
 _SHOWN_WORDS = 3
+_CHANNEL_WORDS = dict(CHANNELS)
 
 
 def is_event(subject: str) -> bool:
@@ -128,13 +131,13 @@ def value_hint(operator: str) -> str:
     }.get(found, "A word")
 
 
-def value_text(value: RuleValue, operator: str) -> str:
+def value_text(value: RuleValue, operator: str, subject: str = "") -> str:
     """A rule's value as it is typed."""
     if value is None:
         return ""
     if isinstance(value, tuple):
-        return (" to " if operator == Operator.BETWEEN else ", ").join(str(one) for one in value)
-    return str(value)
+        return (" to " if operator == Operator.BETWEEN else ", ").join(_shown(subject, one) for one in value)
+    return _shown(subject, value)
 
 
 def read_value(text: str, operator: str, subject: str) -> RuleValue:
@@ -147,15 +150,16 @@ def read_value(text: str, operator: str, subject: str) -> RuleValue:
     if not needs_value(operator):
         return None
     if found in _LISTS:
-        return tuple(word.strip() for word in text.split(",") if word.strip())
+        words = tuple(_stored(subject, word.strip()) for word in text.split(",") if word.strip())
+        return words[0] if found is Operator.CONTAINS and len(words) == 1 else words
     if found is Operator.BETWEEN:
-        ends = _ENDS.match(text)
+        ends = _ENDS.fullmatch(text) or _NUMBERS_AND_DASH.fullmatch(text)
         if ends is None:
             raise Refusal("Give two ends, such as 10 to 49.")
         return (_measure(ends[1]), _measure(ends[2]))
     if found in {Operator.AT_LEAST, Operator.AT_MOST, Operator.WITHIN_DAYS}:
         return _measure(text)
-    return _measure(text) if subject in _NUMBERS else text.strip()
+    return _measure(text) if subject in _NUMBERS else _stored(subject, text.strip())
 
 
 def condition_words(rule: Rule) -> str:
@@ -169,7 +173,7 @@ def condition_words(rule: Rule) -> str:
         return f"{subject} {_PLAIN[operator]}"
     if operator is Operator.BETWEEN and isinstance(rule.value, tuple):
         return f"{subject} is {rule.value[0]} to {rule.value[1]}"
-    return f"{subject} {_PLAIN[operator]} {_listed(rule.value)}"
+    return f"{subject} {_PLAIN[operator]} {_listed(rule.subject, rule.value)}"
 
 
 def _event_words(rule: Rule, operator: Operator) -> str:
@@ -180,11 +184,11 @@ def _event_words(rule: Rule, operator: Operator) -> str:
     return "never happened" if operator in {Operator.IS_EMPTY, Operator.NO} else "happened"
 
 
-def _listed(value: RuleValue) -> str:
+def _listed(subject: str, value: RuleValue) -> str:
     if not isinstance(value, tuple):
-        return str(value)
+        return _shown(subject, value)
     more = len(value) - _SHOWN_WORDS
-    return ", ".join(str(one) for one in value[:_SHOWN_WORDS]) + (f" +{more}" if more > 0 else "")
+    return ", ".join(_shown(subject, one) for one in value[:_SHOWN_WORDS]) + (f" +{more}" if more > 0 else "")
 
 
 def repeat_words(rule: Rule) -> str:
@@ -201,6 +205,18 @@ def repeat_words(rule: Rule) -> str:
 def fading_words(rule: Rule) -> str:
     """How fast the points fade, in words."""
     return "" if rule.half_life_days is None else f"{rule.half_life_days:g} days"
+
+
+def _shown(subject: str, value: object) -> str:
+    """A value as people read it: a channel by its label."""
+    return _CHANNEL_WORDS.get(str(value), str(value)) if subject == "source.channel" else str(value)
+
+
+def _stored(subject: str, text: str) -> str:
+    """A word as it is stored: a channel by its key."""
+    if subject != "source.channel":
+        return text
+    return next((key for key, label in _CHANNEL_WORDS.items() if label.casefold() == text.casefold()), text)
 
 
 def _measure(text: str) -> int | float | dt.date:
