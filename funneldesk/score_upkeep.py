@@ -34,15 +34,17 @@ class ScoreUpkeep:
 
     Args:
         app: the open workspace.
-        on_kept: called with the kind (`contact` or `deal`) when kept scores were renewed, in a worker's thread.
+        on_kept: called with the kind (`contact` or `deal`) and the ids when kept scores were renewed, in a worker's
+            thread.
     """
 
-    def __init__(self, app: Application, on_kept: Callable[[str], object] | None = None) -> None:
+    def __init__(self, app: Application, on_kept: Callable[[str, frozenset[int]], object] | None = None) -> None:
         self._app = app
         self._on_kept = on_kept
         self._lock = threading.Lock()
         self._waiting: list[Callable[[Look], ToScore]] = []
         self._todo: dict[str, list[int]] = {CONTACT: [], DEAL: []}
+        self._kept: dict[str, set[int]] = {CONTACT: set(), DEAL: set()}
         self._seen: OrderedDict[int, ToScore] = OrderedDict()
         self._busy = self._stepping = self._again = False
         self._closed = False
@@ -132,8 +134,10 @@ class ScoreUpkeep:
         )
 
         def kept(_done: object) -> None:
+            self._kept[kind].update(ids)
             if self._on_kept is not None and not self._closed and not self._todo[kind]:
-                self._on_kept(kind)
+                told, self._kept[kind] = frozenset(self._kept[kind]), set()
+                self._on_kept(kind, told)
             self._step()
 
         self._then(future, kept)

@@ -169,7 +169,7 @@ class Session(QObject):
 
         self._finder = Finder(self.desk)
         if not app.is_read_only:
-            self._upkeep = ScoreUpkeep(app, lambda kind: self.bridge.call(self, self._refresh_scores, kind))
+            self._upkeep = ScoreUpkeep(app, lambda *kept: self.bridge.call(self, self._refresh_scores, kept))
             self._upkeep.start()
         self.window.uncover()
         self.window.set_file(app.path.name)
@@ -250,10 +250,11 @@ class Session(QObject):
         del change
         self._name_turns()
 
-    def _refresh_scores(self, kind: str) -> None:
+    def _refresh_scores(self, kept: tuple[str, frozenset[int]]) -> None:
+        kind, ids = kept
         page = self.window.page("leads" if kind == "contact" else "pipeline")
         if page is not None:
-            page.refresh_scores()  # type: ignore[attr-defined]  # the room is imported late
+            page.refresh_scores(ids)  # type: ignore[attr-defined]  # the room is imported late
 
     def _name_turns(self) -> None:
         if self._app is not None:

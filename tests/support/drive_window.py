@@ -3,6 +3,7 @@
     drive_window.py bare                  a bare window, up to its first frame
     drive_window.py start FILE            the program, up to the painted board
     drive_window.py drag FILE PICTURE     the same; then a card is dragged to the next column and the screen pictured
+    drive_window.py drops FILE COUNT      the same; then so many cards are dragged, each drop timed
 
 Each event is a JSON line on standard output. Times are those of the system's monotonic clock, which a parent process
 shares. Nothing but Qt is imported before the program itself.
@@ -127,19 +128,25 @@ class RoomFinder(QObject):
         self.on_board(self.window, room)
 
 
-def drag_first_card(window: Any, room: Any, picture: Path) -> None:
-    """Drag the first card of the first column to the next one, picture the screen when all is quiet, and close."""
+def pull_first_card(source: Any, target: Any) -> Callable[[], None]:
+    """Press a list's first card and pull it over the first card of another list; call what is returned to let go."""
     from PySide6.QtTest import QTest
 
-    source, target = room.board.columns[0].cards, room.board.columns[1].cards
-    card = source.cards_model.card_at(0)
     begin = source.card_rect(0).center()
     # Where the pointer goes, in the source's own terms, because the pressed list keeps the mouse.
     end = source.viewport().mapFromGlobal(target.viewport().mapToGlobal(target.card_rect(0).center()))
-    QTest.mousePress(source.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, begin)
+    button, no_key = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(source.viewport(), button, no_key, begin)
     for step in range(1, 11):
         QTest.mouseMove(source.viewport(), QPoint(begin + (end - begin) * step / 10), 5)
-    QTest.mouseRelease(source.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, end)
+    return lambda: QTest.mouseRelease(source.viewport(), button, no_key, end)
+
+
+def drag_first_card(window: Any, room: Any, picture: Path) -> None:
+    """Drag the first card of the first column to the next one, picture the screen when all is quiet, and close."""
+    source, target = room.board.columns[0].cards, room.board.columns[1].cards
+    card = source.cards_model.card_at(0)
+    pull_first_card(source, target)()
     say("dropped", deal=card.id, stage=target.cards_model.stage_id)
     waited = QTimer(window)
     deadline = time.monotonic() + _PATIENCE_MS / 1000
@@ -157,6 +164,52 @@ def drag_first_card(window: Any, room: Any, picture: Path) -> None:
     waited.start(50)
 
 
+class Drops(QObject):
+    """Drags one card after the other and tells what each drop took, in milliseconds from letting go.
+
+    `shown` is when the column has painted the card at its new place, `committed` when the change is on disk and
+    announced, `repainted` when the board has painted what it then read anew: the card and every column's figures.
+    """
+
+    def __init__(self, window: Any, room: Any, count: int) -> None:
+        super().__init__(window)
+        self.window, self.room, self.left = window, room, count
+        self.took: dict[str, float] = {}
+        self.begun = 0.0
+        room.desk.changed.connect(lambda _change: self.note("committed"))
+        room.feed.part_loaded.connect(self.wait_for_paint)
+        self.drop()
+
+    def drop(self) -> None:
+        """Drag the first card of one column to the next one that is open, round and round."""
+        lists = [column.cards for column in self.room.board.columns if column.stage.kind == "open"]
+        source = max(lists, key=lambda cards: cards.cards_model.rowCount())
+        target = lists[(lists.index(source) + 1 + self.left % (len(lists) - 1)) % len(lists)]
+        let_go = pull_first_card(source, target)
+        Watch(target.viewport(), QEvent.Type.Paint, lambda: self.note("shown"))
+        self.took, self.begun = {}, time.perf_counter()
+        let_go()
+
+    def note(self, what: str) -> None:
+        """Remember when it happened first."""
+        self.took.setdefault(what, (time.perf_counter() - self.begun) * 1000)
+
+    def wait_for_paint(self) -> None:
+        """The board has taken the answer; its next paint ends the drop."""
+        if "committed" in self.took and "answered" not in self.took:
+            self.note("answered")
+            head = self.room.board.columns[0].head
+            head.update()
+            Watch(head, QEvent.Type.Paint, self.finish)
+
+    def finish(self) -> None:
+        """Tell, then go on when all is quiet."""
+        self.note("repainted")
+        say("drop", took=self.took)
+        self.left -= 1
+        QTimer.singleShot(20, self.drop if self.left else self.window.close)
+
+
 def main() -> int:
     """Do what the command line says."""
     match sys.argv[1:]:
@@ -166,6 +219,8 @@ def main() -> int:
             return run_program(Path(path), lambda window, _room: window.close())
         case ["drag", path, picture]:
             return run_program(Path(path), lambda window, room: drag_first_card(window, room, Path(picture)))
+        case ["drops", path, count]:
+            return run_program(Path(path), lambda window, room: Drops(window, room, int(count)))
     raise SystemExit(__doc__)
 
 

@@ -130,6 +130,21 @@ def _add_people(rows: _Rows, rng: random.Random, count: int) -> None:
             recorded_at=created,
             cause="import",
         )
+        _keep_score(rows, rng, "contact", contact)
+
+
+def _keep_score(rows: _Rows, rng: random.Random, kind: str, record_id: int) -> None:
+    """A score as of now, by the true clock, so that nothing is left to be scored when the workspace is opened."""
+    total = rng.randrange(101)
+    rows.add(
+        "cached_score",
+        kind=kind,
+        record_id=record_id,
+        fit=total,
+        engagement=total,
+        total=total,
+        computed_at=to_microseconds(dt.datetime.now(dt.UTC)),
+    )
 
 
 def _draw_path(rng: random.Random, stages: _Stages) -> tuple[str, list[int]]:
@@ -198,17 +213,7 @@ def _add_deal(rows: _Rows, rng: random.Random, stages: _Stages, number: int) -> 
             due_day_only=0,
             recorded_at=last_entered,
         )
-    if kind == "open":
-        total = rng.randrange(101)
-        rows.add(
-            "cached_score",
-            kind="deal",
-            record_id=deal,
-            fit=total,
-            engagement=total,
-            total=total,
-            computed_at=to_microseconds(NOW),
-        )
+    _keep_score(rows, rng, "deal", deal)
 
 
 def _add_visits(rows: _Rows, deal: int, walked: list[int], stays: list[int], begin: int) -> None:

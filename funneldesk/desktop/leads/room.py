@@ -81,7 +81,7 @@ class LeadsRoom(Room):
         if table == "contact":
             self.bar.show_records(title, ids)
 
-    def refresh_scores(self) -> None:
+    def refresh_scores(self, _contact_ids: frozenset[int]) -> None:
         """Kept scores were renewed: lists ordered or narrowed by them are read again."""
         if self.bar.order == "score" or self.bar.filter.bands:
             self._read_ids()

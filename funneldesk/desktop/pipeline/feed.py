@@ -16,6 +16,7 @@ from funneldesk.queries.stage_habits import read_stage_habits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
     from funneldesk.app import Change
     from funneldesk.desktop.desk import Desk
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _MOST_AT_ONCE = 500
-_EVERYTHING = frozenset({"company", "contact", "import_batch", "setting"})
+_EVERYTHING = frozenset({"import_batch"})
+_PARTS = ("deal", "activity", "contact", "company")
 _LISTS = frozenset({"user", "source", "campaign", "pipeline", "stage", "reason", "setting"})
 _MINUTE = 60_000
 
@@ -56,8 +58,7 @@ class BoardFeed(QObject):
         self._newest: dict[int, int] = {}
         self._figures_serial = 0
         self._loading = 0
-        self._late: set[int] = set()
-        self._late_activities: set[int] = set()
+        self._late: dict[str, set[int]] = {part: set() for part in _PARTS}
         self._waiting = 0
         self._habits_of: int | None = None
         self._habits_are_stale = False
@@ -97,8 +98,7 @@ class BoardFeed(QObject):
         """Ask for the whole board, and for the habits of another pipeline's stages."""
         self._serial += 1
         self._loading = serial = self._serial
-        self._late.clear()
-        self._late_activities.clear()
+        self._forget_late()
         self._waiting += 1
         future = self._desk.app.ask(read_board, self._filter)
         self._desk.bridge.deliver(
@@ -108,25 +108,30 @@ class BoardFeed(QObject):
         if pipeline is not None and self._habits_of != pipeline.id:
             self._ask_habits(pipeline.id)
 
-    def refresh(self, deal_ids: set[int], activity_ids: set[int]) -> None:
-        """Ask for some cards anew."""
+    def refresh(
+        self,
+        deal_ids: AbstractSet[int],
+        activity_ids: AbstractSet[int] = frozenset(),
+        contact_ids: AbstractSet[int] = frozenset(),
+        company_ids: AbstractSet[int] = frozenset(),
+    ) -> None:
+        """Ask for some cards anew: of deals, and of those that activities, contacts and companies belong to."""
         self._serial += 1
         serial = self._serial
+        asked = (deal_ids, activity_ids, contact_ids, company_ids)
         if self._loading:
-            self._late |= deal_ids
-            self._late_activities |= activity_ids
+            for part, ids in zip(_PARTS, asked, strict=True):
+                self._late[part] |= ids
         self._newest.update(dict.fromkeys(deal_ids, serial))
         self._waiting += 1
-        self._desk.ask(
-            read_board_part, self, lambda answer: self._take_part(serial, answer), self._filter, deal_ids, activity_ids
-        )
+        self._desk.ask(read_board_part, self, lambda answer: self._take_part(serial, answer), self._filter, *asked)
 
     def refresh_or_reload(self, deal_ids: set[int]) -> None:
         """Ask for some cards anew, or for the whole board where they are many."""
         if len(deal_ids) > _MOST_AT_ONCE:
             self.reload()
         else:
-            self.refresh(deal_ids, set())
+            self.refresh(deal_ids)
 
     def _take_board(self, serial: int, answer: BoardAnswer) -> None:
         self._waiting -= 1
@@ -137,12 +142,15 @@ class BoardFeed(QObject):
         self._figures_serial = serial
         self.is_loaded = True
         self.loaded.emit(answer)
-        if self._late or self._late_activities:
+        if any(self._late.values()):
             # Changed while the board was on its way: it may show them as they were before.
-            late, activities = set(self._late), set(self._late_activities)
-            self._late.clear()
-            self._late_activities.clear()
-            self.refresh(late, activities)
+            late = [set(self._late[part]) for part in _PARTS]
+            self._forget_late()
+            self.refresh(*late)
+
+    def _forget_late(self) -> None:
+        for ids in self._late.values():
+            ids.clear()
 
     def _miss_board(self, serial: int, error: BaseException) -> None:
         self._waiting -= 1
@@ -162,18 +170,17 @@ class BoardFeed(QObject):
 
     def _follow(self, change: Change) -> None:
         touched = change.touched.ids
-        deals = set(touched.get("deal", ()))
-        activities = set(touched.get("activity", ()))
+        parts = [touched.get(part, frozenset()) for part in _PARTS]
         if _LISTS & touched.keys():
             self._habits_of = None
             self._ask_lists()
             self.deals_changed.emit(None)
-        elif _EVERYTHING & touched.keys() or len(deals) + len(activities) > _MOST_AT_ONCE:
+        elif _EVERYTHING & touched.keys() or sum(map(len, parts)) > _MOST_AT_ONCE:
             self.reload()
             self.deals_changed.emit(None)
-        elif deals or activities:
-            self.refresh(deals, activities)
-            self.deals_changed.emit(deals)
+        elif any(parts):
+            self.refresh(*parts)
+            self.deals_changed.emit(set(parts[0]))
         self._habits_are_stale |= "stage_visit" in touched
 
     def _ask_lists(self) -> None:

@@ -68,7 +68,7 @@ class PipelineRoom(Room):
     def entered(self) -> None:
         """Steps may have become due while another room was shown."""
         if self.feed.is_loaded:
-            self.feed.refresh(set(), set())
+            self.feed.refresh(frozenset())
 
     def take_focus(self) -> None:
         """Go to the first card."""

@@ -66,7 +66,7 @@ def open_room(qtbot: QtBot, appearance: Appearance, tmp_path: Path) -> Iterator[
         if leads:
             app.run(fill_leads, leads).result()
             kept = threading.Event()
-            upkeep = ScoreUpkeep(app, lambda _kind: kept.set())
+            upkeep = ScoreUpkeep(app, lambda _kind, _ids: kept.set())
             upkeep.start()
             assert kept.wait(20)
             upkeep.close()

@@ -140,7 +140,7 @@ def test_a_preview_says_what_other_rules_would_do(app: Application) -> None:
 def test_kept_scores_follow_every_change(app: Application) -> None:
     app.run(fill_leads, 50).result()
     told: list[str] = []
-    upkeep = ScoreUpkeep(app, told.append)
+    upkeep = ScoreUpkeep(app, lambda kind, _ids: told.append(kind))
     upkeep.start()
 
     def agree() -> bool:
