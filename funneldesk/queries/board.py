@@ -130,7 +130,12 @@ def read_board(look: Look, board_filter: BoardFilter) -> BoardAnswer:
 
 
 def read_board_part(
-    look: Look, board_filter: BoardFilter, deal_ids: Collection[int], activity_ids: Collection[int] = ()
+    look: Look,
+    board_filter: BoardFilter,
+    deal_ids: Collection[int],
+    activity_ids: Collection[int] = (),
+    contact_ids: Collection[int] = (),
+    company_ids: Collection[int] = (),
 ) -> BoardAnswer:
     """Read the cards of some deals anew, and every column's figures; a deal that is missing has left the board.
 
@@ -139,11 +144,18 @@ def read_board_part(
         board_filter: what the board shows.
         deal_ids: the deals that changed.
         activity_ids: activities that changed; their deals are read too.
+        contact_ids: contacts that changed; their deals are read too.
+        company_ids: companies that changed; their deals are read too.
     """
     ids = set(deal_ids)
-    for part in _parts(sorted(activity_ids)):
-        found = look.connection.execute(select(Activity.deal_id).where(Activity.id.in_(part)))
-        ids.update(row.deal_id for row in found if row.deal_id is not None)
+    for found_id, key, changed in (
+        (Activity.deal_id, Activity.id, activity_ids),
+        (Deal.id, Deal.contact_id, contact_ids),
+        (Deal.id, Deal.company_id, company_ids),
+    ):
+        for part in _parts(sorted(changed)):
+            found = look.connection.execute(select(found_id).where(key.in_(part))).scalars()
+            ids.update(deal_id for deal_id in found if deal_id is not None)
     cards = read_cards(look, board_filter, ids=ids)
     return BoardAnswer(tuple(read_columns(look, board_filter)), tuple(cards), frozenset(ids))
 
@@ -154,24 +166,23 @@ def read_columns(look: Look, board_filter: BoardFilter) -> list[BoardColumn]:
     Stages without deals are there too, with zeros. The order is that of the pipeline.
     """
     stages = _stages(look, board_filter)
-    chance = func.coalesce(Deal.probability, Stage.win_probability)
     amount = _amount()
+    # Grouped by chance and weighted below, so that one index holds all that is asked and no stage is looked up.
     query = (
         select(
             Deal.stage_id,
             Deal.currency,
+            Deal.probability,
             func.count().label("deals"),
             func.sum(amount).label("total"),
-            func.sum(amount * chance).label("weighted"),
             func.count(amount).label("priced"),
         )
-        .join(Stage, Stage.id == Deal.stage_id)
         .where(*filter_deals(look, board_filter))
-        .group_by(Deal.stage_id, Deal.currency)
+        .group_by(Deal.stage_id, Deal.currency, Deal.probability)
     )
     rows: list[Any] = [row for half in _halves(look, stages) for row in look.connection.execute(query.where(half))]
     home = look.business.currency
-    return [_column(stage_id, [row for row in rows if row.stage_id == stage_id], home) for stage_id, _ in stages]
+    return [_column(stage, [row for row in rows if row.stage_id == stage.id], home) for stage in stages]
 
 
 def read_cards(
@@ -191,7 +202,7 @@ def read_cards(
         limit: at most so many.
         ids: of these deals alone.
     """
-    stages = [stage for stage in _stages(look, board_filter) if stage_id in (None, stage[0])]
+    stages = [stage for stage in _stages(look, board_filter) if stage_id in (None, stage.id)]
     query = select_cards().where(*filter_deals(look, board_filter)).order_by(Deal.stage_id, Deal.rank, Deal.id)
     if limit is not None:
         query = query.limit(limit)
@@ -273,9 +284,15 @@ def pipeline_of(look: Look, board_filter: BoardFilter) -> int:
     return look.connection.execute(query.limit(1)).scalar_one()
 
 
-def _stages(look: Look, board_filter: BoardFilter) -> list[tuple[int, str]]:
+class _Stage(NamedTuple):
+    id: int
+    kind: str
+    chance: int
+
+
+def _stages(look: Look, board_filter: BoardFilter) -> list[_Stage]:
     rows = look.connection.execute(
-        select(Stage.id, Stage.kind)
+        select(Stage.id, Stage.kind, Stage.win_probability)
         .where(
             Stage.pipeline_id == pipeline_of(look, board_filter),
             Stage.kind != StageKind.LOST,
@@ -283,14 +300,14 @@ def _stages(look: Look, board_filter: BoardFilter) -> list[tuple[int, str]]:
         )
         .order_by(Stage.position, Stage.id)
     )
-    return [(row.id, row.kind) for row in rows]
+    return [_Stage(*row) for row in rows]
 
 
-def _halves(look: Look, stages: Sequence[tuple[int, str]]) -> list[ColumnElement[bool]]:
+def _halves(look: Look, stages: Sequence[_Stage]) -> list[ColumnElement[bool]]:
     """What is open, and what was won this month: apart, because each has an index of its own."""
     halves: list[ColumnElement[bool]] = []
-    open_ids = [stage_id for stage_id, kind in stages if kind == StageKind.OPEN]
-    won_ids = [stage_id for stage_id, kind in stages if kind == StageKind.WON]
+    open_ids = [stage.id for stage in stages if stage.kind == StageKind.OPEN]
+    won_ids = [stage.id for stage in stages if stage.kind == StageKind.WON]
     if open_ids:
         halves.append(Deal.stage_id.in_(open_ids))
     if won_ids:
@@ -317,20 +334,19 @@ def _amount() -> ColumnElement[int | None]:
     return case((won, func.coalesce(Deal.won_amount_minor, Deal.amount_minor)), else_=Deal.amount_minor)
 
 
-def _column(stage_id: int, rows: Sequence[Row[*tuple[Any, ...]]], home: str) -> BoardColumn:
-    total = weighted = 0
-    others = []
+def _column(stage: _Stage, rows: Sequence[Row[*tuple[Any, ...]]], home: str) -> BoardColumn:
+    sums: dict[str, int] = {}
+    weighted = 0
     for row in rows:
+        sums[row.currency] = sums.get(row.currency, 0) + (row.total or 0)
         if row.currency == home:
-            total, weighted = row.total or 0, row.weighted or 0
-        elif row.total:
-            others.append(Money(row.total, row.currency))
+            weighted += (row.total or 0) * (stage.chance if row.probability is None else row.probability)
     return BoardColumn(
-        stage_id=stage_id,
+        stage_id=stage.id,
         count=sum(row.deals for row in rows),
-        total=Money(total, home),
+        total=Money(sums.pop(home, 0), home),
         weighted=Money((weighted + 50) // 100, home),
-        others=tuple(others),
+        others=tuple(Money(total, currency) for currency, total in sums.items() if total),
         without_amount=sum(row.deals - row.priced for row in rows),
     )
 

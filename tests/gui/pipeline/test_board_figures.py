@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.modeltest import ModelTester
 from sqlalchemy import select
 
+from funneldesk.commands.company import edit_company
 from funneldesk.commands.deal import create_deal, edit_deal
 from funneldesk.commands.work import Work
 from funneldesk.desktop.pipeline.card_words import describe_step
@@ -189,3 +190,13 @@ def test_new_scores_reach_their_cards(bench: PipelineBench) -> None:
     bench.room.refresh_scores(frozenset({deal_id}))
     bench.settle()
     assert bench.card("School 25 kW").score == 99
+
+
+def test_a_renamed_company_reaches_its_cards_without_reading_the_whole_board(bench: PipelineBench) -> None:
+    company_id = bench.card("School 25 kW").company_id
+    assert company_id is not None
+    whole: list[object] = []
+    bench.room.feed.loaded.connect(whole.append)
+    bench.app.run(edit_company, company_id=company_id, name="Vidya Niketan").result()
+    bench.until(lambda: bench.card("School 25 kW").who == "Vidya Niketan")
+    assert whole == []
