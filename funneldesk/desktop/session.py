@@ -165,8 +165,11 @@ class Session(QObject):
         self.desk.records_wanted.connect(self.show_records)
         self.desk.import_wanted.connect(self._open_import)
         from funneldesk.desktop.finding import Finder
+        from funneldesk.desktop.pipeline.keys import HINTS
         from funneldesk.score_upkeep import ScoreUpkeep
 
+        if not self.window.actions_registry.hints():
+            self.window.actions_registry.add_hints(HINTS)
         self._finder = Finder(self.desk)
         if not app.is_read_only:
             self._upkeep = ScoreUpkeep(app, lambda *kept: self.bridge.call(self, self._refresh_scores, kept))
