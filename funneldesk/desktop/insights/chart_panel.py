@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from funneldesk.desktop.insights.chart_view import ChartView
-from funneldesk.desktop.theme.appearance import current_theme
+from funneldesk.desktop.insights.chart_view import PAD, ChartView
+from funneldesk.desktop.theme.appearance import current_theme, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.plain import Card, PlainLabel, Rule
@@ -170,9 +170,12 @@ class ChartPanel(Card):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 10, 16, 14)
+        column.setContentsMargins(16 - PAD, 10, 16 - PAD, 14)
+        for words in (self.note, self.foot, self.empty):
+            words.setContentsMargins(PAD, 0, PAD, 0)
         column.setSpacing(6)
         head = QHBoxLayout()
+        head.setContentsMargins(PAD, 0, PAD, 0)
         head.addWidget(PlainLabel(self.title, role="heading", weight=SEMIBOLD, elide=True), 1)
         for pill in self._pills:
             head.addWidget(pill)
@@ -196,6 +199,9 @@ class ChartPanel(Card):
         table.setShowGrid(False)
         table.verticalHeader().hide()
         table.horizontalHeader().setHighlightSections(False)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        set_type(table, "note")
+        set_type(table.horizontalHeader(), "small")
         table.activated.connect(lambda index: self._open_row(index.row()))
         return table
 
@@ -220,9 +226,13 @@ class ChartPanel(Card):
                 side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
                 item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(row, column, item)
+        for column in range(len(table.header)):
+            side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+            title = self.table.horizontalHeaderItem(column)
+            if title is not None:
+                title.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         head = self.table.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
     def _fit(self) -> None:
         """Be as high as what is shown, and no higher."""
@@ -230,7 +240,7 @@ class ChartPanel(Card):
         line = theme.px(26)
         self.table.verticalHeader().setDefaultSectionSize(line)
         self.table.horizontalHeader().setFixedHeight(theme.px(30))
-        self.table.setFixedHeight(line * min(self.table.rowCount(), _MOST_ROWS) + theme.px(34))
+        self.table.setFixedHeight(line * min(self.table.rowCount(), _MOST_ROWS) + theme.px(46))
         parts: tuple[QWidget, ...] = (self.view, self.table, self.empty)
         for part in parts:
             part.setVisible(part is self._shown)

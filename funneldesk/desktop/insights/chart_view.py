@@ -26,6 +26,8 @@ _FORWARD = {Qt.Key.Key_Down, Qt.Key.Key_Right}
 _BACK = {Qt.Key.Key_Up, Qt.Key.Key_Left}
 _OPEN = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
 _STALE_OPACITY = 0.55
+PAD = 5
+"""Pixels at both sides of the picture, so that the ring of the focus does not run through the words."""
 
 
 class ChartView(QWidget):
@@ -134,7 +136,7 @@ class ChartView(QWidget):
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop), words)
             return
         painter.setOpacity(_STALE_OPACITY if self._is_stale else 1.0)
-        painter.drawPixmap(0, 0, self._pixmap)
+        painter.drawPixmap(PAD, 0, self._pixmap)
         painter.setOpacity(1.0)
         if self._hovered in self._boxes:
             tint = QColor(theme.colours.ink)
@@ -237,7 +239,7 @@ class ChartView(QWidget):
         theme = current_theme()
         wish = PictureWish(
             self._chart,
-            self.width(),
+            self.width() - 2 * PAD,
             self.height(),
             theme.dark,
             theme.text_size / 100,
@@ -252,6 +254,6 @@ class ChartView(QWidget):
         if picture is not None:
             self._pixmap.loadFromData(picture.png, "PNG")
             self._pixmap.setDevicePixelRatio(ratio)
-            self._boxes = {key: box for key, box in picture.boxes if key in self._marks}
+            self._boxes = {key: box.translated(PAD, 0) for key, box in picture.boxes if key in self._marks}
         self.update()
         self.drawn.emit()

@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolTip
 
 from funneldesk.commands.deal import move_deal
+from funneldesk.desktop.insights.chart_view import PAD
 from funneldesk.desktop.insights.press import Press
 from funneldesk.desktop.insights.room import CARDS, InsightsRoom
 from funneldesk.desktop.widgets.period_chip import named_periods
@@ -328,7 +329,7 @@ def test_a_drawing_process_that_dies_is_started_again_and_ends_with_the_room(
     stage.window.resize(1100, 800)
     qtbot.waitUntil(lambda: own.process_id not in {0, first} and room.is_settled(), timeout=PATIENCE)
     assert not room.funnel.view.picture.isNull()
-    assert room.funnel.view.picture.width() == room.funnel.view.width()
+    assert room.funnel.view.picture.width() == room.funnel.view.width() - 2 * PAD
     second = own.process_id
     own.close()
     with pytest.raises(ProcessLookupError):
