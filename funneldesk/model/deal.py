@@ -41,6 +41,18 @@ class Deal(Identified, Record):
     __tablename__ = "deal"
     __table_args__ = (
         Index("ix_deal_board", "stage_id", "rank", "id", sqlite_where=text("deleted_at IS NULL")),
+        # Holds all that the figures over a column are made of, so that no deal is fetched for them.
+        Index(
+            "ix_deal_sums",
+            "stage_id",
+            "currency",
+            "probability",
+            "stage_kind",
+            "amount_minor",
+            "won_amount_minor",
+            "deleted_at",
+            sqlite_where=text("deleted_at IS NULL"),
+        ),
         Index(
             "ix_deal_funnel",
             "pipeline_id",

@@ -479,6 +479,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_deal_owner_id"), "deal", ["owner_id"], unique=False)
     op.create_index(op.f("ix_deal_pipeline_id"), "deal", ["pipeline_id"], unique=False)
     op.create_index(op.f("ix_deal_source_id"), "deal", ["source_id"], unique=False)
+    op.create_index(
+        "ix_deal_sums",
+        "deal",
+        ["stage_id", "currency", "probability", "stage_kind", "amount_minor", "won_amount_minor", "deleted_at"],
+        unique=False,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+    )
     op.create_table(
         "lifecycle_change",
         sa.Column("contact_id", sa.Integer(), nullable=False),
