@@ -38,7 +38,8 @@ class AboutPage(SettingsPage):
         self.result.hide()
         card = SettingsCard()
         card.column.addWidget(FormRow("Version", version))
-        card.column.addWidget(FormRow("Workspace", self.path, hint="Copy this file to keep a safe copy of everything."))
+        hint = "For a safe copy of everything, close FunnelDesk and copy this file."
+        card.column.addWidget(FormRow("Workspace", self.path, hint=hint))
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         for button in (self.check, self.copy, self.keys):

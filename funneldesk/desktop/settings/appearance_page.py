@@ -33,7 +33,7 @@ class AppearancePage(SettingsPage):
         self.slider.setAccessibleName("Text size in percent")
         self.slider.setRange(_LEAST // _STEP, _MOST // _STEP)
         self.slider.setPageStep(2)
-        self.slider.setTickPosition(QSlider.TickPosition.TicksBelow)
+        self.slider.setMinimumHeight(24)
         self.percent = PlainLabel("")
         self.normal = Button("Normal size", look="link", on_click=lambda: appearance.set_text_size(100))
         # The whole window is laid out anew for each size; a drag over many sizes waits for its rest.

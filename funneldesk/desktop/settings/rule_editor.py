@@ -17,7 +17,7 @@ from funneldesk.desktop.settings.rule_words import (
     value_hint,
     value_text,
 )
-from funneldesk.desktop.theme.appearance import current_theme, set_type
+from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.choice import Choice
@@ -264,5 +264,7 @@ def _spin(name: str, least: int, most: int, value: int) -> QSpinBox:
     box.setAccessibleName(name)
     box.setRange(least, most)
     box.setValue(value)
+    box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    set_look(box, "field")
     set_type(box)
     return box

@@ -1,6 +1,6 @@
 """What the import asks and says about a column."""
 
-from funneldesk.desktop.importing.importer import for_people
+from funneldesk.desktop.importing.process import for_people
 from funneldesk.desktop.importing.words import field_choices, reading_words, telling_samples, type_words
 from funneldesk.exchange.fields import CUSTOM, FIELDS, IGNORED
 
