@@ -264,7 +264,7 @@ def _spin(name: str, least: int, most: int, value: int) -> QSpinBox:
     box.setAccessibleName(name)
     box.setRange(least, most)
     box.setValue(value)
-    box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
     set_look(box, "field")
+    box.lineEdit().setTextMargins(6, 0, 6, 0)
     set_type(box)
     return box
