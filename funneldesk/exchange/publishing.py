@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
+from sqlalchemy.exc import IntegrityError
 
 from funneldesk.errors import Refusal
 from funneldesk.exchange.plan_records import TABLE_ORDER
@@ -38,6 +39,11 @@ _LOOKED_UP: Final = (
 
 class WorldChanged(Refusal):
     """The workspace changed since the plan was made, so the plan no longer fits."""
+
+
+def is_clash(error: BaseException) -> bool:
+    """Whether publishing failed because the workspace changed meanwhile, so that a new plan may fit."""
+    return isinstance(error, WorldChanged | IntegrityError)
 
 
 def reserve_ids(work: Work, wanted: Mapping[str, tuple[int, int]]) -> dict[str, int]:
