@@ -22,6 +22,7 @@ from funneldesk.exchange.plan_lists import ListPlanner
 from funneldesk.exchange.plan_values import make_custom_reader, make_reader
 from funneldesk.exchange.plan_world import World
 from funneldesk.exchange.source import read_source
+from funneldesk.exchange.stage_words import is_open_word, kind_of_word
 from funneldesk.model.money import check_currency
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ _WORDS: Final = {
     "products": ("product", "products"),
     "people": ("person", "people"),
 }
-_ALSO_CUSTOM: Final = frozenset({("leads", "score"), ("leads", "status")})
 _ALWAYS_UNIQUE: Final = 1.0
 
 Planner = LeadPlanner | DealPlanner | ListPlanner
@@ -195,9 +195,18 @@ def _make_readers(
         known = find_field(kind, name)
         if known is not None:
             fields.append(make_reader(profile, place, known, business, order))
-        if name != IGNORED and (known is None or (kind, name) in _ALSO_CUSTOM):
+        if name != IGNORED and (known is None or _says_more(kind, name, profile)):
             custom.append(make_custom_reader(profile, place, business, order))
     return RowReaders(len(source.header), fields, custom)
+
+
+def _says_more(kind: str, name: str, profile: ColumnProfile) -> bool:
+    """Whether a column's words are kept as they are too, because its field takes only part of what they say."""
+    if kind == "leads":
+        return name in {"score", "status"}
+    if (kind, name) != ("deals", "status"):
+        return False
+    return any(kind_of_word(text) is None and not is_open_word(text) for text in profile.samples)
 
 
 def _make_planner(
@@ -280,6 +289,7 @@ def _finished(
     if isinstance(planner, DealPlanner):
         flags += _take_currency(world, planner)
     flags += tally.flags()
+    flags += _not_kept(request.kind, profiles, mapping)
     flags += [
         f"Line {cut.line} was taken for no record ({cut.why}): {cut.text[:80]}"
         for cut in source.cut_below
@@ -317,6 +327,14 @@ def _finished(
         signature=source.signature,
         remembered={"columns": mapping, "dates": order},
     )
+
+
+def _not_kept(kind: str, profiles: Sequence[ColumnProfile], mapping: dict[str, str]) -> list[str]:
+    """People of the business have no custom fields, and that must not pass in silence."""
+    if kind != "people":
+        return []
+    lost = [profile.name for profile in profiles if mapping[profile.name] == CUSTOM and profile.filled]
+    return [f"People have no place for {', '.join(f'“{name}”' for name in lost)}; it was left out."] if lost else []
 
 
 def _made_word(table: str, count: int) -> str:

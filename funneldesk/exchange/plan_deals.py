@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from funneldesk.exchange.plan_deal_people import DealPeople
 from funneldesk.exchange.plan_history import History, state_of
-from funneldesk.exchange.plan_leads import People, fingerprint, full_name
+from funneldesk.exchange.plan_leads import fingerprint
 from funneldesk.exchange.plan_stages import PipelineEvidence, choose_pipeline, read_pipelines
 from funneldesk.exchange.plan_values import Bad, to_minor
 from funneldesk.exchange.plan_world import merge_custom
@@ -15,7 +16,6 @@ from funneldesk.exchange.stage_words import kind_of_word
 from funneldesk.model.deal import RANK_STEP
 from funneldesk.model.fold import fold
 from funneldesk.model.lifecycle import LifecycleStage
-from funneldesk.model.match_key import person_key
 from funneldesk.model.pipeline import StageKind
 from funneldesk.model.reason import NOT_RECORDED, ReasonKind
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from funneldesk.exchange.plan_values import When
     from funneldesk.exchange.plan_world import World
 
-_PERSON: Final[tuple[str, ...]] = ("email", "phone")
 _KEPT_APART: Final = (
     "{row is|rows are} the same as an earlier one and {was|were} kept as {a deal of its|deals of their} own"
 )
@@ -63,7 +62,8 @@ class DealPlanner:
     def __init__(self, world: World, file: DealFile) -> None:
         self.world = world
         self.file = file
-        self.people = People(world)
+        self._persons = DealPeople(world)
+        self.people = self._persons.people
         self.deals = world["deal"]
         self.pipelines: list[str] = []
         self._outer = world.outer_ids("deal")
@@ -79,7 +79,7 @@ class DealPlanner:
             for row in world.ask("SELECT label, id FROM reason WHERE kind = 'lost' AND deleted_at IS NULL")
         }
         self._binned = {row[0] for row in world.ask("SELECT id FROM deal WHERE deleted_at IS NOT NULL")}
-        self._names: dict[tuple[str, int | None], int] = {}
+        self._last: dict[int, tuple[RowRead, DealState]] = {}
         self._history = History(world)
         self._products: dict[int, set[int]] = {}
         self.currencies: Counter[str] = Counter()
@@ -114,7 +114,7 @@ class DealPlanner:
 
     def prepare(self, rows: Sequence[RowRead]) -> None:
         """Look at what is stored for a run of rows."""
-        self.people.load([row._replace(values=self._person_values(row.values)) for row in rows])
+        self.people.load([row._replace(values=self._persons.values_of(row.values)) for row in rows])
         found = [self._outer.get(system, {}).get(value) for system, value in map(self._key, rows)]
         self.deals.load(deal_id for deal_id in found if deal_id is not None)
         contact_place = self.deals.place["contact_id"]
@@ -124,6 +124,9 @@ class DealPlanner:
     def take(self, row: RowRead, tally: Tally) -> None:
         """Plan one row."""
         values = row.values
+        if not values and not row.custom:
+            tally.refuse(row.line, row.cells, "Nothing in this row names a deal.")
+            return
         system, value = self._key(row)
         if system == self._row_system:
             self._repeats[value] += 1
@@ -156,7 +159,9 @@ class DealPlanner:
             self._update(deal_id, row, state, minor, currency, tally)
 
     def finish(self, tally: Tally) -> int:
-        """Count the updates."""
+        """Settle the stages of deals that were there, and count the updates."""
+        for deal_id, (row, state) in self._last.items():
+            self._settle_stage(deal_id, row, state, tally)
         return tally.settle(lambda row_id: row_id in self._also_changed or self.deals.is_changed(row_id))
 
     def _key(self, row: RowRead) -> tuple[str, str]:
@@ -176,71 +181,11 @@ class DealPlanner:
         currency = (price.currency if price else None) or values.get("currency") or self.file.currency
         return (None if price is None else to_minor(price, currency)), currency
 
-    def _person_values(self, values: dict[str, Any]) -> dict[str, Any]:
-        found: dict[str, Any] = {name: values[name] for name in _PERSON if name in values}
-        if "contact" in values:
-            found["name"] = values["contact"]
-        if "lead_id" in values:
-            found["id"] = self._links(values["lead_id"])
-        return found
-
-    def _links(self, links: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-        """Lead ids under the system that knows them: the column's own, else the only other that has this value."""
-        by_outer = self.people.by_outer
-        found = []
-        for system, value in links:
-            if value not in by_outer.get(system, ()):
-                others = [each for each, known in by_outer.items() if value in known and not each.startswith("row:")]
-                if len({by_outer[each][value] for each in others}) == 1:
-                    found.append((others[0], value))
-                    continue
-            found.append((system, value))
-        return tuple(found)
-
-    def _contact(self, row: RowRead, company_id: int | None, tally: Tally) -> int | None:
-        """The person of a deal: found by id, e-mail or phone, or by name within the same company; else made."""
-        values = self._person_values(row.values)
-        if not values:
-            return None
-        found = self.people.find(values)
-        if found is not None:
-            self.people.add_outer_ids(found, values)
-            return found
-        name = full_name(values)
-        by_name = (person_key(name) or name, company_id) if name else None
-        if by_name and not values.keys() & {"id", *_PERSON}:
-            if by_name not in self._names:
-                self._names[by_name] = self._named_contact(by_name) or 0
-            if self._names[by_name]:
-                return self._names[by_name]
-        if row.values.get("company"):
-            values["company"] = row.values["company"]
-        for field in ("source", "campaign"):
-            if field in row.values:
-                values[field] = row.values[field]
-        contact_id = self.people.add(values, None, row.line, tally)
-        self.world.made["contact"] = self.world.made.get("contact", 0) + 1
-        if by_name:
-            self._names.setdefault(by_name, contact_id)
-            self._names[by_name] = self._names[by_name] or contact_id
-        return contact_id
-
-    def _named_contact(self, by_name: tuple[str, int | None]) -> int | None:
-        name, company_id = by_name
-        if company_id is None or not self.people.contacts.base:
-            return None
-        for contact_id, other in self.world.ask(
-            "SELECT id, name FROM contact WHERE company_id = ? AND deleted_at IS NULL ORDER BY id", company_id
-        ):
-            if other and person_key(other) == name:
-                return int(contact_id)
-        return None
-
     def _add(self, row: RowRead, state: DealState, minor: int | None, currency: str, tally: Tally) -> int:
         values, world = row.values, self.world
         find = world.find
         company_id = find("company", values["company"]) if "company" in values else None
-        contact_id = self._contact(row, company_id, tally)
+        contact_id = self._persons.find_or_add(row, company_id, tally)
         contacts = self.people.contacts
         if company_id is None and contact_id is not None:
             company_id = contacts.value(contact_id, "company_id")
@@ -333,17 +278,27 @@ class DealPlanner:
             return self._history.local_day(won.at) < self._history.local_day(first)
         return won.at < first
 
-    def _update(  # noqa: C901, PLR0912 -- one rung a field
+    def _update(
         self, deal_id: int, row: RowRead, state: DealState, minor: int | None, currency: str, tally: Tally
     ) -> None:
-        values, world, deals = row.values, self.world, self.deals
-        plain: dict[str, Any] = {}
-        for field in ("title", "probability", "notes"):
-            if field in values:
-                plain[field] = values[field]
+        deals = self.deals
+        for column, value in self._plain(deal_id, row, state, minor, currency).items():
+            deals.put(deal_id, column, value)
+        if deals.value(deal_id, "contact_id") is None:
+            contact_id = self._persons.find_or_add(row, deals.value(deal_id, "company_id"), tally)
+            deals.put(deal_id, "contact_id", contact_id)
+        if self._put_product(deal_id, row.values):
+            self._also_changed.add(deal_id)
+        if deal_id not in self._last or not self._says_nothing(row.values):
+            self._last[deal_id] = (row, state)
+
+    def _plain(self, deal_id: int, row: RowRead, state: DealState, minor: int | None, currency: str) -> dict[str, Any]:
+        """The columns that a row fills, but for those that hang on the stage."""
+        values = row.values
+        plain: dict[str, Any] = {field: values[field] for field in ("title", "probability", "notes") if field in values}
         for field, table in (("company", "company"), ("owner", "user"), ("source", "source"), ("campaign", "campaign")):
             if field in values:
-                plain[f"{field}_id"] = world.find(table, values[field])
+                plain[f"{field}_id"] = self.world.find(table, values[field])
         expected = self._expected(values, state)
         if expected is not None:
             plain["expected_close_on"] = expected
@@ -352,25 +307,23 @@ class DealPlanner:
         if minor is not None:
             plain["amount_minor"], plain["currency"] = minor, currency
         if row.custom:
-            plain["custom"] = merge_custom(deals.value(deal_id, "custom"), row.custom)
-        for column, value in plain.items():
-            deals.put(deal_id, column, value)
+            plain["custom"] = merge_custom(self.deals.value(deal_id, "custom"), row.custom)
+        return plain
+
+    def _settle_stage(self, deal_id: int, row: RowRead, state: DealState, tally: Tally) -> None:
+        """Bring a deal to the stage of the last row that tells one, and what hangs on it."""
+        deals, world = self.deals, self.world
+        changed = not self._says_nothing(row.values) and self._history.update(deal_id, state, world.at)
         contact_id = deals.value(deal_id, "contact_id")
-        if contact_id is None:
-            contact_id = self._contact(row, deals.value(deal_id, "company_id"), tally)
-            deals.put(deal_id, "contact_id", contact_id)
-        changed = self._put_product(deal_id, values)
-        if not self._says_nothing(values):
-            changed = self._history.update(deal_id, state, world.at) or changed
         if deals.value(deal_id, "stage_kind") == StageKind.WON:
             deals.put(deal_id, "won_amount_minor", deals.value(deal_id, "amount_minor"))
             changed = self._welcome(contact_id, state, row.line, tally) or changed
-        reason = self._reason(values, state)
-        if reason is not None:
+        reason = self._reason(row.values, state)
+        if reason is not None and deals.value(deal_id, "stage_kind") == StageKind.LOST:
             deals.put(deal_id, "lost_reason_id", reason)
         company = world.name_of("company", deals.value(deal_id, "company_id"))
-        name = world.name_of("contact", contact_id)
-        deals.put(deal_id, "search_text", fold(deals.value(deal_id, "title"), company, name))
+        words = fold(deals.value(deal_id, "title"), company, world.name_of("contact", contact_id))
+        deals.put(deal_id, "search_text", words)
         if changed:
             self._also_changed.add(deal_id)
 

@@ -151,7 +151,8 @@ class People:
             contacts.put(contact_id, kind, point.text)
             contacts.put(contact_id, f"{kind}_key", key)
             if key:
-                known.setdefault(key, contact_id)
+                # The older of two records keeps a key, as it will when the workspace is asked.
+                known[key] = min(contact_id, known.get(key, contact_id))
             return True
         if main == point.text or (key and known.get(key) == contact_id):
             return False
@@ -258,7 +259,7 @@ class LeadPlanner:
         if not (name or values.keys() & {"id", "email", "phone", "company"}):
             tally.refuse(row.line, row.cells, "Nothing names this lead: no name, phone, e-mail, company or id.")
             return
-        if not (values.keys() & {"id", "email", "phone"}):
+        if not (values.keys() & {"id", "email"} or any(phone.key for phone in values.get("phone", ()))):
             values["id"] = ((self._row_system, fingerprint(row.cells)),)
         contact_id = people.find(values)
         if contact_id is None:

@@ -200,3 +200,116 @@ def test_deals_without_an_id_are_known_by_their_rows(app: Application, bring: Br
     assert (first.created, again.created, again.unchanged) == (3, 0, 3)
     assert first.flags[0] == "1 row is the same as an earlier one and was kept as a deal of its own (line 3)"
     assert ask_number(app, "SELECT SUM(won_amount_minor) FROM deal") == 17_000
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Record ID", "Deal Name", "Deal Stage", "Pipeline", "Amount", "Create Date", "Close Date", "Deal owner"),
+        (
+            "Opportunity ID",
+            "Opportunity Name",
+            "Stage",
+            "Pipeline",
+            "Amount",
+            "Created Date",
+            "Close Date",
+            "Opportunity Owner",
+        ),
+        ("Record Id", "Deal Name", "Stage", "Pipeline", "Amount", "Created Time", "Closing Date", "Deal Owner"),
+    ],
+    ids=["HubSpot", "Salesforce", "Zoho"],
+)
+def test_other_programs_date_open_deals_by_their_expected_close(
+    app: Application, bring: Bring, header: tuple[str, ...]
+) -> None:
+    answer = bring(
+        "deals",
+        header,
+        ("501", "Roof", "Presentation Scheduled", "Main", "1000", "2026-01-05", "2026-04-30", "Priya"),
+        ("502", "Pump", "Closed Won", "Main", "2000", "2026-01-05", "2026-02-05", "Priya"),
+        ("503", "Shed", "Closed Lost", "Main", "3000", "2026-01-05", "2026-02-06", "Rohan"),
+    )
+
+    assert "custom" not in {told["field"] for told in answer.columns.values()}
+    assert ask_file(
+        app, "SELECT title, stage_kind, expected_close_on, closed_at IS NOT NULL FROM deal ORDER BY id"
+    ) == [("Roof", "open", "2026-04-30", 0), ("Pump", "won", None, 1), ("Shed", "lost", None, 1)]
+    assert ask_number(app, "SELECT COUNT(*) FROM pipeline WHERE name = 'Main'") == 1
+
+
+def test_a_workbook_comes_in_through_the_same_path(app: Application, tmp_path: Path) -> None:
+    import datetime as dt
+
+    import xlsxwriter
+
+    path = tmp_path / "deals.xlsx"
+    with xlsxwriter.Workbook(str(path), {"default_date_format": "dd/mm/yyyy"}) as book:
+        sheet = book.add_worksheet("Deals")
+        sheet.write_row(0, 0, ["Deal ID", "Company", "Stage", "Close date", "Amount"])
+        for line, (stage, day, amount) in enumerate(
+            [("Won", dt.date(2026, 4, 3), 1234.5), ("Won", dt.date(2026, 6, 5), 1000), ("Qualified", None, None)], 1
+        ):
+            sheet.write(line, 0, line)
+            sheet.write(line, 1, "Acme")
+            sheet.write(line, 2, stage)
+            if day is not None:
+                sheet.write_datetime(line, 3, dt.datetime.combine(day, dt.time()))
+                sheet.write(line, 4, amount)
+
+    answer = import_file(app, path, kind="deals")
+
+    assert (answer.created, answer.refused) == (3, 0)
+    assert ask_file(
+        app, "SELECT won_amount_minor, DATE(closed_at / 1000000, 'unixepoch'), closed_day_only FROM deal ORDER BY id"
+    ) == [(123_450, "2026-04-03", 1), (100_000, "2026-06-05", 1), (None, None, 0)]
+    assert import_file(app, path, kind="deals").unchanged == 3
+
+
+def test_words_of_a_status_that_say_neither_are_kept(app: Application, bring: Bring) -> None:
+    bring(
+        "deals",
+        ("Deal ID", "Title", "Stage", "Status"),
+        ("1", "A", "Proposal", "Stalled"),
+        ("2", "B", "Proposal", "Won"),
+        ("3", "C", "Negotiation", "Open"),
+    )
+    assert ask_file(app, "SELECT stage_kind, custom FROM deal ORDER BY id") == [
+        ("open", '{"Status":"Stalled"}'),
+        ("won", '{"Status":"Won"}'),
+        ("open", '{"Status":"Open"}'),
+    ]
+
+
+def test_people_who_are_staff_come_active_and_say_what_is_left_out(app: Application, bring: Bring) -> None:
+    bring("deals", ("Deal ID", "Title", "Stage", "Owner"), ("1", "A", "Won", "Priya Sharma"))
+    answer = bring(
+        "people",
+        ("Name", "Manager", "Region", "Shoe size"),
+        ("PRIYA SHARMA", "Anita", "West", "7"),
+        ("Rohan Rao", "Anita", "East", "9"),
+        name="staff.csv",
+    )
+
+    assert (answer.created, answer.updated) == (1, 1)
+    assert "People have no place for “Shoe size”; it was left out." in answer.flags
+    assert ask_file(app, "SELECT name, manager_name, region, is_active FROM user ORDER BY id") == [
+        ("PRIYA SHARMA", "Anita", "West", 1),
+        ("Rohan Rao", "Anita", "East", 1),
+    ]
+
+
+def test_a_lead_in_the_bin_stays_there(app: Application, bring: Bring) -> None:
+    from funneldesk.commands.contacts_bulk import delete_contacts
+
+    leads = (("lead id", "name"), ("77", "Meera Joshi"))
+    bring("leads", *leads)
+    app.run(delete_contacts, contact_ids=[1]).result()
+
+    again = bring("leads", *leads)
+    deals = bring("deals", ("deal id", "lead id", "won date"), ("1", "77", "2026-02-01"), name="won.csv")
+
+    assert (again.unchanged, again.flags) == (1, ["1 row belongs to leads in the bin and was passed over (line 2)"])
+    assert deals.created == 1
+    assert ask_file(app, "SELECT title, contact_id FROM deal") == [("1", None)]
+    assert app.check() == []
