@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QPoint, QTimer
@@ -14,11 +13,11 @@ from funneldesk.desktop.bridge import Bridge
 from funneldesk.desktop.desk import Desk
 from funneldesk.desktop.pipeline.room import PipelineRoom
 from funneldesk.queries.board import BoardFilter, read_cards
+from tests.support.stage import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtCore import QObject
     from PySide6.QtWidgets import QWidget
 
     from funneldesk.app import Application
@@ -31,35 +30,13 @@ LEFT = QtNames.MouseButton.LeftButton
 NONE = QtNames.KeyboardModifier.NoModifier
 
 
-@dataclass
-class ListeningSurface:
-    """What the window would have shown."""
-
-    toasts: list[str] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-
-    def show_toast(self, text: str, *, undoable: bool = False) -> None:
-        """Keep a toast."""
-        del undoable
-        self.toasts.append(text)
-
-    def show_failure(self, title: str, text: str) -> None:
-        """Keep a failure."""
-        self.failures.append(f"{title}: {text}")
-
-    def open_room(self, key: str) -> QObject | None:
-        """There is no other room."""
-        del key
-        return None
-
-
 class PipelineBench:
     """A window with the room, and hands for it."""
 
     def __init__(self, app: Application, clock: FixedClock, solar: SolarBoard | None = None) -> None:
         self.app, self.clock = app, clock
         self.solar = solar
-        self.surface = ListeningSurface()
+        self.surface = Said()
         self.window = QMainWindow()
         self.bridge = Bridge(self.window)
         self.desk = Desk(app, self.bridge, self.surface, self.window)

@@ -2,11 +2,10 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
@@ -17,28 +16,7 @@ from funneldesk.desktop.leads.room import LeadsRoom, make_room
 from funneldesk.desktop.theme.appearance import Appearance
 from funneldesk.score_upkeep import ScoreUpkeep
 from tests.support.leads import fill_leads, new_application
-
-
-@dataclass
-class Said:
-    """What the room asked the window to say."""
-
-    toasts: list[str] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-
-    def show_toast(self, text: str, *, undoable: bool = False) -> None:
-        """Keep the notice."""
-        del undoable
-        self.toasts.append(text)
-
-    def show_failure(self, title: str, text: str) -> None:
-        """Keep the failure."""
-        self.failures.append(f"{title}: {text}")
-
-    def open_room(self, key: str) -> QObject | None:
-        """There is one room only."""
-        del key
-        return None
+from tests.support.stage import Said
 
 
 @dataclass
