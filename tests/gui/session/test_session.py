@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -44,6 +45,7 @@ def start(appearance: Appearance, state: WindowState, tmp_path: Path) -> Iterato
     for session in sessions:
         session.window.close()
         session.close_workspace()
+        shiboken6.delete(session.window)
 
 
 def _until_open(qtbot: QtBot, session: Session, room: str = "pipeline") -> None:
