@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, tuple_
 
 from funneldesk.commands.search_text import describe_deal
 from funneldesk.errors import NotFound, Refusal
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from funneldesk.commands.work import Work
+
+_FEW_NEIGHBOURS = 16
+_ROOMY = 1 << 10
+"""The distance between cards from which a place can be halved ten times more."""
 
 
 @dataclass(frozen=True)
@@ -379,17 +383,36 @@ def _rank_for(work: Work, deal: Deal, before_deal_id: int | None, *, at_end: boo
         return anchor.rank - RANK_STEP
     if anchor.rank - above > 1:
         return (anchor.rank + above) // 2
-    _spread(work, deal)
+    _spread(work, deal, anchor)
     return _rank_for(work, deal, before_deal_id, at_end=at_end)
 
 
-def _spread(work: Work, deal: Deal) -> None:
-    """Give the column's cards even distances again, because two neighbours left no room between them."""
-    cards = work.session.scalars(
-        select(Deal)
-        .where(Deal.stage_id == deal.stage_id, Deal.deleted_at.is_(None), Deal.id != deal.id)
-        .order_by(Deal.rank, Deal.id)
-    ).all()
+def _spread(work: Work, deal: Deal, anchor: Deal) -> None:
+    """Make room above the anchor by giving its neighbours even distances again, as few of them as will do."""
+    reach = _FEW_NEIGHBOURS
+    while True:
+        cards, low, high = _neighbours(work, deal, anchor, reach)
+        distance = (high - low) // (len(cards) + 1)
+        if distance >= _ROOMY:
+            break
+        reach *= 4
     for place, card in enumerate(cards, start=1):
-        card.rank = place * RANK_STEP
+        card.rank = low + place * distance
     work.session.flush()
+
+
+def _neighbours(work: Work, deal: Deal, anchor: Deal, reach: int) -> tuple[list[Deal], int, int]:
+    """The cards around the anchor in order, and the ranks they may lie between; beyond the last card all is free."""
+    place, here = tuple_(Deal.rank, Deal.id), tuple_(literal(anchor.rank), literal(anchor.id))
+    column = select(Deal).where(Deal.stage_id == anchor.stage_id, Deal.deleted_at.is_(None), Deal.id != deal.id)
+    above = work.session.scalars(
+        column.where(place < here).order_by(Deal.rank.desc(), Deal.id.desc()).limit(reach + 1)
+    ).all()
+    below = work.session.scalars(column.where(place >= here).order_by(Deal.rank, Deal.id).limit(reach + 1)).all()
+    cards = [*reversed(above[:reach]), *below[:reach]]
+    free = (len(cards) + 1) * RANK_STEP
+    if len(below) > reach:
+        high = below[reach].rank
+        return cards, above[reach].rank if len(above) > reach else high - free, high
+    low = above[reach].rank if len(above) > reach else 0
+    return cards, low, low + free

@@ -7,49 +7,22 @@ cached as in an installed program.
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tests.benchmarks.measuring import Line, p95, run_alone, run_folder, workspace_copy
-from tests.support.checkout import ROOT
-from tests.support.virtual_screen import has_virtual_screen, virtual_screen
+from tests.benchmarks.measuring import Line, p95, run_alone, workspace_copy
+from tests.benchmarks.windows import DRIVER, environment_for, screen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
 ROUNDS = 7
-DRIVER = ROOT / "tests" / "support" / "drive_window.py"
 
 Times = dict[str, list[tuple[float, float]]]
-
-
-@contextmanager
-def _screen() -> Iterator[dict[str, str]]:
-    if has_virtual_screen():
-        with virtual_screen() as environment:
-            yield environment
-    else:
-        yield {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-
-
-def _environment(screen: dict[str, str]) -> dict[str, str]:
-    """The screen's, with byte code and with settings of its own."""
-    home = run_folder() / "home"
-    home.mkdir(exist_ok=True)
-    kept = {name: value for name, value in screen.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {
-        **kept,
-        "PYTHONPATH": str(ROOT),
-        "PYTHONPYCACHEPREFIX": str(run_folder() / "bytecode"),
-        "XDG_CONFIG_HOME": str(home),
-        "XDG_DATA_HOME": str(home),
-    }
 
 
 def _start(environment: dict[str, str], *words: str) -> dict[str, tuple[float, float]]:
@@ -71,12 +44,14 @@ def _start(environment: dict[str, str], *words: str) -> dict[str, tuple[float, f
 
 def _measure_size(n: int, environment: dict[str, str]) -> Times:
     path: Path = workspace_copy(n, "start")
-    times: Times = {"bare": [], "first frame": [], "board": []}
+    times: Times = {"bare": [], "with SQLAlchemy": [], "first frame": [], "board": []}
     for turn in range(-1, ROUNDS):
         bare = _start(environment, "bare")
+        library = _start(environment, "library")
         ours = _start(environment, "start", str(path))
         if turn >= 0:
             times["bare"].append(bare["first frame"])
+            times["with SQLAlchemy"].append(library["loaded"])
             times["first frame"].append(ours["first frame"])
             times["board"].append(ours["board"])
     return times
@@ -98,14 +73,26 @@ def _lines(n: int, times: Times) -> list[Line]:
                     aim,
                 )
             )
+    library, bare = times["with SQLAlchemy"], times["bare"]
+    lines += [
+        Line(
+            f"for comparison: bare window, then SQLAlchemy's mapper loaded, {clock}",
+            n,
+            statistics.median([pair[place] for pair in library]),
+            p95([pair[place] for pair in library]),
+            "bare window",
+            statistics.median([pair[place] for pair in bare]),
+        )
+        for place, clock in enumerate(("wall", "processor"))
+    ]
     return lines
 
 
 def measure(sizes: Sequence[int]) -> list[Line]:
     """Starts at each size, ours and bare in turns."""
     lines: list[Line] = []
-    with _screen() as screen:
-        environment = _environment(screen)
+    with screen() as base:
+        environment = environment_for(base)
         print(f"starts on {environment['QT_QPA_PLATFORM']}")
         for n in sizes:
             lines += _lines(n, _measure_size(n, environment))

@@ -1,6 +1,7 @@
 """Runs the real window in a process of its own, says when its frames stood, and can drag a card in it.
 
     drive_window.py bare                  a bare window, up to its first frame
+    drive_window.py library               the same; then the database library is loaded
     drive_window.py start FILE            the program, up to the painted board
     drive_window.py drag FILE PICTURE     the same; then a card is dragged to the next column and the screen pictured
     drive_window.py drops FILE COUNT      the same; then so many cards are dragged, each drop timed
@@ -14,6 +15,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 _HEAVY = ("sqlalchemy", "numpy", "matplotlib", "babel", "phonenumbers", "typst", "alembic")
 _LOOK_AGAIN_MS = 1
 _PATIENCE_MS = 30_000
+_STUCK_MS = 5_000
 
 
 def say(event: str, **more: Any) -> None:
@@ -54,12 +57,15 @@ class Watch(QObject):
         return super().eventFilter(watched, event)
 
 
-def run_bare() -> int:
-    """Show a bare window up to its first frame."""
+def run_bare(*, then_load: bool = False) -> int:
+    """Show a bare window up to its first frame; and load the database library if told to."""
     app = QApplication(sys.argv[:1])
 
     def done() -> None:
         say("first frame")
+        if then_load:
+            import_module("sqlalchemy.orm")
+            say("loaded")
         app.quit()
 
     window = QMainWindow()
@@ -132,6 +138,8 @@ def pull_first_card(source: Any, target: Any) -> Callable[[], None]:
     """Press a list's first card and pull it over the first card of another list; call what is returned to let go."""
     from PySide6.QtTest import QTest
 
+    for cards in (source, target):
+        cards.verticalScrollBar().setValue(0)
     begin = source.card_rect(0).center()
     # Where the pointer goes, in the source's own terms, because the pressed list keeps the mouse.
     end = source.viewport().mapFromGlobal(target.viewport().mapToGlobal(target.card_rect(0).center()))
@@ -178,6 +186,7 @@ class Drops(QObject):
         self.begun = 0.0
         room.desk.changed.connect(lambda _change: self.note("committed"))
         room.feed.part_loaded.connect(self.wait_for_paint)
+        room.feed.loaded.connect(self.wait_for_paint)
         self.drop()
 
     def drop(self) -> None:
@@ -189,6 +198,14 @@ class Drops(QObject):
         Watch(target.viewport(), QEvent.Type.Paint, lambda: self.note("shown"))
         self.took, self.begun = {}, time.perf_counter()
         let_go()
+        QTimer.singleShot(_STUCK_MS, lambda left=self.left: self.give_up(left))
+
+    def give_up(self, left: int) -> None:
+        """A drop that does not come to its end is told and ends the run."""
+        if left == self.left:
+            say("stuck", took=self.took, drag=self.room.board.drag is not None)
+            self.left = 0
+            self.window.close()
 
     def note(self, what: str) -> None:
         """Remember when it happened first."""
@@ -215,6 +232,8 @@ def main() -> int:
     match sys.argv[1:]:
         case ["bare"]:
             return run_bare()
+        case ["library"]:
+            return run_bare(then_load=True)
         case ["start", path]:
             return run_program(Path(path), lambda window, _room: window.close())
         case ["drag", path, picture]:
