@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import csv
+import itertools
 import shutil
 from pathlib import Path
 from tempfile import mkdtemp
@@ -17,7 +19,8 @@ from funneldesk.commands.contact import change_lifecycle, create_contact, edit_c
 from funneldesk.commands.deal import assign_deals, create_deal, delete_deals, edit_deal, move_deal, move_deals
 from funneldesk.commands.pipeline import create_stage, delete_stage, edit_stage, reorder_stages
 from funneldesk.commands.reason import create_reason
-from funneldesk.errors import Refusal
+from funneldesk.errors import Cancelled, Refusal
+from funneldesk.exchange.importing import import_file
 from funneldesk.store.integrity import find_broken_promises
 from tests.support.workspace import make_workspace, open_app, read_everything
 
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 
 _WORDS = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), max_size=12)
 _IDS = st.integers(1, 8)
+# How often an import asks whether to go on before it is told to stop; None lets it come to its end.
+_PATIENCE = st.none() | st.integers(0, 3)
 
 Snapshot = dict[str, list[tuple[Any, ...]]]
 
@@ -126,6 +131,34 @@ class CommandMachine(RuleBasedStateMachine):
     @rule(order=st.permutations([1, 2, 3, 4]))
     def reorder(self, order: list[int]) -> None:
         self.do(reorder_stages, pipeline_id=1, stage_ids=order)
+
+    @rule(people=st.lists(st.tuples(_WORDS, st.integers(0, 30)), min_size=1, max_size=6), stop_after=_PATIENCE)
+    def bring_in(self, people: list[tuple[str, int]], stop_after: int | None) -> None:
+        """An import is one step like any other; called off, it leaves nothing."""
+        source = self.folder / "people.csv"
+        with source.open("w", encoding="utf-8", newline="") as file:
+            out = csv.writer(file)
+            out.writerow(["Name", "Email", "Company", "Source"])
+            out.writerows(
+                [name, f"person{number}@example.com", f"Firm {number % 4}", "Fair"] for name, number in people
+            )
+        asked = itertools.count()
+        before = self.now
+        try:
+            import_file(
+                self.app,
+                source,
+                kind="leads",
+                cancel=lambda: stop_after is not None and next(asked) >= stop_after,
+                refused_folder=self.folder,
+            )
+        except (Cancelled, Refusal):
+            assert self.read() == before, "an import that was called off or refused left a trace"
+            return
+        self.now = self.read()
+        if self.now != before:
+            self.done.append(before)
+            self.undone.clear()
 
     @precondition(lambda self: self.done)
     @rule()
