@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from funneldesk.errors import Refusal
 from funneldesk.exchange.fields import FIELDS
-from funneldesk.exchange.plan import make_plan
+from funneldesk.exchange.plan import make_plan, without_collector
 from funneldesk.exchange.plan_batch import ImportRequest, Watch
 from funneldesk.exchange.publishing import WorldChanged, publish_import, remember_mapping, reserve_ids
 from funneldesk.exchange.refused_rows import write_refused_rows
@@ -108,6 +108,14 @@ def import_file(
     """
     request = ImportRequest(source, kind, mapping or {}, columns, date_order, currency)
     watch = Watch(progress, cancel)
+    with without_collector():
+        return _import(app, request, watch, dry_run=dry_run, refused_folder=refused_folder)
+
+
+def _import(
+    app: Application, request: ImportRequest, watch: Watch, *, dry_run: bool, refused_folder: Path | None
+) -> ImportAnswer:
+    source = request.source
     for attempt in range(1, _TRIES + 1):
         plan = _plan(app, request, watch)
         if dry_run:

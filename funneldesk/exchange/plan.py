@@ -110,13 +110,13 @@ def make_plan(
         Cancelled: the person called it off.
     """
     watch = watch or Watch()
-    with _without_collector():
+    with without_collector():
         return _plan(connection, business, now, request, watch, shown)
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
-    """Keep the collector of reference cycles still: a plan makes rows by the million and no cycles."""
+def without_collector() -> Iterator[None]:
+    """Keep the collector of reference cycles still: an import makes rows by the million and no cycles."""
     was_on = gc.isenabled()
     gc.disable()
     try:

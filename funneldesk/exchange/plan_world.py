@@ -76,7 +76,11 @@ class World:
     def add_outer_id(self, kind: str, record_id: int, system: str, value: str) -> None:
         """Keep the id that another system gave a record."""
         self.outer_ids(kind).setdefault(system, {})[value] = record_id
-        self.records["external_id"].add(kind=kind, record_id=record_id, system=system, value=value)
+        rows = self.records["external_id"]
+        row, place = rows.template(), rows.place
+        row[place["kind"]], row[place["record_id"]] = kind, record_id
+        row[place["system"]], row[place["value"]] = system, value
+        rows.append(row)
 
     def knows(self, table: str, names: Sequence[str]) -> float:
         """Which share of these names means a known record of a table."""
