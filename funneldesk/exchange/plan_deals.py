@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from funneldesk.exchange.plan_deal_people import DealPeople
 from funneldesk.exchange.plan_history import History, state_of
-from funneldesk.exchange.plan_leads import fingerprint
+from funneldesk.exchange.plan_leads import WON_EARLY, fingerprint, is_before
 from funneldesk.exchange.plan_stages import PipelineEvidence, choose_pipeline, read_pipelines
-from funneldesk.exchange.plan_values import Bad, to_minor
+from funneldesk.exchange.plan_values import Bad, When, to_minor
 from funneldesk.exchange.plan_world import merge_custom
 from funneldesk.exchange.stage_words import kind_of_word
 from funneldesk.model.deal import RANK_STEP
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from funneldesk.exchange.plan_batch import RowRead, Tally
     from funneldesk.exchange.plan_history import DealState
     from funneldesk.exchange.plan_stages import PipelineFound
-    from funneldesk.exchange.plan_values import When
     from funneldesk.exchange.plan_world import World
 
 _KEPT_APART: Final = (
@@ -267,16 +266,11 @@ class DealPlanner:
         """A won deal makes its contact a customer; a win before the first contact is noted."""
         if contact_id is None or state.stage.kind != StageKind.WON:
             return False
-        first = self.people.contacts.value(contact_id, "created_at")
-        if first is not None and state.closed and self._is_before(state.closed, first, contact_id):
-            tally.flag("{deal was|deals were} won before the first contact with the lead", line)
+        contacts = self.people.contacts
+        first = When(contacts.value(contact_id, "created_at"), contacts.value(contact_id, "created_day_only"))
+        if first.at is not None and state.closed and is_before(state.closed, first, self.world.business.zone):
+            tally.flag(WON_EARLY, line)
         return self.people.move(contact_id, LifecycleStage.CUSTOMER, state.closed)
-
-    def _is_before(self, won: When, first: int, contact_id: int) -> bool:
-        day_only = won.day_only or self.people.contacts.value(contact_id, "created_day_only")
-        if day_only:
-            return self._history.local_day(won.at) < self._history.local_day(first)
-        return won.at < first
 
     def _update(
         self, deal_id: int, row: RowRead, state: DealState, minor: int | None, currency: str, tally: Tally

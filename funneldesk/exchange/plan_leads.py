@@ -6,8 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from funneldesk.exchange.plan_values import When
 from funneldesk.exchange.plan_world import merge_custom
 from funneldesk.exchange.stage_words import is_open_word
+from funneldesk.model.base import from_microseconds
 from funneldesk.model.fold import fold
 from funneldesk.model.lifecycle import CUSTOMER_STAGES, LifecycleStage
 from funneldesk.model.match_key import person_key
@@ -15,9 +17,10 @@ from funneldesk.model.pipeline import StageKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from zoneinfo import ZoneInfo
 
     from funneldesk.exchange.plan_batch import RowRead, Tally
-    from funneldesk.exchange.plan_values import Email, Phone, When
+    from funneldesk.exchange.plan_values import Email, Phone
     from funneldesk.exchange.plan_world import World
 
 _TEXTS: Final = ("job_title", "city", "country", "language", "consent", "notes", "do_not_contact")
@@ -29,6 +32,7 @@ _LINKS: Final = (
 )
 _FOUND_BY: Final = ("name", "company_id", "phone", "email", "city", "job_title")
 _PLAIN: Final = {"do_not_contact": 0, "created_day_only": 0}
+WON_EARLY: Final = "{deal was|deals were} won before the first contact with the lead"
 _TEST_MARK: Final = "<test lead: dummy data"
 _LEAD: Final = str(LifecycleStage.LEAD)
 
@@ -36,6 +40,14 @@ _LEAD: Final = str(LifecycleStage.LEAD)
 def fingerprint(cells: Sequence[str]) -> str:
     """What a row without any key is known by: a digest of its cells."""
     return hashlib.sha256("\x1f".join(cells).encode()).hexdigest()[:32]
+
+
+def is_before(one: When, other: When, zone: ZoneInfo) -> bool:
+    """Whether an instant lies before another; by local days where one of them is known only to the day."""
+    if one.day_only or other.day_only:
+        days = [from_microseconds(each.at).astimezone(zone).date() for each in (one, other)]
+        return days[0] < days[1]
+    return one.at < other.at
 
 
 @dataclass
@@ -200,11 +212,11 @@ class People:
         self._enter(contact_id, old, str(stage), when)
         return True
 
-    def tell_first_contact(self, contact_id: int, when: When) -> None:
-        """Fill in when a contact was first met, where history did not say so far."""
+    def tell_first_contact(self, contact_id: int, when: When) -> bool:
+        """Fill in when a contact was first met, where history did not say so far; says whether it was."""
         contacts = self.contacts
         if contacts.value(contact_id, "created_at") is not None:
-            return
+            return False
         contacts.put(contact_id, "created_at", when.at)
         contacts.put(contact_id, "created_day_only", when.day_only)
         entries = self.world["lifecycle_change"]
@@ -216,6 +228,7 @@ class People:
         if entry is not None:
             entries.put(entry, "at", when.at)
             entries.put(entry, "at_day_only", when.day_only)
+        return True
 
 
 def is_test_row(cells: Sequence[str]) -> bool:
@@ -249,6 +262,7 @@ class LeadPlanner:
         self._row_system = f"row:{signature}"
         self._also_changed: set[int] = set()
         self._sourced: list[int] = []
+        self._dated: dict[int, int] = {}
 
     def prepare(self, rows: Sequence[RowRead]) -> None:
         """Look at what is stored for a run of rows."""
@@ -286,6 +300,7 @@ class LeadPlanner:
     def finish(self, tally: Tally) -> int:
         """Carry new sources on to the deals of their leads, and count the updates."""
         self._tell_deals()
+        self._note_early_wins(tally)
         return tally.settle(lambda row_id: row_id in self._also_changed or self.people.contacts.is_changed(row_id))
 
     def _update(self, contact_id: int, row: RowRead, tally: Tally) -> None:
@@ -304,8 +319,8 @@ class LeadPlanner:
                 contacts.put(contact_id, column, world.find(table, values[field]))
         if row.custom:
             contacts.put(contact_id, "custom", merge_custom(contacts.value(contact_id, "custom"), row.custom))
-        if "created" in values:
-            people.tell_first_contact(contact_id, values["created"])
+        if "created" in values and people.tell_first_contact(contact_id, values["created"]):
+            self._dated[contact_id] = row.line
         more = people.add_points(contact_id, values, row.line, tally)
         more = people.add_outer_ids(contact_id, values) or more
         more = self._tell_outcome(contact_id, values) or more
@@ -324,6 +339,21 @@ class LeadPlanner:
         deals.load(found)
         for deal_id, contact_id in found.items():
             deals.put(deal_id, "source_id", self.people.contacts.value(contact_id, "source_id"))
+
+    def _note_early_wins(self, tally: Tally) -> None:
+        """Deals that came before their lead's first contact was known may turn out to be won before it."""
+        if not self._dated or not self.world["deal"].base:
+            return
+        contacts, zone = self.people.contacts, self.world.business.zone
+        for contact_id, won_at, day_only in self.world.ask(
+            "SELECT contact_id, closed_at, closed_day_only FROM deal "
+            "WHERE stage_kind = 'won' AND closed_at IS NOT NULL AND deleted_at IS NULL"
+        ):
+            if contact_id not in self._dated:
+                continue
+            first = When(contacts.value(contact_id, "created_at"), contacts.value(contact_id, "created_day_only"))
+            if is_before(When(won_at, day_only), first, zone):
+                tally.flag(WON_EARLY, self._dated[contact_id])
 
     def _tell_outcome(self, contact_id: int, values: dict[str, Any]) -> bool:
         outcome = values.get("outcome")

@@ -78,6 +78,10 @@ def test_deals_before_leads_end_the_same(app: Application) -> None:
     answer = import_file(app, find_data(LEADS), kind="leads")
 
     assert (answer.created, answer.updated) == (8000 - 842, 842)
+    assert [flag.split(" (")[0] for flag in answer.flags if "first contact" in flag] == [
+        "1 deal was won before the first contact with the lead"
+    ]
+    assert ask_number(app, "SELECT COUNT(*) FROM deal WHERE source_id IS NULL") == 0
     assert ask_number(app, "SELECT COUNT(*) FROM contact WHERE lifecycle_stage = 'customer'") == 842
     undated = "SELECT COUNT(*) FROM lifecycle_change WHERE to_stage = 'lead' AND at IS NULL"
     assert ask_number(app, undated) == 0
