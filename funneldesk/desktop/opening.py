@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from concurrent.futures import Future
 from importlib import import_module
@@ -48,6 +49,8 @@ def _open(path: Path) -> Application:
     app = Application.open(path, threads=True)
     for name in _WARM:
         import_module(name)
+    # What is loaded by now stays for good; the collector would walk all of it again and again, holding every thread.
+    gc.freeze()
     return app
 
 

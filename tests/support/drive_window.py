@@ -5,6 +5,7 @@
     drive_window.py start FILE            the program, up to the painted board
     drive_window.py drag FILE PICTURE     the same; then a card is dragged to the next column and the screen pictured
     drive_window.py drops FILE COUNT      the same; then so many cards are dragged, each drop timed
+    drive_window.py stalls FILE SOURCE    the same; then stalls of its thread are probed during long work
 
 Each event is a JSON line on standard output. Times are those of the system's monotonic clock, which a parent process
 shares. Nothing but Qt is imported before the program itself.
@@ -23,6 +24,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from funneldesk.desktop.first_frame import FirstFrame
+from tests.support.stall import StallProbe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +33,7 @@ _HEAVY = ("sqlalchemy", "numpy", "matplotlib", "babel", "phonenumbers", "typst",
 _LOOK_AGAIN_MS = 1
 _PATIENCE_MS = 30_000
 _STUCK_MS = 5_000
+_QUIET_BEATS = 1_000
 
 
 def say(event: str, **more: Any) -> None:
@@ -227,6 +230,81 @@ class Drops(QObject):
         QTimer.singleShot(20, self.drop if self.left else self.window.close)
 
 
+class LongWork(QObject):
+    """Probes the window's thread while nothing happens, figures are drawn, a report is made and a file comes in."""
+
+    def __init__(self, window: Any, room: Any, source: Path) -> None:
+        super().__init__(window)
+        self.window, self.room, self.source = window, room, source
+        self.imported = False
+        self.steps: list[tuple[str, Callable[[], object], Callable[[], bool]]] = [
+            ("nothing", lambda: None, lambda: len(self.probe.late_ms) >= _QUIET_BEATS),
+            ("figures refresh", lambda: window.show_room("insights"), lambda: self.is_settled("insights")),
+            ("report", lambda: window.show_room("reports"), lambda: self.is_settled("reports")),
+            ("import", self.bring_in, lambda: self.imported),
+        ]
+        self.probe = StallProbe()
+        self.look = QTimer(self)
+        self.look.timeout.connect(self.look_whether_done)
+        self.next()
+
+    def next(self) -> None:
+        """Begin the next piece of long work."""
+        if not self.steps:
+            self.window.close()
+            return
+        self.what, begin, self.is_done = self.steps.pop(0)
+        self.begun = time.monotonic()
+        self.probe = StallProbe()
+        self.probe.__enter__()
+        begin()
+        self.look.start(100)
+
+    def look_whether_done(self) -> None:
+        """End the piece when it is done, or when patience is."""
+        patient = time.monotonic() - self.begun < _PATIENCE_MS / 1000
+        if self.is_done() or not patient:
+            self.look.stop()
+            self.probe.__exit__()
+            late = sorted(self.probe.late_ms)
+            say(
+                "stalls",
+                what=self.what,
+                done=patient,
+                seconds=time.monotonic() - self.begun,
+                beats=len(late),
+                p99=self.probe.p99_ms,
+                longest=self.probe.longest_ms,
+            )
+            QTimer.singleShot(200, self.next)
+
+    def is_settled(self, key: str) -> bool:
+        """Whether a room that was entered half a second ago or more has all it asked for."""
+        page = self.window.page(key)
+        return time.monotonic() - self.begun > 0.5 and page is not None and bool(page.is_settled())
+
+    def bring_in(self) -> None:
+        """Import as the wizard does, once its questions are answered."""
+        from funneldesk.desktop.importing.draft import ImportDraft
+        from funneldesk.desktop.importing.importer import ProcessImporter
+
+        self.importer = ProcessImporter(self.room.desk, self.window)
+        self.running = self.importer.run(
+            ImportDraft(self.source, kind="leads"), lambda *_: None, self.end_import, self.fail_import, lambda: None
+        )
+
+    def end_import(self, outcome: Any) -> None:
+        """The file is in."""
+        say("imported", outcome=str(outcome)[:300])
+        self.imported = True
+        self.importer.close()
+
+    def fail_import(self, sentence: str) -> None:
+        """It is not."""
+        say("not imported", why=sentence)
+        self.imported = True
+
+
 def main() -> int:
     """Do what the command line says."""
     match sys.argv[1:]:
@@ -240,6 +318,8 @@ def main() -> int:
             return run_program(Path(path), lambda window, room: drag_first_card(window, room, Path(picture)))
         case ["drops", path, count]:
             return run_program(Path(path), lambda window, room: Drops(window, room, int(count)))
+        case ["stalls", path, source]:
+            return run_program(Path(path), lambda window, room: LongWork(window, room, Path(source)))
     raise SystemExit(__doc__)
 
 
