@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from funneldesk.desktop.first_frame import FirstFrame
 from funneldesk.desktop.session import Session, default_home
 from funneldesk.desktop.shell.state import WindowState
-from funneldesk.desktop.theme.appearance import Appearance
+from funneldesk.desktop.theme.appearance import STYLE_WORDS, STYLED, Appearance
 from funneldesk.desktop.trouble import catch_unexpected, keep_log
 
 # Short slices let the window's thread in while a worker computes; the default would cost it 5 ms each time.
@@ -51,7 +51,11 @@ def make_qt_application() -> QApplication:
     QCoreApplication.setApplicationName("FunnelDesk")
     QCoreApplication.setOrganizationName("")
     existing = QApplication.instance()
-    return existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    if isinstance(existing, QApplication):
+        return existing
+    app = QApplication([*sys.argv[:1], *STYLE_WORDS])
+    app.setProperty(STYLED, True)
+    return app
 
 
 def log_folder() -> Path:

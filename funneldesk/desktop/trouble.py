@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import faulthandler
 import logging
-import logging.handlers
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -33,9 +32,11 @@ _log = logging.getLogger(__name__)
 
 def keep_log(folder: Path) -> None:
     """Write the log, Qt's messages and hard crashes to files in a folder; one that cannot be made stops nothing."""
+    from logging.handlers import RotatingFileHandler
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
+        handler = RotatingFileHandler(
             folder / "window.log", maxBytes=_LARGEST_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True
         )
         crashes = (folder / "crash.log").open("a", encoding="utf-8")
