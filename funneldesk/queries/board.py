@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from sqlalchemy import BigInteger, Text, and_, case, func, or_, select, type_coerce
@@ -212,8 +212,9 @@ def read_cards(
     return [card for part in queries for card in fetch_cards(look, part)]
 
 
+@cache
 def select_cards() -> Select[*tuple[Any, ...]]:
-    """The select of cards with everything that stands on them, in the order of `CardRow`."""
+    """The select of cards with everything that stands on them, in the order of `CardRow`; made once, then refined."""
     next_step = Activity.__table__.alias("next_step")
     return (
         select(
