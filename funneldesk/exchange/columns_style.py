@@ -104,14 +104,19 @@ def decide_numbers(
     if decimal_mark is None and told and _DOT_CURRENCIES.issuperset(told):
         decimal_mark = "grouping comma"
     best, ambiguous = _best_style(shapes, styles, typed=typed, hint=decimal_mark)
+    if not ambiguous and _is_mixed(styles, best):
+        best = NumberStyle.MIXED
     offenders = [text for text in values if text not in shape_of or best not in styles[shape_of[text]]]
     return NumberDecision(
         style=None if ambiguous else best,
         ambiguous=ambiguous,
         currencies=told,
-        whole=not multiplied and not ambiguous and all(best.decimal_mark not in shape for shape in shapes),
+        whole=not multiplied
+        and not ambiguous
+        and best is not NumberStyle.MIXED
+        and all(best.decimal_mark not in shape for shape in shapes),
         percent=percent * 2 > sum(shapes.values()),
-        proves_mark=any(_proves(shape, styles[shape]) for shape in shapes),
+        proves_mark=best is not NumberStyle.MIXED and any(_proves(shape, styles[shape]) for shape in shapes),
         unreadable=sum(weights[text] for text in offenders),
         unreadable_samples=tuple(offenders[:_SAMPLES]),
     )
@@ -133,7 +138,18 @@ def _styles_of_shape(shape: str) -> frozenset[NumberStyle]:
 
 
 def _proves(shape: str, styles: frozenset[NumberStyle]) -> bool:
-    return ("." in shape or "," in shape) and len({style.decimal_mark for style in styles}) == 1
+    return ("." in shape or "," in shape) and NumberStyle.MIXED in styles
+
+
+def _is_mixed(styles: Mapping[str, frozenset[NumberStyle]], best: NumberStyle) -> bool:
+    """Whether both decimal marks are proven: then values outside the best style speak for themselves."""
+    proven = {
+        next(iter(fitting - {NumberStyle.MIXED})).decimal_mark
+        for shape, fitting in styles.items()
+        if _proves(shape, fitting)
+    }
+    others = [fitting for fitting in styles.values() if best not in fitting]
+    return len(proven) > 1 and all(NumberStyle.MIXED in fitting for fitting in others)
 
 
 def _best_style(
@@ -143,10 +159,10 @@ def _best_style(
         return NumberStyle.PLAIN, ()
     fits: Counter[NumberStyle] = Counter()
     for shape, weight in shapes.items():
-        for style in styles[shape]:
+        for style in styles[shape] - {NumberStyle.MIXED}:
             fits[style] += weight
     most = max(fits.values(), default=0)
-    tied = [style for style in NumberStyle if fits[style] == most]
+    tied = [style for style in NumberStyle if style is not NumberStyle.MIXED and fits[style] == most]
     by_mark = {mark: [style for style in tied if style.decimal_mark == mark] for mark in ".,"}
     unclear = [
         shape

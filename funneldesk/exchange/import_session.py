@@ -4,7 +4,8 @@ python -m funneldesk.exchange.import_session WORKSPACE
 
 Each line on standard input is a JSON request with its number `n` and what to `do`: `read`, `preview` or `stage`.
 Standard output answers in JSON lines of the same number: any of `progress`, then one of `answer`, `refused` (a
-sentence) and `failed`. While staging, `wanted` asks which ids new rows get; the next line of input says them as `given`.
+sentence) and `failed`. While staging, `wanted` asks which ids new rows get; the next line of input says them as
+`given`.
 The process only reads the workspace and ends with its input.
 """
 

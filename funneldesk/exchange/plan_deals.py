@@ -268,7 +268,7 @@ class DealPlanner:
             return False
         contacts = self.people.contacts
         first = When(contacts.value(contact_id, "created_at"), contacts.value(contact_id, "created_day_only"))
-        if first.at is not None and state.closed and is_before(state.closed, first, self.world.business.zone):
+        if first.at is not None and is_before(state.closed, first, self.world.business.zone):
             tally.flag(WON_EARLY, line)
         return self.people.move(contact_id, LifecycleStage.CUSTOMER, state.closed)
 

@@ -12,7 +12,10 @@ from funneldesk.exchange.values import Unreadable, plain_figures, shown
 
 
 class NumberStyle(StrEnum):
-    """How a column groups digits and marks decimals; the value is an example."""
+    """How a column groups digits and marks decimals; the value is an example.
+
+    A `MIXED` column proves both decimal marks: there, a number counts only if it can be read in one way.
+    """
 
     PLAIN = "1234567.89"
     COMMA_DOT = "1,234,567.89"
@@ -22,6 +25,7 @@ class NumberStyle(StrEnum):
     SPACE_COMMA = "1 234 567,89"
     SPACE_DOT = "1 234 567.89"
     APOSTROPHE = "1'234'567.89"
+    MIXED = "several styles"
 
     @property
     def decimal_mark(self) -> str:
@@ -260,13 +264,20 @@ def styles_of(amount: Amount) -> frozenset[NumberStyle]:
 
 @lru_cache(maxsize=65_536)
 def _styles_of_figures(figures: str, indian: bool) -> frozenset[NumberStyle]:  # noqa: FBT001 -- positional inside this module
-    styles = frozenset(style for style, pattern in _FIGURES.items() if pattern.fullmatch(figures))
-    return frozenset(style for style in styles if style.decimal_mark == ".") if indian else styles
+    styles = {style for style, pattern in _FIGURES.items() if pattern.fullmatch(figures)}
+    if indian:
+        styles = {style for style in styles if style.decimal_mark == "."}
+    is_whole = "." not in figures and "," not in figures
+    if styles and (is_whole or len({style.decimal_mark for style in styles}) == 1):
+        styles.add(NumberStyle.MIXED)
+    return frozenset(styles)
 
 
 def value_in(amount: Amount, style: NumberStyle) -> Decimal:
     """The number these figures mean in a style that can have written them."""
     figures = amount.figures
+    if style is NumberStyle.MIXED:
+        style = next(iter(styles_of(amount) - {NumberStyle.MIXED}), NumberStyle.PLAIN)
     if not figures.isdigit():
         figures = figures.translate(_GROUPS)
         figures = figures.replace(",", "") if style.decimal_mark == "." else figures.replace(".", "").replace(",", ".")
@@ -316,5 +327,7 @@ def _amount(text: str, style: NumberStyle) -> Amount:
             raise Unreadable(f"{shown(text)} is rounded to scientific notation; its last digits may be lost.")
         raise Unreadable(f"{shown(text)} is no number.")
     if style not in styles_of(amount):
+        if style is NumberStyle.MIXED:
+            raise Unreadable(f"{shown(text)} can be read in two ways, and its column writes numbers in several styles.")
         raise Unreadable(f"{shown(text)} is not written like its column, {style.value}.")
     return amount

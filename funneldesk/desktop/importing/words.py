@@ -93,6 +93,8 @@ def type_words(kind: str, style: str = "", currency: str | None = None) -> str:
     orders = {order.value: words for order, words in _ORDER_WORDS.items()}
     if style in orders:
         parts.append(orders[style])
+    elif style == NumberStyle.MIXED:
+        parts.append("in several styles")
     elif style and style != NumberStyle.PLAIN:
         parts.append(f"like {style}")
     if currency:

@@ -98,11 +98,12 @@ def written(amount: Decimal, style: NumberStyle) -> str:
     return f"-{text}" if amount < 0 else text
 
 
+STYLES = st.sampled_from([style for style in NumberStyle if style is not NumberStyle.MIXED])
 AMOUNTS = st.decimals(min_value=-(10**12), max_value=10**12, places=2, allow_nan=False, allow_infinity=False)
 
 
 @settings(max_examples=400, deadline=None)
-@given(amount=AMOUNTS, style=st.sampled_from(NumberStyle))
+@given(amount=AMOUNTS, style=STYLES)
 def test_numbers_round_trip_in_each_style(amount: Decimal, style: NumberStyle) -> None:
     assert parse_number(written(amount, style), style) == amount
 
@@ -110,7 +111,7 @@ def test_numbers_round_trip_in_each_style(amount: Decimal, style: NumberStyle) -
 @settings(max_examples=300, deadline=None)
 @given(
     amount=AMOUNTS.map(abs),
-    style=st.sampled_from(NumberStyle),
+    style=STYLES,
     form=st.sampled_from(["₹ {}", "₹{}", "Rs. {}", "INR {}", "{} INR", "Rs {}/-", "{} ₹"]),
     negative=st.sampled_from(["{}", "({})", "-{}", "{}-"]),
 )
@@ -121,7 +122,7 @@ def test_money_round_trips_in_each_dress(amount: Decimal, style: NumberStyle, fo
 
 
 @settings(max_examples=60, deadline=None)
-@given(amounts=st.lists(AMOUNTS, min_size=3, max_size=30), style=st.sampled_from(NumberStyle))
+@given(amounts=st.lists(AMOUNTS, min_size=3, max_size=30), style=STYLES)
 def test_a_column_is_read_right_or_asked(amounts: list[Decimal], style: NumberStyle) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "amounts.csv"

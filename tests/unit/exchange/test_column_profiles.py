@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
 from funneldesk.exchange.columns import Kind, profile_columns
 from funneldesk.exchange.source import read_source
+from funneldesk.exchange.values import Unreadable
 from funneldesk.exchange.values_date import DateOrder
-from funneldesk.exchange.values_number import NumberStyle
+from funneldesk.exchange.values_number import NumberStyle, parse_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,10 +76,20 @@ def test_a_neighbour_that_proves_the_mark_settles_a_grouping_comma(tmp_path: Pat
 
 
 def test_values_of_another_style_are_errors(tmp_path: Path) -> None:
-    column = _column(tmp_path, "value", ["1,234.56", "9,999.00", "12.345,00", "3,100.10", "much", "1,000.00"])
+    column = _column(tmp_path, "value", ["1,234.56", "999,999.00", "12,34,567.00", "333,100.10", "much", "1,000.00"])
     assert column.number_style is NumberStyle.COMMA_DOT
     assert column.unreadable == 2
-    assert column.unreadable_samples == ("12.345,00", "much")
+    assert column.unreadable_samples == ("12,34,567.00", "much")
+
+
+def test_where_both_decimal_marks_are_proven_only_what_can_be_read_two_ways_is_an_error(tmp_path: Path) -> None:
+    column = _column(tmp_path, "value", ["1,234.56", "9,999.00", "12.345,00", "1,234", "300", "much"])
+    assert column.number_style is NumberStyle.MIXED
+    assert column.unreadable_samples == ("1,234", "much")
+    readings = [parse_number(text, column.number_style) for text in ("1,234.56", "12.345,00", "300")]
+    assert readings == [Decimal("1234.56"), Decimal("12345.00"), Decimal(300)]
+    with pytest.raises(Unreadable, match="two ways"):
+        parse_number("1,234", column.number_style)
 
 
 def test_currency_in_the_name_makes_money(tmp_path: Path) -> None:

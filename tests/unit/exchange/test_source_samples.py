@@ -115,8 +115,8 @@ def test_workbook_of_the_set_opens() -> None:
         assert len(list(source.rows())) == 37
 
 
-def test_mixed_decimal_marks_are_errors_and_not_guessed() -> None:
+def test_mixed_decimal_marks_are_told_and_each_read_in_the_one_way_it_can_be() -> None:
     source = read_source(SAMPLES / "pipedrive_deals_semicolon.csv")
     value = next(column for column in profile_columns(source) if column.name == "Deal - Value")
-    assert value.number_style is NumberStyle.SPACE_COMMA
-    assert value.unreadable_samples == ("1234.56",)
+    assert value.number_style is NumberStyle.MIXED
+    assert value.unreadable == 0
