@@ -267,9 +267,11 @@ class DealPlanner:
         if contact_id is None or state.stage.kind != StageKind.WON:
             return False
         contacts = self.people.contacts
-        first = When(contacts.value(contact_id, "created_at"), contacts.value(contact_id, "created_day_only"))
-        if first.at is not None and is_before(state.closed, first, self.world.business.zone):
-            tally.flag(WON_EARLY, line)
+        created_at = contacts.value(contact_id, "created_at")
+        if created_at is not None and state.closed is not None:
+            first = When(created_at, contacts.value(contact_id, "created_day_only"))
+            if is_before(state.closed, first, self.world.business.zone):
+                tally.flag(WON_EARLY, line)
         return self.people.move(contact_id, LifecycleStage.CUSTOMER, state.closed)
 
     def _update(
