@@ -6,14 +6,11 @@ journal nor commit: the column painted with the card at its new place.
 
 from __future__ import annotations
 
-import json
 import statistics
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.measuring import FRAME_MS, Line, exponent, p95, run_alone, workspace_copy
-from tests.benchmarks.windows import DRIVER, environment_for, screen
+from tests.benchmarks.windows import drive, environment_for, screen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,15 +26,7 @@ _CASES = (
 
 def _measure_size(n: int, environment: dict[str, str]) -> list[Line]:
     path = workspace_copy(n, "drops")
-    driven = subprocess.run(
-        [sys.executable, str(DRIVER), "drops", str(path), str(DROPS + 1)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        check=True,
-        timeout=120,
-    )
-    events = [json.loads(line) for line in driven.stdout.splitlines()]
+    events = drive(environment, "drops", str(path), str(DROPS + 1))
     drops = [event["took"] for event in events if event["event"] == "drop"][1:]
     if len(drops) != DROPS:
         raise AssertionError(f"{len(drops)} of {DROPS} drops came to an end")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.measuring import FRAME_MS, Line, run_alone, run_folder, workspace_copy
-from tests.benchmarks.windows import DRIVER, environment_for, screen
+from tests.benchmarks.windows import drive, environment_for, screen
 from tests.support.lead_files import write_leads
 
 if TYPE_CHECKING:
@@ -19,15 +16,7 @@ ROWS = 20_000
 
 def _measure_size(n: int, environment: dict[str, str]) -> list[Line]:
     source = write_leads(run_folder() / f"stalls-{ROWS}.csv", min(ROWS, n), seed=7)
-    driven = subprocess.run(
-        [sys.executable, str(DRIVER), "stalls", str(workspace_copy(n, "stalls")), str(source)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        check=True,
-        timeout=200,
-    )
-    events = [json.loads(line) for line in driven.stdout.splitlines()]
+    events = drive(environment, "stalls", str(workspace_copy(n, "stalls")), str(source))
     lines = []
     for event in events:
         if event["event"] == "not imported":

@@ -6,15 +6,12 @@ cached as in an installed program.
 
 from __future__ import annotations
 
-import json
 import statistics
-import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.measuring import Line, p95, run_alone, workspace_copy
-from tests.benchmarks.windows import DRIVER, environment_for, screen
+from tests.benchmarks.windows import drive, environment_for, screen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,15 +25,7 @@ Times = dict[str, list[tuple[float, float]]]
 def _start(environment: dict[str, str], *words: str) -> dict[str, tuple[float, float]]:
     """Start a process and return wall and processor milliseconds up to each event it told."""
     begun = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, str(DRIVER), *words],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        check=True,
-        timeout=120,
-    )
-    events = [json.loads(line) for line in done.stdout.splitlines()]
+    events = drive(environment, *words)
     if any(event["heavy"] for event in events if event["event"] == "first frame"):
         raise AssertionError(f"loaded by the first frame: {events[0]['heavy']}")
     return {event["event"]: ((event["at"] - begun) * 1000, event["cpu"] * 1000) for event in events}

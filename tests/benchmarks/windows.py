@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
 
 from tests.benchmarks.measuring import run_folder
 from tests.support.checkout import ROOT
@@ -26,14 +30,24 @@ def screen() -> Iterator[dict[str, str]]:
         yield {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
 
 
+def drive(environment: Mapping[str, str], *words: str) -> list[dict[str, Any]]:
+    """Run the driver of the real window and return the events it told; where it failed, say what it said."""
+    driven = subprocess.run(
+        [sys.executable, str(DRIVER), *words], env=environment, capture_output=True, check=False, timeout=240
+    )
+    if driven.returncode:
+        raise RuntimeError(f"the window ended with {driven.returncode}: {driven.stderr.decode()[-3000:]}")
+    return [json.loads(line) for line in driven.stdout.splitlines()]
+
+
 def environment_for(base: Mapping[str, str]) -> dict[str, str]:
     """The screen's environment, with byte code cached as in an installed program and with settings of its own."""
-    home = run_folder() / "home"
-    home.mkdir(exist_ok=True)
+    # Fresh each time: the window opens the room it was left in.
+    home = mkdtemp(dir=run_folder())
     return {
         **{name: value for name, value in base.items() if name != "PYTHONDONTWRITEBYTECODE"},
         "PYTHONPATH": str(ROOT),
         "PYTHONPYCACHEPREFIX": str(run_folder() / "bytecode"),
-        "XDG_CONFIG_HOME": str(home),
-        "XDG_DATA_HOME": str(home),
+        "XDG_CONFIG_HOME": home,
+        "XDG_DATA_HOME": home,
     }

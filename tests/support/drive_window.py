@@ -13,6 +13,7 @@ shares. Nothing but Qt is imported before the program itself.
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import sys
 import time
@@ -33,6 +34,7 @@ _HEAVY = ("sqlalchemy", "numpy", "matplotlib", "babel", "phonenumbers", "typst",
 _LOOK_AGAIN_MS = 1
 _PATIENCE_MS = 30_000
 _STUCK_MS = 5_000
+_LONGEST_LIFE_S = 180
 _QUIET_BEATS = 1_000
 
 
@@ -306,7 +308,8 @@ class LongWork(QObject):
 
 
 def main() -> int:
-    """Do what the command line says."""
+    """Do what the command line says; a process that hangs says where and ends."""
+    faulthandler.dump_traceback_later(_LONGEST_LIFE_S, exit=True)
     match sys.argv[1:]:
         case ["bare"]:
             return run_bare()
