@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from sqlalchemy import BigInteger, Text, and_, case, func, or_, select, type_coerce
 
 from funneldesk.analytics.calendar import month_period, quarter_period
+from funneldesk.errors import NotFound
 from funneldesk.model.activity import Activity
 from funneldesk.model.base import from_microseconds
 from funneldesk.model.company import Company
@@ -16,8 +17,9 @@ from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
 from funneldesk.model.fold import fold
 from funneldesk.model.money import Money
-from funneldesk.model.pipeline import Pipeline, Stage, StageKind
+from funneldesk.model.pipeline import Stage, StageKind
 from funneldesk.model.scoring import CachedScore
+from funneldesk.queries.pipeline_choice import usual_pipeline_id
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,7 +39,7 @@ class BoardFilter:
     """Which deals the board and its table show.
 
     Attributes:
-        pipeline_id: None for the default pipeline.
+        pipeline_id: None for the usual pipeline.
         owner_id: of the deal.
         source_id: where the deal came from.
         campaign_id: which campaign brought it.
@@ -281,8 +283,10 @@ def pipeline_of(look: Look, board_filter: BoardFilter) -> int:
     """The id of the pipeline a filter means."""
     if board_filter.pipeline_id is not None:
         return board_filter.pipeline_id
-    query = select(Pipeline.id).where(Pipeline.deleted_at.is_(None)).order_by(Pipeline.is_default.desc(), Pipeline.id)
-    return look.connection.execute(query.limit(1)).scalar_one()
+    usual = usual_pipeline_id(look)
+    if usual is None:
+        raise NotFound("There is no pipeline; add one in Settings.")
+    return usual
 
 
 class _Stage(NamedTuple):

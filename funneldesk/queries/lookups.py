@@ -13,6 +13,7 @@ from funneldesk.model.pipeline import Pipeline, Stage, StageKind
 from funneldesk.model.reason import NOT_RECORDED, Reason
 from funneldesk.model.source import Source
 from funneldesk.model.user import User
+from funneldesk.queries.pipeline_choice import usual_pipeline_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,13 +81,18 @@ class PipelineRow:
 
 @dataclass(frozen=True)
 class Lookups:
-    """All short lists of one moment."""
+    """All short lists of one moment.
+
+    `usual_pipeline_id` is the pipeline shown where nobody chose one: the default one, but while that holds no deal
+    the one with most.
+    """
 
     users: tuple[UserRow, ...] = ()
     sources: tuple[NamedRow, ...] = ()
     campaigns: tuple[NamedRow, ...] = ()
     pipelines: tuple[PipelineRow, ...] = ()
     reasons: tuple[ReasonRow, ...] = ()
+    usual_pipeline_id: int | None = None
 
     @cached_property
     def user_names(self) -> Mapping[int, str]:
@@ -109,8 +115,9 @@ class Lookups:
         return {stage.id: stage for pipeline in self.pipelines for stage in pipeline.stages}
 
     def pipeline(self, pipeline_id: int | None) -> PipelineRow | None:
-        """A pipeline by id, else the default one, else the first."""
-        chosen = next((row for row in self.pipelines if row.id == pipeline_id), None)
+        """A pipeline by id, else the usual one, else the default one, else the first."""
+        wanted = self.usual_pipeline_id if pipeline_id is None else pipeline_id
+        chosen = next((row for row in self.pipelines if row.id == wanted), None)
         default = next((row for row in self.pipelines if row.is_default), None)
         return chosen or default or next(iter(self.pipelines), None)
 
@@ -153,4 +160,5 @@ def read_lookups(look: Look) -> Lookups:
             PipelineRow(*row, tuple(stage for stage in stages if stage.pipeline_id == row.id)) for row in pipelines
         ),
         reasons=tuple(ReasonRow(*row) for row in ask(reasons)),
+        usual_pipeline_id=usual_pipeline_id(look),
     )

@@ -56,6 +56,18 @@ def choose_pipeline(look: Look, scope: Scope) -> ChosenPipeline | None:
     return _with_stages(look, best.id, best.name, has_deals=has_deals)
 
 
+def usual_pipeline_id(look: Look) -> int | None:
+    """The pipeline a board shows unasked: the default one, but while it holds no deal the one with most."""
+    pipelines = look.connection.execute(
+        select(Pipeline.id).where(Pipeline.deleted_at.is_(None)).order_by(Pipeline.is_default.desc(), Pipeline.id)
+    ).scalars()
+    ids = list(pipelines)
+    if len(ids) < 2:  # noqa: PLR2004  no choice
+        return next(iter(ids), None)
+    counts = _count_deals(look)
+    return ids[0] if counts.get(ids[0]) else max(ids, key=lambda pipeline_id: counts.get(pipeline_id, 0))
+
+
 def _count_deals(look: Look) -> dict[int, int]:
     counted = select(Deal.pipeline_id, func.count()).where(Deal.deleted_at.is_(None)).group_by(Deal.pipeline_id)
     return dict(look.connection.execute(counted).all())

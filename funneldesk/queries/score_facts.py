@@ -69,10 +69,11 @@ _OF_DEAL: dict[str, Any] = {
     "deal.kind": Deal.stage_kind,
     "deal.probability": func.coalesce(Deal.probability, Stage.win_probability),
 }
-# Attributes that are a number of days at the moment asked about.
+# Attributes that are a number of days at the moment asked about; unknown where history does not say when it began:
+# that a file came in today makes nobody a recent contact.
 _AGES: dict[str, Any] = {
-    "contact.age_days": type_coerce(func.coalesce(Contact.created_at, Contact.recorded_at), BigInteger),
-    "deal.age_days": type_coerce(func.coalesce(Deal.opened_at, Deal.recorded_at), BigInteger),
+    "contact.age_days": type_coerce(Contact.created_at, BigInteger),
+    "deal.age_days": type_coerce(Deal.opened_at, BigInteger),
     "deal.stage_days": type_coerce(Deal.stage_entered_at, BigInteger),
 }
 _PLAIN = {**_SHARED, **_OF_DEAL}

@@ -53,7 +53,7 @@ class BoardFeed(QObject):
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._filter = BoardFilter()
+        self._asked_filter = self._filter = BoardFilter()
         self._serial = 0
         self._newest: dict[int, int] = {}
         self._figures_serial = 0
@@ -90,9 +90,16 @@ class BoardFeed(QObject):
 
     def set_filter(self, board_filter: BoardFilter) -> None:
         """Show other deals."""
-        if board_filter != self._filter:
-            self._filter = board_filter
+        if board_filter != self._asked_filter:
+            self._asked_filter = board_filter
+            self._name_pipeline(self.context.lookups)
             self.reload()
+
+    def _name_pipeline(self, lookups: Lookups) -> None:
+        """Where nobody chose a pipeline, name the one that is shown, so that all questions mean the same."""
+        chosen = self._asked_filter.pipeline_id
+        usual = lookups.usual_pipeline_id
+        self._filter = replace(self._asked_filter, pipeline_id=usual if chosen is None else chosen)
 
     def reload(self) -> None:
         """Ask for the whole board, and for the habits of another pipeline's stages."""
@@ -189,6 +196,7 @@ class BoardFeed(QObject):
 
     def _take_lists(self, lookups: Lookups) -> None:
         self._waiting -= 1
+        self._name_pipeline(lookups)
         self._set_context(lookups=lookups)
         self.reload()
 
