@@ -9,21 +9,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from funneldesk.app import Application
 
-# Loaded in the opening thread, so that showing a room imports nothing in the window's thread.
-_WARM = ("funneldesk.desktop.pipeline.room", "funneldesk.desktop.leads.room")
+
+def open_beside(path: Path, room: str) -> Future[Application]:
+    """Open an existing workspace in a thread of its own, and load the room that will be shown."""
+    return _beside(lambda: _open(path, room))
 
 
-def open_beside(path: Path) -> Future[Application]:
-    """Open an existing workspace in a thread of its own."""
-    return _beside(lambda: _open(path))
-
-
-def create_beside(path: Path, *, sample: bool) -> Future[Application]:
+def create_beside(path: Path, room: str, *, sample: bool) -> Future[Application]:
     """Make a workspace, with or without the sample business, and open it; one that exists is only opened."""
 
     def make() -> Application:
@@ -32,10 +29,10 @@ def create_beside(path: Path, *, sample: bool) -> Future[Application]:
         from funneldesk.model.business import Business
 
         if path.exists():
-            return _open(path)
+            return _open(path, room)
         path.parent.mkdir(parents=True, exist_ok=True)
         Application.create(path, Business())
-        app = _open(path)
+        app = _open(path, room)
         if sample:
             app.run(add_sample_business).result()
         return app
@@ -43,12 +40,23 @@ def create_beside(path: Path, *, sample: bool) -> Future[Application]:
     return _beside(make)
 
 
-def _open(path: Path) -> Application:
+def warm_rooms(rooms: Sequence[str]) -> threading.Thread:
+    """Load the other rooms, and what they will need, behind the person's back: a first visit then imports nothing."""
+
+    def load() -> None:
+        for name in (*(f"funneldesk.desktop.{room}.room" for room in rooms), "numpy"):
+            import_module(name)
+
+    thread = threading.Thread(target=load, name="warming", daemon=True)
+    thread.start()
+    return thread
+
+
+def _open(path: Path, room: str) -> Application:
     from funneldesk.app import Application
 
     app = Application.open(path, threads=True)
-    for name in _WARM:
-        import_module(name)
+    import_module(f"funneldesk.desktop.{room}.room")
     # What is loaded by now stays for good; the collector would walk all of it again and again, holding every thread.
     gc.freeze()
     return app

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from funneldesk.desktop.bridge import Bridge
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Future
     from pathlib import Path
+    from threading import Thread
 
     from PySide6.QtWidgets import QWidget
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 SAMPLE_NAME = "Surya Solar (sample).funnel"
 EMPTY_NAME = "My business.funnel"
 _RECENT = "recent_workspace"
+# Long enough for the first room to be drawn, short enough to be over before a hand reaches the next one.
+_REST = 1_500
 
 ROOMS: tuple[tuple[str, str, str, bool], ...] = (
     ("leads", "Leads", "leads", False),
@@ -64,6 +67,7 @@ class Session(QObject):
         self._app: Application | None = None
         self._finder: Finder | None = None
         self._upkeep: ScoreUpkeep | None = None
+        self._warming: Thread | None = None
         self._import_after_opening = False
         self.bridge = Bridge(self)
         specs = [
@@ -153,7 +157,7 @@ class Session(QObject):
         from funneldesk.desktop.opening import open_beside
 
         self._leave()
-        self._await(open_beside(path), path.name)
+        self._await(open_beside(path, self._first_room()), path.name)
 
     def join(self, app: Application) -> None:
         """Put an open workspace behind the rooms."""
@@ -177,8 +181,8 @@ class Session(QObject):
         self.window.uncover()
         self.window.set_file(app.path.name)
         self.state.set_value(_RECENT, str(app.path))
-        last = self.state.last_room
-        self.window.show_room(last if last in {key for key, *_ in ROOMS} else FIRST_ROOM, take_focus=True)
+        self.window.show_room(self._first_room(), take_focus=True)
+        QTimer.singleShot(_REST, self, self._warm_rooms)
         self._name_turns()
         if self._import_after_opening:
             self._import_after_opening = False
@@ -186,6 +190,10 @@ class Session(QObject):
 
     def close_workspace(self) -> None:
         """Finish what was begun and close the file."""
+        if self._warming is not None:
+            # A module half loaded while the interpreter ends would be torn down under its feet.
+            self._warming.join()
+            self._warming = None
         self._finder = None
         if self._upkeep is not None:
             self._upkeep.close()
@@ -239,6 +247,16 @@ class Session(QObject):
         self.window.forget_pages()
         self.close_workspace()
 
+    def _first_room(self) -> str:
+        last = self.state.last_room
+        return last if last in {key for key, *_ in ROOMS} else FIRST_ROOM
+
+    def _warm_rooms(self) -> None:
+        from funneldesk.desktop.opening import warm_rooms
+
+        if self.desk is not None:
+            self._warming = warm_rooms([key for key, *_ in ROOMS if self.window.page(key) is None])
+
     def _remembered(self) -> Path | None:
         kept = self.state.value(_RECENT)
         if not kept:
@@ -290,7 +308,7 @@ class Session(QObject):
         from funneldesk.desktop.opening import create_beside
 
         self._leave()
-        self._await(create_beside(path, sample=sample), path.name)
+        self._await(create_beside(path, self._first_room(), sample=sample), path.name)
 
     def _choose_workspace(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
