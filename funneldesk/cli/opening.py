@@ -55,15 +55,3 @@ def require_file(path: Path, *, what: str = "workspace") -> None:
         raise NotFound(f"There is no {what} at {name}; check the name{hint}.")
     if is_folder:
         raise Refusal(f"{name} is a folder; name the {what} inside it.")
-
-
-def require_folder(out: Path) -> None:
-    """Refuse a file to be written whose folder is missing, or that is a folder itself.
-
-    Raises:
-        Refusal: with what to do.
-    """
-    if out.is_dir():
-        raise Refusal(f"{path_text(out)} is a folder; give the name of a file in it.")
-    if not out.absolute().parent.is_dir():
-        raise Refusal(f"The folder {path_text(out.absolute().parent)} does not exist; create it first.")

@@ -16,6 +16,7 @@ from funneldesk.desktop.shell.rooms import Room
 from funneldesk.desktop.shell.state import WindowState
 from funneldesk.desktop.theme.appearance import Appearance
 from funneldesk.errors import NotFound, StoreFailure
+from funneldesk.reports.out_file import PNG, check_target
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -53,11 +54,13 @@ def shoot_room(
 
     Raises:
         NotFound: there is no such room.
+        Refusal: the file is not named as a PNG, its folder is missing, or something else is there.
         StoreFailure: the picture could not be written, or the room did not settle.
     """
     known = [key for key, *_ in ROOMS]
     if room not in known:
         raise NotFound(f"There is no room “{room}” in this version; choose one of {', '.join(known)}.")
+    check_target(out, PNG, workspace=path)
     os.environ["QT_SCALE_FACTOR"] = str(scale)
     # The picture's own platform complains about hints that only a real window could use.
     qInstallMessageHandler(lambda _kind, _context, message: _log.debug("Qt: %s", message))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from funneldesk.charts.canvas import ChartLook
 from funneldesk.charts.picture import draw_chart, svg_of
-from funneldesk.errors import NotFound, Refusal, StoreFailure
+from funneldesk.errors import NotFound
 from funneldesk.formatting.grouping import UNDEFINED
 from funneldesk.formatting.moment import day_text
 from funneldesk.formatting.money import money_text
@@ -19,6 +17,7 @@ from funneldesk.queries.largest_open import list_largest_open
 from funneldesk.queries.metrics import METRICS
 from funneldesk.queries.period import EVERYTHING
 from funneldesk.reports.key_figure import count_words
+from funneldesk.reports.out_file import PDF, check_target, replace_file
 from funneldesk.reports.overview import (
     LENS,
     METRIC_NAMES,
@@ -101,7 +100,7 @@ def write_report(
     scope: Scope = EVERYTHING,
     progress: Callable[[str, int, int], object] | None = None,
 ) -> Path:
-    """Write a report to a file, whole or not at all; a file of that name is replaced.
+    """Write a report to a file, whole or not at all; an older PDF of that name is replaced.
 
     Args:
         look: the question's view.
@@ -115,12 +114,12 @@ def write_report(
 
     Raises:
         NotFound: there is no report of that name.
-        Refusal: the folder is missing, or the file is a folder.
+        Refusal: the file is not named as a PDF, its folder is missing, or something else is there.
         StoreFailure: the disk refused.
     """
     if name is not None and name.strip().casefold() not in {NAME, TITLE.casefold()}:
         raise NotFound(f"There is no report “{name}”; the only one is “{NAME}”.")
-    check_target(out)
+    check_target(out, PDF, workspace=_file_of(look))
     say = progress or _say_nothing
     say("Reading the figures", 0, _STEPS)
     pdf = render_report(collect_report(look, scope), progress)
@@ -130,47 +129,9 @@ def write_report(
     return out
 
 
-def check_target(out: Path) -> None:
-    """Refuse a target that cannot be a file.
-
-    Raises:
-        Refusal: its folder is missing, or it is a folder itself.
-    """
-    if not out.parent.is_dir():
-        raise Refusal(f"The folder “{out.parent}” does not exist; make it first or choose another.")
-    if out.is_dir():
-        raise Refusal(f"“{out}” is a folder; give the name of a PDF file.")
-
-
-def replace_file(out: Path, content: bytes) -> None:
-    """Put the content where a reader finds the old file or the new one, never a part.
-
-    Raises:
-        StoreFailure: the disk refused.
-    """
-    waiting: Path | None = None
-    try:
-        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.", suffix=".part")
-        waiting = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        waiting.chmod(0o666 & ~_umask())
-        waiting.replace(out)
-    except OSError as error:
-        if waiting is not None:
-            waiting.unlink(missing_ok=True)
-        reason = error.strerror or "the disk refused"
-        raise StoreFailure(
-            f"“{out.name}” could not be written: {reason}. Close it elsewhere or save it anew."
-        ) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+def _file_of(look: Look) -> Path:
+    """The workspace's own file, as its connection knows it."""
+    return Path(look.connection.exec_driver_sql("PRAGMA database_list").one()[2])
 
 
 def _lay_out(data: ReportData) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from funneldesk.cli.answer import Answer, path_text, write_progress
 from funneldesk.cli.arguments import add_scope
-from funneldesk.cli.opening import open_to_read, require_file, require_folder
+from funneldesk.cli.opening import open_to_read, require_file
+from funneldesk.reports.out_file import PDF, check_target
 
 if TYPE_CHECKING:
     import argparse
@@ -27,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: Any) -> Answer:
     """Write the report."""
     require_file(args.file)
-    require_folder(args.out)
+    check_target(args.out, PDF, workspace=args.file)
     from funneldesk.queries.named import make_scope
     from funneldesk.queries.period import Period
     from funneldesk.reports.pipeline_report import write_report

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from funneldesk.cli.answer import Answer, path_text
 from funneldesk.cli.arguments import add_period, read_scale, read_size
-from funneldesk.cli.opening import require_file, require_folder
+from funneldesk.cli.opening import require_file
+from funneldesk.reports.out_file import PNG, check_target
 
 if TYPE_CHECKING:
     import argparse
@@ -30,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: Any) -> Answer:
     """Draw the room off screen; the workspace is opened for reading alone."""
     require_file(args.file)
-    require_folder(args.out)
+    check_target(args.out, PNG, workspace=args.file)
     # Before Qt is loaded: a picture must not depend on a screen being there.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from funneldesk.desktop.shot import shoot_room

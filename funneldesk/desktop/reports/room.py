@@ -30,7 +30,8 @@ from funneldesk.desktop.widgets.panels import EmptyState, ErrorPanel, ProgressLi
 from funneldesk.desktop.widgets.period_chip import PeriodChip
 from funneldesk.desktop.widgets.plain import Card, PlainLabel
 from funneldesk.queries.period import EVERYTHING, Scope
-from funneldesk.reports.pipeline_report import NAME, TITLE, replace_file
+from funneldesk.reports.out_file import PDF, check_target, replace_file
+from funneldesk.reports.pipeline_report import NAME, TITLE
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -137,6 +138,7 @@ class ReportsRoom(Room):
         if self.file is None:
             return
         try:
+            check_target(path, PDF, workspace=self.desk.path)
             replace_file(path, self.file.read_bytes())
         except Exception as error:  # noqa: BLE001 - whatever the disk says is shown; nothing was changed
             self.trouble.set_error("The report was not saved.", safe="Your data is untouched.", advice=str(error))

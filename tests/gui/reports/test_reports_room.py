@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from typing import TYPE_CHECKING
 
 import pypdfium2
@@ -15,6 +16,8 @@ from funneldesk.commands.deal import create_deal
 from funneldesk.desktop.reports.maker import ReportMaker
 from funneldesk.desktop.reports.preview import draw_pages
 from funneldesk.desktop.reports.room import ReportsRoom
+from funneldesk.desktop.shot import shoot_room
+from funneldesk.errors import Refusal
 from funneldesk.queries.lookups import read_lookups
 from funneldesk.queries.period import EVERYTHING, Period, Scope
 from tests.support.sample_business import make_sample
@@ -92,6 +95,23 @@ def test_a_folder_that_is_gone_is_said_in_place(stage: Stage, tmp_path: Path) ->
     room.save_as(tmp_path / "absent" / "report.pdf")
     assert room.trouble.isVisible()
     assert "was not saved" in room.trouble.accessibleName()
+
+
+def test_saving_never_replaces_the_workspace_or_another_kind_of_file(stage: Stage, tmp_path: Path) -> None:
+    room = _room(stage)
+    mine = tmp_path / "mine.pdf"
+    mine.write_text("my own words")
+    linked = tmp_path / "linked.pdf"
+    os.link(stage.desk.path, linked)
+    for out in (stage.desk.path, linked, mine):
+        before = out.read_bytes()
+        room.save_as(out)
+        assert room.trouble.isVisible()
+        assert out.read_bytes() == before
+        with pytest.raises(Refusal):
+            shoot_room(stage.desk.path, "leads", out)
+        assert out.read_bytes() == before
+    assert stage.said.toasts == []
 
 
 def test_another_period_makes_another_report(stage: Stage, qtbot: QtBot) -> None:

@@ -218,7 +218,7 @@ def test_a_disk_that_refuses_leaves_the_old_report(
     app: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "report.pdf"
-    out.write_bytes(b"old")
+    out.write_bytes(b"%PDF-1.7 old")
 
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
@@ -226,7 +226,7 @@ def test_a_disk_that_refuses_leaves_the_old_report(
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(StoreFailure, match="No space left"):
         app.ask(write_report, out).result()
-    assert out.read_bytes() == b"old"
+    assert out.read_bytes() == b"%PDF-1.7 old"
     assert [path.name for path in tmp_path.iterdir() if "report" in path.name] == ["report.pdf"]
 
 
