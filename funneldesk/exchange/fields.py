@@ -277,7 +277,7 @@ _COMPANIES: Final = (
     _field(
         "founded_year",
         "year established|founded|founded year|year founded|established|gründungsjahr",
-        frozenset({Kind.INTEGER, Kind.ID, Kind.CATEGORY}),
+        frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.ID, Kind.CATEGORY}),
         "whole",
     ),
     _CITY,

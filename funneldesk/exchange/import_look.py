@@ -13,6 +13,7 @@ from funneldesk.exchange.kind_proposal import propose_kind
 from funneldesk.exchange.mapping import propose_mapping
 from funneldesk.exchange.plan import settle_mapping
 from funneldesk.exchange.plan_batch import ImportRequest
+from funneldesk.exchange.plan_readings import settle_by_field
 from funneldesk.exchange.plan_world import World
 from funneldesk.exchange.source import read_source
 
@@ -63,6 +64,7 @@ def read_file(look: Look, told: Mapping[str, Any]) -> dict[str, Any]:
         kind = told.get("kind") or _propose(world, profiles, source)
         mapping, remembered = _map(world, source, profiles, {**told, "kind": kind})
         rows = max((round(profile.filled / profile.fill) for profile in profiles if profile.fill), default=0)
+        profiles, _notes = settle_by_field(kind, profiles, mapping, look.business.currency)
         settled = settle_readings(profiles, told.get("readings") or {})
         return {
             "kind": kind,

@@ -19,6 +19,7 @@ from funneldesk.exchange.plan_batch import ImportAnswer, RowReaders, Tally, Watc
 from funneldesk.exchange.plan_deals import DealFile, DealPlanner
 from funneldesk.exchange.plan_leads import LeadPlanner, is_test_row, pass_over_test
 from funneldesk.exchange.plan_lists import ListPlanner
+from funneldesk.exchange.plan_readings import notes_on_text_kept, settle_by_field
 from funneldesk.exchange.plan_values import make_custom_reader, make_reader
 from funneldesk.exchange.plan_world import World
 from funneldesk.exchange.source import read_source
@@ -136,6 +137,8 @@ def _plan(
         profiles = settle_readings(profile_columns(source), request.readings)
         world = World(connection, business, now)
         mapping, order = settle_mapping(world, source, profiles, request)
+        profiles, notes = settle_by_field(request.kind, profiles, mapping, request.currency or business.currency)
+        notes += notes_on_text_kept(profiles, mapping, order)
         readers = _make_readers(request.kind, source, profiles, mapping, business, order)
         tally = Tally(shown=shown)
         planner = _make_planner(world, source, profiles, mapping, request)
@@ -153,7 +156,9 @@ def _plan(
                 planner.take(row, tally)
             done += len(chunk)
             watch.tell(done, max(total, done), "Comparing the rows")
-        return _finished(world, source, profiles, mapping, request, planner, tally, order)
+        plan = _finished(world, source, profiles, mapping, request, planner, tally, order)
+        plan.answer.flags.extend(notes)
+        return plan
 
 
 def settle_mapping(

@@ -291,7 +291,10 @@ def to_minor(price: Price, currency: str) -> int | Bad:
 
 
 def make_custom_reader(profile: ColumnProfile, place: int, business: Business, order: str | None) -> ColumnReader:
-    """The reader of a column that becomes a custom field with its type; what does not fit the type stays text."""
+    """The reader of a column that becomes a custom field with its type.
+
+    What does not fit the type stays text, and so does a column that can be read in two ways.
+    """
     parse = _custom_parser(profile, business, order)
 
     def read(text: str) -> Any:
@@ -304,7 +307,8 @@ def make_custom_reader(profile: ColumnProfile, place: int, business: Business, o
 
 
 def _custom_parser(profile: ColumnProfile, business: Business, order: str | None) -> Callable[[str], Any]:
-    if profile.unreadable:
+    is_open = profile.ambiguous and order not in profile.ambiguous
+    if profile.unreadable or is_open:
         return str.strip
     if profile.kind in {Kind.DATE, Kind.DATETIME}:
         chosen, zone, midnight = date_order_of(profile, order), business.zone, not profile.has_time
