@@ -81,7 +81,7 @@ _SOURCE = _field(
 _CAMPAIGN = _field(
     "campaign",
     "campaign|campaign name|utm campaign|source campaign|primary campaign source|first campaign|kampagne",
-    _WORDS,
+    _WORDS - {Kind.INTEGER},
     "text",
 )
 _NOTES = _field(
@@ -139,7 +139,8 @@ _LEADS: Final = (
     ),
     _field(
         "outcome",
-        "outcome|converted|is converted|won lost|result|conversion|became customer|is customer|won",
+        "outcome|converted|is converted|won lost|result|conversion|became customer|is customer|won|is won|purchased|"
+        "bought|y",
         frozenset({Kind.BOOLEAN, Kind.CATEGORY}),
         "outcome",
     ),

@@ -47,7 +47,7 @@ def propose_kind(
     for kind in IMPORT_KINDS:
         mapping = propose_mapping(kind, profiles, known_systems=known_systems, knows=knows)
         try:
-            require_usable(kind, mapping, file_name)
+            require_usable(kind, mapping, file_name, is_chosen=False)
         except Refusal:
             continue
         fields = [name for name in mapping.values() if name not in {CUSTOM, IGNORED}]

@@ -36,6 +36,8 @@ _FITS: Final[dict[str, Callable[[str], object]]] = {
     "instant": take_date_apart,
     "day": take_date_apart,
 }
+# How often each value stands in a column, on average, that cannot be people's names; a customer may buy often.
+_REPEATS_OF_NO_NAME: Final = {("leads", "name"): 10, ("deals", "contact"): 100}
 _FOREIGN_IDS = re.compile(
     r"\b(ad|adset|ad set|campaign|form|landing page|page|owner|user|seller|sdr|sr|rep|agent|company|companies|account|"
     r"organization|session|click|gcl|creative|asset|product|pipeline|stage)\b"
@@ -97,6 +99,8 @@ def _score(
     known_systems: frozenset[str],
     knows: Callable[[str, Sequence[str]], float] | None,
 ) -> int:
+    if _is_category_of_few(kind, field, profile):
+        return 0
     if profile.kind not in field.kinds and profile.kind is not Kind.EMPTY:
         return _EXACT // 2 if _is_named_and_fits_in_part(field, profile) else 0
     empty = 400 if profile.kind is Kind.EMPTY else 0
@@ -111,6 +115,12 @@ def _score(
         return 0
     partial = _partial(field, profile)
     return partial or _by_value(kind, field, profile, knows)
+
+
+def _is_category_of_few(kind: str, field: Field, profile: ColumnProfile) -> bool:
+    """Whether a column that could be people's names only repeats a few words, such as telephone and cellular."""
+    repeats = _REPEATS_OF_NO_NAME.get((kind, field.name))
+    return repeats is not None and profile.kind is Kind.CATEGORY and profile.filled >= repeats * profile.distinct
 
 
 def _is_named_and_fits_in_part(field: Field, profile: ColumnProfile) -> bool:
@@ -234,15 +244,28 @@ _NEEDED: Final = {
     "people": ({"name", "first_name", "last_name"}, "a person's name"),
 }
 
+_LEADS_ALONE: Final = frozenset({"outcome", "source", "campaign", "created", "status", "score"})
 
-def require_usable(kind: str, mapping: Mapping[str, str], file_name: str) -> None:
+
+def _are_nameless_leads(kind: str, mapping: Mapping[str, str]) -> bool:
+    """Rows about nobody by name are still leads where a column says what became of them or where they came from."""
+    return kind == "leads" and not _LEADS_ALONE.isdisjoint(mapping.values())
+
+
+def require_usable(kind: str, mapping: Mapping[str, str], file_name: str, *, is_chosen: bool = True) -> None:
     """Refuse a mapping that names nothing the rows could be known by.
+
+    Args:
+        kind: what the rows are.
+        mapping: column to field.
+        file_name: for the sentence.
+        is_chosen: whether somebody chose the kind; leads about nobody by name are never guessed.
 
     Raises:
         Refusal: no column of the file can be used for this kind of record.
     """
     needed, words = _NEEDED[kind]
-    if needed.isdisjoint(mapping.values()):
+    if needed.isdisjoint(mapping.values()) and not (is_chosen and _are_nameless_leads(kind, mapping)):
         example = min(needed)
         raise Refusal(
             f"No column of {file_name} looks like {words}, so it cannot be imported as {kind}. "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,6 +34,9 @@ _LINKS: Final = (
 _FOUND_BY: Final = ("name", "company_id", "phone", "email", "city", "job_title")
 _PLAIN: Final = {"do_not_contact": 0, "created_day_only": 0}
 WON_EARLY: Final = "{deal was|deals were} won before the first contact with the lead"
+_NAMELESS: Final = (
+    "{row names|rows name} nobody (no name, phone, e-mail or id) and {is|are} kept as {a lead|leads} of {its|their} own"
+)
 _TEST_MARK: Final = "<test lead: dummy data"
 _LEAD: Final = str(LifecycleStage.LEAD)
 
@@ -263,6 +267,7 @@ class LeadPlanner:
         self._also_changed: set[int] = set()
         self._sourced: list[int] = []
         self._dated: dict[int, int] = {}
+        self._repeats: Counter[str] = Counter()
 
     def prepare(self, rows: Sequence[RowRead]) -> None:
         """Look at what is stored for a run of rows."""
@@ -271,12 +276,14 @@ class LeadPlanner:
     def take(self, row: RowRead, tally: Tally) -> None:
         """Plan one row."""
         values, people = row.values, self.people
-        name = full_name(values)
-        if not (name or "id" in values or "email" in values or "phone" in values or "company" in values):
-            tally.refuse(row.line, row.cells, "Nothing names this lead: no name, phone, e-mail, company or id.")
+        if not (values or row.custom):
+            tally.refuse(row.line, row.cells, "This row says nothing about a lead.")
             return
         if not ("id" in values or "email" in values or any(phone.key for phone in values.get("phone", ()))):
-            values["id"] = ((self._row_system, fingerprint(row.cells)),)
+            is_nameless = not (full_name(values) or "phone" in values)
+            values["id"] = ((self._row_system, self._own_key(row, is_nameless=is_nameless)),)
+            if is_nameless:
+                tally.flag(_NAMELESS, row.line)
         contact_id = people.find(values)
         if contact_id is None:
             contact_id = people.add(values, row.custom, row.line, tally)
@@ -296,6 +303,14 @@ class LeadPlanner:
             else:
                 tally.match(row.line, contact_id)
             self._update(contact_id, row, tally)
+
+    def _own_key(self, row: RowRead, *, is_nameless: bool) -> str:
+        """The row's own words; with its number among equals where nobody is named, as equals may be two people."""
+        key = fingerprint(row.cells)
+        if not is_nameless:
+            return key
+        self._repeats[key] += 1
+        return key if self._repeats[key] == 1 else f"{key}:{self._repeats[key]}"
 
     def finish(self, tally: Tally) -> int:
         """Carry new sources on to the deals of their leads, and count the updates."""
