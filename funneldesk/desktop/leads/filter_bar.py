@@ -151,9 +151,7 @@ class FilterBar(QWidget):
             return
         self.filter = wanted
         if self.search.text().strip() != wanted.text.strip():
-            self.search.blockSignals(True)
-            self.search.setText(wanted.text)
-            self.search.blockSignals(False)
+            self.search.show_search(wanted.text)
         self._draw_views()
         self._draw_filters()
         self.changed.emit()

@@ -215,6 +215,14 @@ class SearchField(QLineEdit):
         self.textChanged.connect(lambda _text: self._rest.start())
         self.returnPressed.connect(self._report)
 
+    def show_search(self, text: str) -> None:
+        """Show what is searched for already; it is not reported."""
+        self.blockSignals(True)
+        self.setText(text)
+        self.blockSignals(False)
+        self._rest.stop()
+        self._reported = text
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the field, then the magnifier in the room the style leaves for it."""
         super().paintEvent(event)

@@ -49,6 +49,18 @@ def test_typing_searches_and_the_newest_answer_wins(qtbot: QtBot, open_room: Ope
     qtbot.waitUntil(lambda: stage.room.model.rowCount() == 600)
 
 
+def test_the_same_search_works_again_after_the_chip_of_all_cleared_it(qtbot: QtBot, open_room: OpenRoom) -> None:
+    stage = open_room(60)
+    search = stage.room.bar.search
+    for _time in range(2):
+        QTest.keyClicks(search, "heights")
+        QTest.keyClick(search, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: 0 < stage.room.model.rowCount() < 60)
+        QTest.mouseClick(stage.room.bar.view_chips()[0], LEFT)
+        qtbot.waitUntil(lambda: stage.room.model.rowCount() == 60)
+        assert search.text() == ""
+
+
 def test_nothing_found_says_so_and_leads_back(qtbot: QtBot, open_room: OpenRoom) -> None:
     stage = open_room(20)
     QTest.keyClicks(stage.room.bar.search, "no such lead")
