@@ -21,7 +21,6 @@ POINTS_AN_INCH = 72
 """Figures are made at 72 dots an inch, so that a point is a logical pixel."""
 
 _STROKE_OF_SEMIBOLD = 0.026
-_SEMIBOLD = 600
 _LEAST_BOX = 12.0
 _HALF_CAPITAL = 0.364
 """Half the height of Inter's capitals, in ems: how far the baseline lies below their middle."""
@@ -34,7 +33,7 @@ class ChartLook:
     dark: bool = False
     scale: float = 1.0
     clear: bool = False
-    """For paper: nothing is painted behind the chart, and its letters are set by whoever prints it."""
+    """For paper: nothing is painted behind the chart, and its letters are noted for whoever prints it to set."""
 
     @property
     def palette(self) -> Palette[str]:
@@ -54,6 +53,29 @@ class MarkBox:
     height: float
 
 
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """A line of text on a chart for paper, in logical pixels from the top left.
+
+    Attributes:
+        words: the line.
+        x: where it begins, has its middle or ends, as `align` says.
+        baseline: what its letters stand on.
+        size: the letters' size.
+        align: which part of the line lies at `x`.
+        colour: as "#rrggbb".
+        bold: whether it is semibold.
+    """
+
+    words: str
+    x: float
+    baseline: float
+    size: float
+    align: Align
+    colour: str
+    bold: bool
+
+
 class Canvas:
     """A matplotlib figure with one sheet in logical pixels, y growing downwards.
 
@@ -71,6 +93,7 @@ class Canvas:
         self.width, self.height, self.look = float(width), float(height), look
         self.palette = look.palette
         self.boxes: list[MarkBox] = []
+        self.letters: list[Lettering] = []
         self.figure: Figure = Figure(figsize=(width / POINTS_AN_INCH, height / POINTS_AN_INCH), dpi=POINTS_AN_INCH)
         FigureCanvasAgg(self.figure)
         self.figure.set_facecolor("none" if look.clear else self.palette.surface)
@@ -146,12 +169,14 @@ class Canvas:
         if room is not None:
             line = self.cut(line, size, room)
         baseline = y + self.px(size) * _HALF_CAPITAL
+        if self.look.clear:
+            # Only who sets the page can join letters of every script and keep the text behind them.
+            self.letters.append(Lettering(line, x, baseline, self.px(size), align, colour, bold))
+            return
         artist = self._sheet.text(
             x, baseline, line, color=colour, ha=align, va="baseline", zorder=self._next(), **self._type(size)
         )
-        if bold and self.look.clear:
-            artist.set_fontweight(_SEMIBOLD)
-        elif bold:
+        if bold:
             from matplotlib.patheffects import withStroke
 
             # matplotlib shows a variable font's first weight only; a fine outline makes it look semibold.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from funneldesk.charts.canvas import MarkBox
+    from funneldesk.charts.canvas import Lettering, MarkBox
     from funneldesk.charts.chart import Chart
 
 
@@ -30,6 +30,7 @@ class Drawing:
         height: logical pixels.
         boxes: where each mark lies.
         alt_text: the chart in words.
+        letters: for paper, the text that is not in the picture.
     """
 
     figure: Figure
@@ -37,6 +38,7 @@ class Drawing:
     height: float
     boxes: tuple[MarkBox, ...]
     alt_text: str
+    letters: tuple[Lettering, ...] = ()
 
 
 def draw_chart(chart: Chart, width: float, height: float | None = None, look: ChartLook | None = None) -> Drawing:
@@ -53,7 +55,8 @@ def draw_chart(chart: Chart, width: float, height: float | None = None, look: Ch
     with _quiet():
         canvas = Canvas(width, height, look)
         chart.draw(canvas)
-    return Drawing(canvas.figure, canvas.width, canvas.height, tuple(canvas.boxes), chart.alt_text())
+    boxes, letters = tuple(canvas.boxes), tuple(canvas.letters)
+    return Drawing(canvas.figure, canvas.width, canvas.height, boxes, chart.alt_text(), letters)
 
 
 def png_of(drawing: Drawing, ratio: float = 1.0) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -191,23 +191,27 @@ _SOURCE_NOTE = "Leads of the period that became customers since; the line shows 
 
 def _section(title: str, chart: Chart, table: ChartTable, *, note: str = "") -> dict[str, Any]:
     if not table.rows:
-        return {"title": title, "note": chart.alt_text(), "svg": "", "alt": "", "width": 0, "table": None}
+        return {"title": title, "note": chart.alt_text(), "chart": None, "table": None}
     drawing = draw_chart(chart, _CHART_WIDTH, None, ChartLook(scale=_CHART_SCALE, clear=True))
     return {
         "title": title,
         "note": note,
-        "svg": svg_of(drawing).decode("utf-8"),
-        "alt": drawing.alt_text,
-        "width": _CHART_WIDTH,
+        "chart": {
+            "svg": svg_of(drawing).decode("utf-8"),
+            "alt": drawing.alt_text,
+            "width": drawing.width,
+            "height": drawing.height,
+            "letters": [asdict(line) for line in drawing.letters],
+        },
         "table": {"header": table.header, "rows": table.rows, "wide": [0], "left": [0]},
     }
 
 
 def _open_section(data: ReportData) -> dict[str, Any]:
     view = data.overview
-    title, none = "Largest open deals", {"svg": "", "alt": "", "width": 0}
+    title = "Largest open deals"
     if not data.largest_open:
-        return {"title": title, "note": "No open deal has an amount.", "table": None, **none}
+        return {"title": title, "note": "No open deal has an amount.", "chart": None, "table": None}
     rows = [
         (
             deal.title,
@@ -225,8 +229,8 @@ def _open_section(data: ReportData) -> dict[str, Any]:
     return {
         "title": title,
         "note": shown,
+        "chart": None,
         "table": {"header": header, "rows": rows, "wide": [0, 1], "left": [0, 1, 2, 3]},
-        **none,
     }
 
 
