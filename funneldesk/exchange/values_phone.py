@@ -16,6 +16,8 @@ _FULL_INDIAN = re.compile(r"\+91([6-9]\d{9})")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _FEWEST_DIGITS: Final = 5
 _FEWEST_OF_TWO: Final = 7
+# Fifteen of the number itself and two zeros before it.
+_MOST_DIGITS: Final = 17
 
 
 class PhoneReading(NamedTuple):
@@ -89,7 +91,10 @@ def _by_library(body: str, raw: str, region: str) -> PhoneReading:
     try:
         number = phonenumbers.parse(body, region)
     except phonenumbers.NumberParseException:
-        return PhoneReading(None, raw, "This is no telephone number.")
+        # Figures alone may still be somebody's number with a digit amiss; words are none.
+        is_figures = not _LETTERS.search(body) and sum(map(str.isdigit, body)) <= _MOST_DIGITS
+        note = "This number cannot be dialled as it stands." if is_figures else "This is no telephone number."
+        return PhoneReading(None, raw, note)
     note = f"Extension {number.extension} stands in the text only." if number.extension else ""
     if not phonenumbers.is_valid_number(number):
         if body.startswith("+") and phonenumbers.is_possible_number(number):

@@ -119,7 +119,7 @@ def test_olist_with_dates_that_could_be_read_two_ways(app: Application, tmp_path
     ("name", "created", "refused"),
     [
         ("meta_lead_ads_utf16_tab.csv", 120, 0),
-        ("hubspot_contacts.csv", 149, 1),
+        ("hubspot_contacts.csv", 150, 0),
         ("salesforce_lead_report.csv", 90, 0),
         ("google_contacts_2024.csv", 40, 0),
         ("outlook_contacts_cp1252.csv", 30, 0),

@@ -212,3 +212,11 @@ def test_a_dry_run_says_the_same_and_writes_nothing(app: Application, bring: Bri
     real = bring("leads", *rows)
     assert (dry.created, dry.refused, dry.columns, dry.flags) == (real.created, real.refused, real.columns, real.flags)
     assert (dry.batch, dry.refused_rows) == (None, None)
+
+
+def test_a_number_that_cannot_be_dialled_is_kept_and_a_destroyed_one_is_not(app: Application, bring: Bring) -> None:
+    answer = bring("leads", ("Name", "Phone"), ("José Patel", "0007095649"), ("Arif Khan", "9.8E+09"))
+
+    assert (answer.created, answer.refused) == (1, 1)
+    assert "1 phone number is not certain and was kept as written (line 2)" in answer.flags
+    assert ask_file(app, "SELECT name, phone FROM contact") == [("José Patel", "0007095649")]

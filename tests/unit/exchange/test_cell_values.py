@@ -140,7 +140,9 @@ def test_phones_become_international(text: str, number: str) -> None:
     assert reading.raw == text
 
 
-@pytest.mark.parametrize("text", ["9.81235E+09", "12345", "hello", "+911234", "p:<test lead: dummy data>", "--"])
+@pytest.mark.parametrize(
+    "text", ["9.81235E+09", "12345", "hello", "+911234", "p:<test lead: dummy data>", "--", "0007095649"]
+)
 def test_damaged_phones_are_flagged_not_guessed(text: str) -> None:
     reading = parse_phone(text, "IN")
     assert reading.e164 is None
