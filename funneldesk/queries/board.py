@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from funneldesk.queries.look import Look
 
 MONTH, QUARTER = "month", "quarter"
+_ORDERS = {
+    StageKind.OPEN: (Deal.stage_id, Deal.rank, Deal.id),
+    StageKind.WON: (Deal.stage_id, Deal.closed_at.desc(), Deal.id.desc()),
+}
 _ESCAPE = "\\"
 _IDS_A_QUESTION = 500
 
@@ -182,7 +186,9 @@ def read_columns(look: Look, board_filter: BoardFilter) -> list[BoardColumn]:
         .where(*filter_deals(look, board_filter))
         .group_by(Deal.stage_id, Deal.currency, Deal.probability)
     )
-    rows: list[Any] = [row for half in _halves(look, stages) for row in look.connection.execute(query.where(half))]
+    rows: list[Any] = [
+        row for half in _halves(look, stages).values() for row in look.connection.execute(query.where(half))
+    ]
     home = look.business.currency
     return [_column(stage, [row for row in rows if row.stage_id == stage.id], home) for stage in stages]
 
@@ -195,7 +201,7 @@ def read_cards(
     limit: int | None = None,
     ids: Collection[int] | None = None,
 ) -> list[CardRow]:
-    """Read cards in the order of stage, rank and id.
+    """Read cards in the order of stage, rank and id; those that were won with the newest first.
 
     Args:
         look: the question.
@@ -205,10 +211,8 @@ def read_cards(
         ids: of these deals alone.
     """
     stages = [stage for stage in _stages(look, board_filter) if stage_id in (None, stage.id)]
-    query = select_cards().where(*filter_deals(look, board_filter)).order_by(Deal.stage_id, Deal.rank, Deal.id)
-    if limit is not None:
-        query = query.limit(limit)
-    queries = [query.where(half) for half in _halves(look, stages)]
+    query = select_cards().where(*filter_deals(look, board_filter)).limit(limit)
+    queries = [query.where(half).order_by(*_ORDERS[kind]) for kind, half in _halves(look, stages).items()]
     if ids is not None:
         queries = [part.where(Deal.id.in_(some)) for part in queries for some in _parts(sorted(ids))]
     return [card for part in queries for card in fetch_cards(look, part)]
@@ -308,18 +312,18 @@ def _stages(look: Look, board_filter: BoardFilter) -> list[_Stage]:
     return [_Stage(*row) for row in rows]
 
 
-def _halves(look: Look, stages: Sequence[_Stage]) -> list[ColumnElement[bool]]:
+def _halves(look: Look, stages: Sequence[_Stage]) -> dict[StageKind, ColumnElement[bool]]:
     """What is open, and what was won this month: apart, because each has an index of its own."""
-    halves: list[ColumnElement[bool]] = []
+    halves: dict[StageKind, ColumnElement[bool]] = {}
     open_ids = [stage.id for stage in stages if stage.kind == StageKind.OPEN]
     won_ids = [stage.id for stage in stages if stage.kind == StageKind.WON]
     if open_ids:
-        halves.append(Deal.stage_id.in_(open_ids))
+        halves[StageKind.OPEN] = Deal.stage_id.in_(open_ids)
     if won_ids:
         month = month_period(look.now.astimezone(look.business.zone).date(), look.business.zone)
         this_month = and_(Deal.closed_at >= month.start, Deal.closed_at < month.end)
         # Adding nothing keeps the planner from walking every deal ever won, stage by stage.
-        halves.append(and_(Deal.stage_kind == StageKind.WON, this_month, (Deal.stage_id + 0).in_(won_ids)))
+        halves[StageKind.WON] = and_(Deal.stage_kind == StageKind.WON, this_month, (Deal.stage_id + 0).in_(won_ids))
     return halves
 
 

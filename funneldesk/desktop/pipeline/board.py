@@ -14,6 +14,7 @@ from funneldesk.desktop.pipeline.drag import CardDrag, DropPlace
 from funneldesk.desktop.pipeline.drop_bars import DropBar, DropBars
 from funneldesk.desktop.pipeline.head_words import describe_head
 from funneldesk.desktop.theme.appearance import set_look
+from funneldesk.model.base import to_microseconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -155,11 +156,18 @@ class Board(QWidget):
             self.remove(ids)
             return
         ordered = cards if before_id is not None or at_end else list(reversed(cards))
+        closed = self._closing_instant(target) if stage.kind == "won" else None
         for card in ordered:
             rank = target.model.rank_at(before_id, at_end=at_end, besides=ids)
             self.remove([card.id])
-            target.model.put(card._replace(stage_id=stage.id, stage_kind=stage.kind, rank=rank))
+            moved = card._replace(stage_id=stage.id, stage_kind=stage.kind, rank=rank, closed_us=closed)
+            target.model.put(moved)
         self.choose([card.id for card in cards])
+
+    def _closing_instant(self, column: Column) -> int:
+        """An instant that puts a deal won just now above the others, until the database has told its own."""
+        newest = max((card.closed_us or 0 for card in column.model.cards()[:1]), default=0)
+        return max(to_microseconds(self.context.now), newest + 1)
 
     def column_of(self, stage_id: int) -> Column | None:
         """The column of a stage."""
@@ -249,7 +257,9 @@ class Board(QWidget):
         for column in self.columns:
             inside = column.rect().contains(column.mapFromGlobal(at))
             if inside and self.area.viewport().rect().contains(self.area.viewport().mapFromGlobal(at)):
-                row = column.cards.place_at(column.cards.viewport().mapFromGlobal(at))
+                # Won deals stand by the day they were won, so that a new one goes to the top wherever it is dropped.
+                is_won = column.stage.kind == "won"
+                row = 0 if is_won else column.cards.place_at(column.cards.viewport().mapFromGlobal(at))
                 below = column.model.card_at(row).id if row < column.model.rowCount() else None
                 return DropPlace(column, row, below, at=at)
         return DropPlace()

@@ -140,7 +140,9 @@ def speak_card(card: CardRow, context: BoardContext, place: int, count: int) -> 
 
 
 def describe_step(card: CardRow, context: BoardContext) -> Step:
-    """The next step, or what is wrong with having none."""
+    """The next step, or what is wrong with having none; of a won deal when it was won."""
+    if card.stage_kind == "won":
+        return _won_step(card, context)
     if card.next_activity_id is None:
         return _without_step(card, context)
     kind = card.next_kind or "task"
@@ -170,12 +172,15 @@ def _dated_step(card: CardRow, context: BoardContext, due: dt.datetime, what: st
     return Step(text, "ink_2", icon)
 
 
+def _won_step(card: CardRow, context: BoardContext) -> Step:
+    closed = instant(card.closed_us)
+    day = None if closed is None else closed.astimezone(context.business.zone).date()
+    when = "" if day is None else relative_day_text(day, today=context.today)
+    return Step(f"Won {when}".strip(), "good_text", "check")
+
+
 def _without_step(card: CardRow, context: BoardContext) -> Step:
     zone = context.business.zone
-    if card.stage_kind == "won":
-        closed = instant(card.closed_us)
-        when = "" if closed is None else relative_day_text(closed.astimezone(zone).date(), today=context.today)
-        return Step(f"Won {when}".strip(), "good_text", "check")
     touched = instant(card.last_touch_us or card.stage_entered_us)
     idle = None if touched is None else days_between(touched, context.now, zone)
     stage = context.lookups.stages.get(card.stage_id)

@@ -22,7 +22,9 @@ _NO_PARENT = QModelIndex()
 
 
 def card_order(card: CardRow) -> tuple[float, int]:
-    """Cards stand by rank; equal ranks by id, as in the database."""
+    """Cards stand by rank, equal ranks by id; won ones with the newest first: all as the database orders them."""
+    if card.stage_kind == "won":
+        return -float(card.closed_us or 0), -card.id
     return card.rank, card.id
 
 

@@ -287,6 +287,9 @@ class PipelineRoom(Room):
         column = place.column
         if column is None:
             return
+        if column.stage.kind == "won":
+            self.acts.move(cards, column.stage)
+            return
         ids = {card.id for card in cards}
         model, row = column.model, place.row
         if len(cards) == 1 and model.row_of(cards[0].id) in (row, row - 1) and model.row_of(cards[0].id) >= 0:
@@ -350,7 +353,7 @@ class PipelineRoom(Room):
     def _reorder(self, cards: list[CardRow], stage: StageRow, *, up: bool) -> None:
         column = self.board.column_of(stage.id)
         mine = [card for card in cards if card.stage_id == stage.id]
-        if column is None or not mine:
+        if column is None or not mine or stage.kind == "won":
             return
         model = column.model
         rows = sorted(model.row_of(card.id) for card in mine)

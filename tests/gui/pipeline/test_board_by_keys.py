@@ -1,11 +1,14 @@
 """Every drag has a twin on the keyboard and in the menu."""
 
+import datetime as dt
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 
 from funneldesk.commands.contact import create_contact
 from funneldesk.commands.deal import edit_deal
+from funneldesk.desktop.pipeline.card_words import describe_step
 from funneldesk.desktop.pipeline.popovers import CallQuestion, LostQuestion, NoteQuestion, Peek, StepQuestion
 from funneldesk.queries.deal_page import read_deal_page
 from tests.support.pipeline_room import LEFT, PipelineBench
@@ -207,3 +210,30 @@ def test_typing_letters_that_are_no_keys_of_the_board_does_nothing(bench: Pipeli
     assert bench.column_titles == before
     assert bench.surface.toasts == []
     assert focused_title(bench) == "Rooftop 10 kW"
+
+
+def test_a_won_card_says_when_it_was_won_and_the_newest_stands_first(bench: PipelineBench) -> None:
+    bench.clock.at += dt.timedelta(minutes=5)
+    bench.pick("Rooftop 10 kW")
+    bench.press_key(Key.Key_W)
+    card = bench.card("Rooftop 10 kW")
+    assert card.next_activity_id is not None
+    assert describe_step(card, bench.room.feed.context).text == "Won today"
+    bench.clock.at += dt.timedelta(minutes=5)
+    bench.pick("Clinic backup")
+    bench.press_key(Key.Key_W)
+    assert bench.column_titles[4][:2] == ["Clinic backup", "Rooftop 10 kW"]
+    won = bench.room.board.columns[4].model.cards()
+    assert [card.closed_us or 0 for card in won] == sorted((card.closed_us or 0 for card in won), reverse=True)
+    assert bench.solar is not None
+    assert bench.stored_titles(bench.solar.stages[4]) == bench.column_titles[4]
+    bench.room.feed.reload()
+    bench.settle()
+    assert bench.stored_titles(bench.solar.stages[4]) == bench.column_titles[4]
+
+
+def test_a_won_card_pulled_about_in_its_column_stays(bench: PipelineBench) -> None:
+    before = bench.column_titles
+    bench.drag(before[4][1], bench.below_last(4))
+    assert bench.column_titles == before
+    assert bench.surface.toasts == []
