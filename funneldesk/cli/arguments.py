@@ -12,6 +12,7 @@ from funneldesk.errors import Refusal
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SIZE = re.compile(r"(\d{2,5})x(\d{2,5})")
+_LONGEST = 8192
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
@@ -39,7 +40,7 @@ def make_parser(prog: str, help_line: str) -> VerbParser:
 def add_period(parser: argparse.ArgumentParser) -> None:
     """Add `--from` and `--to`."""
     parser.add_argument("--from", dest="start", metavar="DATE", type=read_day, help="first day, as 2026-11-21")
-    parser.add_argument("--to", dest="end", metavar="DATE", type=read_day, help="the day after the last one")
+    parser.add_argument("--to", dest="end", metavar="DATE", type=read_day, help="first day not counted any more")
 
 
 def add_scope(parser: argparse.ArgumentParser) -> None:
@@ -69,7 +70,10 @@ def read_size(text: str) -> tuple[int, int]:
     found = _SIZE.fullmatch(text)
     if found is None:
         raise argparse.ArgumentTypeError(f"“{text}” is no size; write it as 1440x900")
-    return int(found[1]), int(found[2])
+    width, height = int(found[1]), int(found[2])
+    if max(width, height) > _LONGEST:
+        raise argparse.ArgumentTypeError(f"“{text}” is too large; give at most {_LONGEST}x{_LONGEST}")
+    return width, height
 
 
 def read_scale(text: str) -> float:

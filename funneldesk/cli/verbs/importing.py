@@ -31,8 +31,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: Any) -> Answer:
     """Import, or with `--dry-run` only say what would happen; bad rows are counted and the rest comes in."""
+    from funneldesk.formatting.currency import known_currency
+
     mapping = _read_mapping(args.mapping)
-    currency = _known_currency(args.currency)
+    currency = None if args.currency is None else known_currency(args.currency)
     require_file(args.file)
     require_file(args.source, what="file")
     from funneldesk.exchange.importing import import_file
@@ -62,14 +64,6 @@ def _read_mapping(pairs: Sequence[str]) -> dict[str, str]:
             raise Refusal(f"The field “{field.strip()}” is mapped twice; keep one --map for it.")
         mapping[field.strip()] = column
     return mapping
-
-
-def _known_currency(text: str | None) -> str | None:
-    if text is None:
-        return None
-    from funneldesk.model.money import check_currency
-
-    return check_currency(text.strip().upper())
 
 
 def _stay_silent(*_: object) -> None:

@@ -51,11 +51,12 @@ def run(args: Any) -> Answer:
 
 
 def _business(args: Any) -> Business:
+    from funneldesk.formatting.currency import known_currency
     from funneldesk.model.business import Business
 
     chosen: dict[str, Any] = {}
     if args.currency is not None:
-        chosen |= {"currency": _known_currency(args.currency), "currency_is_chosen": True}
+        chosen |= {"currency": known_currency(args.currency), "currency_is_chosen": True}
     if args.timezone is not None:
         chosen["time_zone"] = _known_zone(args.timezone)
     if args.name is not None:
@@ -63,15 +64,6 @@ def _business(args: Any) -> Business:
             raise Refusal("A business needs a name; leave --name out for the usual one.")
         chosen["name"] = args.name.strip()
     return Business(**chosen)
-
-
-def _known_currency(text: str) -> str:
-    from babel.numbers import is_currency
-
-    code = text.strip().upper()
-    if not is_currency(code):
-        raise Refusal(f"“{text}” is no currency; give an ISO 4217 code such as INR, USD or EUR.")
-    return code
 
 
 def _known_zone(text: str) -> str:

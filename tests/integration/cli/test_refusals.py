@@ -62,9 +62,16 @@ def test_a_missing_workspace_is_never_created(
         (("import", "w.funnel", "none.csv", "--as", "cats"), "cats"),
         (("import", "w.funnel", "w.funnel", "--as", "leads", "--map", "name"), "--map field=column"),
         (("import", "w.funnel", "w.funnel", "--as", "leads", "--map", "a=b", "--map", "a=c"), "twice"),
+        (("import", "w.funnel", "w.funnel", "--as", "deals", "--currency", "XQZ"), "“XQZ” is no currency"),
         (("shot", "w.funnel", "--room", "kitchen", "--out", "x.png"), "kitchen"),
         (("shot", "w.funnel", "--room", "pipeline", "--out", "x.png", "--size", "big"), "big"),
+        (("shot", "w.funnel", "--room", "pipeline", "--out", "x.png", "--size", "8193x900"), "8192x8192"),
+        (("shot", "w.funnel", "--room", "pipeline", "--out", "x.png", "--size", "99999x99999"), "8192x8192"),
+        (("shot", "w.funnel", "--room", "pipeline", "--out", "x.png", "--size", "8192x90", "--scale", "4"), "16384"),
         (("shot", "w.funnel", "--room", "pipeline", "--out", "x.png", "--scale", "90"), "90"),
+        (("shot", "w.funnel", "--room", "today", "--out", "x.png"), "leads, pipeline, insights, reports, settings"),
+        (("shot", "w.funnel", "--room", "campaigns", "--out", "x.png"), "one of leads"),
+        (("shot", "w.funnel", "--room", "customers", "--out", "x.png"), "one of leads"),
         (("report", "w.funnel", "--out", "nowhere/x.pdf"), "nowhere"),
         (("check", "."), "folder"),
     ],
@@ -137,3 +144,14 @@ def test_a_process_ends_with_the_code(tmp_path: Path) -> None:
     assert (said.code, said.out) == (2, "")
     assert "none.funnel" in said.sentence
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_room_of_the_window_can_be_shot(tmp_path: Path) -> None:
+    from funneldesk.cli.verbs.shot import ROOMS
+    from funneldesk.desktop.session import ROOMS as IN_THE_WINDOW
+
+    assert list(ROOMS) == [key for key, *_ in IN_THE_WINDOW]
+    create_workspace(tmp_path, "w.funnel")
+    said = run_console("shot", "w.funnel", "--room", "settings", "--out", "x.png", folder=tmp_path)
+    assert said.code == 0, said.err
+    assert (tmp_path / "x.png").read_bytes().startswith(b"\x89PNG")
