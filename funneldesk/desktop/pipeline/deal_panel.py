@@ -12,6 +12,7 @@ from funneldesk.commands.deal_opening import name_company, name_deal_contact
 from funneldesk.desktop.pipeline.amounts import read_amount
 from funneldesk.desktop.pipeline.deal_words import tell_activities, tell_history, tell_step, tell_visits
 from funneldesk.desktop.pipeline.filter_bar import ChoiceChip
+from funneldesk.desktop.pipeline.flow import FlowRow
 from funneldesk.desktop.pipeline.when import read_day
 from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
@@ -105,7 +106,8 @@ class DealPanel(QFrame):
         self.chance = InlineEdit("Chance", placeholder="As the stage says", check=_check_chance, parent=self)
         self.company = InlineEdit("Company", placeholder="Add a company", parent=self)
         self.contact = InlineEdit("Contact", placeholder="Add a contact", parent=self)
-        self.reach = PlainLabel("", tone="second", role="note", parent=self)
+        self._fields = (self.title, self.amount, self.close_on, self.chance, self.company, self.contact)
+        self.reach = PlainLabel("", tone="second", role="note", elide=True, parent=self)
         self.stage = ChoiceChip("Stage", self)
         self.owner = ChoiceChip("Nobody", self)
         self.source = ChoiceChip("No source", self)
@@ -130,10 +132,20 @@ class DealPanel(QFrame):
         return self._waiting == 0
 
     def show_deal(self, deal_id: int) -> None:
-        """Show a deal."""
+        """Show a deal; what was typed for another one, and what was said about it, goes."""
+        is_other = self._deal_id != deal_id
+        if is_other:
+            self.page = None
+        self._forget_problems(put_away=is_other)
         self._deal_id = deal_id
         self.show()
         self._ask()
+
+    def put_away(self) -> None:
+        """Show no deal any more; nothing that was said about one stays for the next."""
+        self._deal_id = self.page = None
+        self._forget_problems(put_away=True)
+        self.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc closes the page."""
@@ -254,6 +266,8 @@ class DealPanel(QFrame):
 
     def _connect(self) -> None:
         self._desk.changed.connect(self._follow)
+        for field in self._fields:
+            field.opened.connect(self._forget_problems)
         self._feed.context_changed.connect(lambda _context: self._fill(self.page) if self.page is not None else None)
         self.title.committed.connect(lambda text: self._edit(self.title, title=text))
         self.amount.committed.connect(self._keep_amount)
@@ -275,18 +289,28 @@ class DealPanel(QFrame):
         self.notes.committed.connect(lambda text: self._edit(None, notes=text or None))
         self.stage.chosen.connect(self._move)
 
+    def _forget_problems(self, *, put_away: bool = False) -> None:
+        """A refusal belongs to one edit of one field; the next edit, or another page, takes it away."""
+        for field in self._fields:
+            if put_away:
+                field.put_away()
+            elif not field.is_open:
+                field.set_problem("")
+
     def _edit(self, field: InlineEdit | None, **values: Any) -> None:
         self._tell(field, "edit_deal", lambda work, deal_id: edit_deal(work, deal_id=deal_id, **values))
 
     def _tell(self, field: InlineEdit | None, name: str, command: Callable[[Work, int], Any]) -> None:
-        deal_id = self._deal_id
-        if deal_id is None:
+        page = self.page
+        if page is None:
             return
+        deal_id = page.id
+        self._forget_problems()
 
         def refused(error: FunnelDeskError) -> None:
             if self.page is not None:
                 self._fill(self.page)
-            if field is not None:
+            if field is not None and self._deal_id == deal_id:
                 field.set_problem(f"Not kept: {error}")
             else:
                 self._desk.surface.show_toast(str(error))
@@ -355,8 +379,7 @@ class DealPanel(QFrame):
         return widget.mapToGlobal(widget.rect().bottomLeft())
 
     def _close(self) -> None:
-        self._deal_id = None
-        self.hide()
+        self.put_away()
         self.closed.emit()
 
     # Laying out.
@@ -432,12 +455,11 @@ class DealPanel(QFrame):
         column.setSpacing(8)
         column.addWidget(PlainLabel("Next step", tone="muted", role="small", weight=SEMIBOLD))
         column.addWidget(self.step)
-        row = QHBoxLayout()
-        row.setSpacing(6)
+        buttons = QWidget(card)
+        row = FlowRow(buttons)
         for button in (self.done_button, self.plan_button, self.note_button, self.call_button):
             row.addWidget(button)
-        row.addStretch(1)
-        column.addLayout(row)
+        column.addWidget(buttons)
         return card
 
     def _make_section(self, title: str, content: QWidget) -> QWidget:

@@ -14,7 +14,7 @@ from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button, Chip, SegmentedControl
 from funneldesk.desktop.widgets.fields import SearchField
-from funneldesk.desktop.widgets.plain import PlainLabel, plain_caption
+from funneldesk.desktop.widgets.plain import PlainLabel, plain_caption, plain_tooltip
 from funneldesk.queries.board import MONTH, QUARTER, BoardFilter
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from funneldesk.queries.lookups import Lookups
 
 BOARD, TABLE = "board", "table"
+_MOST_LETTERS = 28
 _SCORES = ((70, "Score 70 and more"), (40, "Score 40 and more"))
 
 
@@ -53,7 +54,10 @@ class ChoiceChip(QObject):
         """Show a value without announcing it."""
         self._value = value
         words = next((words for own, words in self._items if own == value), None)
-        self.chip.set_label(self._anything if words is None else words)
+        is_long = words is not None and len(words) > _MOST_LETTERS
+        shown = f"{words[: _MOST_LETTERS - 1]}…" if words is not None and is_long else words
+        self.chip.set_label(self._anything if shown is None else shown)
+        self.chip.setToolTip(plain_tooltip(words) if words is not None and is_long else "")
         self.chip.set_on(on=words is not None)
         self.chip.setAccessibleName(f"{self._anything}: {words}" if words else self._anything)
 

@@ -390,7 +390,7 @@ class PipelineRoom(Room):
         self.filters.text.selectAll()
 
     def _close_panel(self) -> None:
-        self.panel.hide()
+        self.panel.put_away()
         self.take_focus()
 
 

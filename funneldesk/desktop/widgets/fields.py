@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from funneldesk.desktop.theme.appearance import current_theme, restyle, set_look, set_type
 from funneldesk.desktop.theme.icons import draw_icon
 from funneldesk.desktop.theme.theme import REGULAR
-from funneldesk.desktop.widgets.plain import PlainLabel, plain_caption
+from funneldesk.desktop.widgets.plain import PlainLabel, plain_caption, plain_tooltip
 from funneldesk.errors import Refusal
+
+_LEAST_LETTERS = 6
 
 
 class _Editor(QLineEdit):
@@ -38,6 +40,46 @@ class _Editor(QLineEdit):
             self.left.emit()
 
 
+class _Shown(QPushButton):
+    """The value as a button; words longer than its room are cut, and are then its tooltip."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_words(self, words: str) -> None:
+        """Show other words."""
+        self._words = words
+        self.updateGeometry()
+        self._cut()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Room for the whole words."""
+        return QSize(self.fontMetrics().horizontalAdvance(self._words) + self._frame() + 1, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Long words ask for no more room than short ones."""
+        hint, least = self.sizeHint(), self.fontMetrics().averageCharWidth() * _LEAST_LETTERS + self._frame()
+        return QSize(min(hint.width(), least), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Cut the words anew."""
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        words = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width() - self._frame())
+        if self.text() != plain_caption(words):
+            self.setText(plain_caption(words))
+        self.setToolTip(plain_tooltip(self._words) if words != self._words else "")
+
+    def _frame(self) -> int:
+        """What the style adds to the words at both sides."""
+        shown = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text()).width()
+        return max(0, super().sizeHint().width() - shown)
+
+
 class InlineEdit(QWidget):
     """A value that turns into an editor where it stands.
 
@@ -53,10 +95,12 @@ class InlineEdit(QWidget):
         weight: of the letters.
 
     Attributes:
+        opened: it has turned into the editor.
         committed: carries the new text, only when it differs from the old.
         refused: carries the sentence.
     """
 
+    opened = Signal()
     committed = Signal(str)
     refused = Signal(str)
 
@@ -73,7 +117,7 @@ class InlineEdit(QWidget):
         super().__init__(parent)
         self._name, self._placeholder, self._check = name, placeholder, check or str.strip
         self._open = False
-        self._button = QPushButton(self)
+        self._button = _Shown(self)
         self._button.setAutoDefault(False)
         self._button.setCursor(Qt.CursorShape.IBeamCursor)
         set_look(self._button, "inline")
@@ -119,7 +163,7 @@ class InlineEdit(QWidget):
     def set_value(self, value: str) -> None:
         """Show a value; an open editor is left alone."""
         self._value = value
-        self._button.setText(plain_caption(value or self._placeholder))
+        self._button.set_words(value or self._placeholder)
         self._button.setAccessibleName(f"{self._name}: {value or 'empty'}. Press Enter to edit")
 
     def set_problem(self, sentence: str) -> None:
@@ -134,6 +178,7 @@ class InlineEdit(QWidget):
         self.set_problem("")
         self._editor.setText(self._value)
         self._open = True
+        self.opened.emit()
         self._pages.setCurrentWidget(self._editor)
         self._editor.selectAll()
         self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -141,6 +186,12 @@ class InlineEdit(QWidget):
     def cancel(self) -> None:
         """Take back what was typed."""
         self._close(take_focus=True)
+        self.set_problem("")
+
+    def put_away(self) -> None:
+        """Take back what was typed and what was said about it, because another record is shown from now on."""
+        if self.is_open:
+            self._close(take_focus=False)
         self.set_problem("")
 
     def eventFilter(self, watched: QWidget, event: QEvent) -> bool:  # type: ignore[override]  # noqa: N802 - Qt's name

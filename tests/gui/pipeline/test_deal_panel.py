@@ -3,11 +3,13 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
 
 from funneldesk.commands.deal import delete_deals
 from funneldesk.desktop.pipeline.deal_panel import DealPanel
 from funneldesk.desktop.pipeline.popovers import LostQuestion, StepQuestion
 from funneldesk.desktop.widgets.fields import InlineEdit
+from funneldesk.queries.board import CardRow
 from funneldesk.queries.deal_page import DealPage, read_deal_page
 from tests.support.pipeline_room import LEFT, PipelineBench
 
@@ -30,6 +32,17 @@ def type_into(bench: PipelineBench, field: InlineEdit, text: str) -> None:
     field._editor.insert(text)
     QTest.keyClick(field._editor, Key.Key_Return)
     bench.settle()
+
+
+def refuse_chance(panel: DealPanel) -> None:
+    panel.chance.open_editor()
+    panel.chance._editor.setText("150")
+    panel.title.setFocus()
+    assert panel.chance.problem == "Not kept: A chance is a whole number from 0 to 100."
+
+
+def cards(bench: PipelineBench, column: int) -> list[CardRow]:
+    return bench.room.board.columns[column].model.cards()
 
 
 @pytest.mark.parametrize(("typed", "minor"), [("2.5L", 2_50_000_00), ("₹1,20,000", 1_20_000_00), ("84k", 84_000_00)])
@@ -126,3 +139,54 @@ def test_a_page_whose_deal_goes_closes(bench: PipelineBench) -> None:
     bench.app.run(delete_deals, deal_ids=[bench.card("Clinic backup").id]).result()
     bench.until(lambda: not panel.isVisible())
     assert bench.surface.failures == []
+
+
+def test_a_refusal_goes_with_the_next_edit(bench: PipelineBench) -> None:
+    panel = open_page(bench, "Clinic backup")
+    refuse_chance(panel)
+    type_into(bench, panel.amount, "4L")
+    assert panel.chance.problem == ""
+    refuse_chance(panel)
+    panel.company.open_editor()
+    assert panel.chance.problem == ""
+
+
+def test_a_refusal_stays_with_its_deal(bench: PipelineBench) -> None:
+    panel = open_page(bench, "Clinic backup")
+    refuse_chance(panel)
+    open_page(bench, "Rooftop 10 kW")
+    assert panel.chance.problem == ""
+    refuse_chance(panel)
+    QTest.mouseClick(panel.close_button, LEFT)
+    open_page(bench, "Rooftop 10 kW")
+    assert panel.chance.problem == ""
+
+
+def test_what_is_half_typed_for_one_deal_never_reaches_another(bench: PipelineBench) -> None:
+    panel = open_page(bench, "Clinic backup")
+    panel.title.open_editor()
+    panel.title._editor.setText("Wrong deal")
+    open_page(bench, "Rooftop 10 kW")
+    assert not panel.title.is_open
+    assert panel.title.value == "Rooftop 10 kW"
+    assert {"Clinic backup", "Rooftop 10 kW"} <= {card.title for column in range(2) for card in cards(bench, column)}
+
+
+def test_long_words_leave_the_page_its_width(bench: PipelineBench) -> None:
+    panel = open_page(bench, "Clinic backup")
+    for field in (panel.title, panel.company, panel.contact):
+        type_into(bench, field, "A very long name of " * 5)
+    area = panel.findChildren(QScrollArea)[0]
+    body = area.widget()
+    assert body is not None
+    assert body.width() == area.viewport().width()
+    assert body.minimumSizeHint().width() <= area.viewport().width()
+    close = panel.close_button
+    assert body.rect().contains(close.mapTo(body, close.rect().bottomRight()))
+    shown = panel.title._button
+    assert shown.text().endswith("…")
+    assert shown.toolTip() == panel.title.value
+    panel.source.set_items([(1, "Solar fair of the district " * 4)])
+    panel.source.set_value(1)
+    assert len(panel.source.chip.label) <= 28
+    assert panel.source.chip.toolTip() == "Solar fair of the district " * 4
