@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from funneldesk.exchange.plan_values import ColumnReader
 
 _SHOWN_LINES: Final = 5
+REPEATS_ID: Final = "{row repeats|rows repeat} an id with other values; the last one counts"
 _CHOICE: Final = re.compile(r"\{([^|}]*)\|([^}]*)\}")
 
 
@@ -115,6 +116,8 @@ class Tally:
     matched: list[tuple[int, int]] = field(default_factory=list)
     fates: list[RowFate] = field(default_factory=list)
     shown: int = 0
+    changed: int = 0
+    _differing: set[int] = field(default_factory=set)
     _flags: Counter[str] = field(default_factory=Counter)
     _lines: dict[str, list[int]] = field(default_factory=dict)
 
@@ -131,6 +134,20 @@ class Tally:
     def match(self, line: int, record_id: int) -> None:
         """A row describes a record of the workspace; whether it changes it is known at the end."""
         self.matched.append((line, record_id))
+
+    def differ(self, line: int, *, is_new: bool) -> None:
+        """A row repeats the id of an earlier one with other values, which count.
+
+        Args:
+            line: where it stands.
+            is_new: whether the record came with this file; one of the workspace is matched besides.
+        """
+        self.flag(REPEATS_ID, line)
+        if is_new:
+            self.changed += 1
+            self._fate(line, "update", "It repeats an id with other values; the last one counts.")
+        else:
+            self._differing.add(line)
 
     def refuse(self, line: int, cells: Sequence[str], reason: str) -> None:
         """A row cannot be taken."""
@@ -156,14 +173,16 @@ class Tally:
     def settle(self, is_changed: Callable[[int], bool]) -> int:
         """Tell updates from rows that change nothing, and return how many there are."""
         updated: set[int] = set()
+        count = self.changed
         for line, record_id in self.matched:
-            if record_id not in updated and is_changed(record_id):
+            if (record_id not in updated or line in self._differing) and is_changed(record_id):
                 updated.add(record_id)
+                count += 1
                 self._fate(line, "update", "")
             else:
                 self.unchanged += 1
                 self._fate(line, "unchanged", "It is there already.")
-        return len(updated)
+        return count
 
     def _fate(self, line: int, action: str, reason: str) -> None:
         if len(self.fates) < self.shown:
@@ -220,7 +239,7 @@ class ImportAnswer:
     Attributes:
         batch: the id of the batch; None where nothing changed or nothing was written.
         created: records made, of the kind imported.
-        updated: records of the workspace changed.
+        updated: rows that changed a record of the workspace, or one that came earlier in the file.
         unchanged: rows that say nothing new.
         refused: rows that could not be taken.
         columns: column to the field it fills and how many of its cells say something.

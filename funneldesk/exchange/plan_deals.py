@@ -79,6 +79,7 @@ class DealPlanner:
         }
         self._binned = {row[0] for row in world.ask("SELECT id FROM deal WHERE deleted_at IS NOT NULL")}
         self._last: dict[int, tuple[RowRead, DealState]] = {}
+        self._met: set[int] = set()
         self._history = History(world)
         self._products: dict[int, set[int]] = {}
         self.currencies: Counter[str] = Counter()
@@ -148,14 +149,43 @@ class DealPlanner:
             tally.keep(row.line, "The deal lies in the bin.")
             tally.flag("{row belongs|rows belong} to deals in the bin and {was|were} passed over", row.line)
         else:
-            if self.deals.is_new(deal_id):
-                tally.keep(row.line, "It repeats a deal met earlier in the file.")
-                tally.flag(
-                    "{row repeats|rows repeat} a deal met earlier in the file and {was|were} joined with it", row.line
-                )
-            else:
-                tally.match(row.line, deal_id)
-            self._update(deal_id, row, state, minor, currency, tally)
+            self._take_known(deal_id, row, state, minor, currency, tally)
+
+    def _take_known(
+        self, deal_id: int, row: RowRead, state: DealState, minor: int | None, currency: str, tally: Tally
+    ) -> None:
+        """Lay a row over a deal of the workspace or of an earlier row."""
+        is_new = self.deals.is_new(deal_id)
+        is_again = is_new or deal_id in self._met
+        differs = is_again and self._tells_otherwise(deal_id, row, state)
+        before = self.deals.row(deal_id).copy()
+        self._update(deal_id, row, state, minor, currency, tally)
+        differs = differs or self.deals.row(deal_id) != before
+        if not is_new:
+            tally.match(row.line, deal_id)
+            self._met.add(deal_id)
+        if is_again and differs:
+            tally.differ(row.line, is_new=is_new)
+        elif is_new:
+            tally.keep(row.line, "It repeats a deal met earlier in the file.")
+            tally.flag(
+                "{row repeats|rows repeat} a deal met earlier in the file and {was|were} joined with it", row.line
+            )
+
+    def _tells_otherwise(self, deal_id: int, row: RowRead, state: DealState) -> bool:
+        """Whether a row brings a deal to another stage, day of closing or reason than the rows before it."""
+        if self._says_nothing(row.values):
+            return False
+        if deal_id in self._last:
+            last_row, last = self._last[deal_id]
+            earlier = (last.stage.id, last.closed, self._reason(last_row.values, last))
+        else:
+            stage_id, at, day_only, reason = (
+                self.deals.value(deal_id, column)
+                for column in ("stage_id", "closed_at", "closed_day_only", "lost_reason_id")
+            )
+            earlier = (stage_id, None if at is None else When(at, day_only), reason)
+        return earlier != (state.stage.id, state.closed, self._reason(row.values, state))
 
     def finish(self, tally: Tally) -> int:
         """Settle the stages of deals that were there, and count the updates."""

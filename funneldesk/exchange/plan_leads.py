@@ -268,6 +268,7 @@ class LeadPlanner:
         self._sourced: list[int] = []
         self._dated: dict[int, int] = {}
         self._repeats: Counter[str] = Counter()
+        self._met: set[int] = set()
 
     def prepare(self, rows: Sequence[RowRead]) -> None:
         """Look at what is stored for a run of rows."""
@@ -295,14 +296,24 @@ class LeadPlanner:
             tally.keep(row.line, "The lead lies in the bin.")
             tally.flag("{row belongs|rows belong} to leads in the bin and {was|were} passed over", row.line)
         else:
-            if people.contacts.is_new(contact_id):
+            is_same_id = self._is_known_by_id(contact_id, values)
+            is_changed = self._update(contact_id, row, tally)
+            is_new = people.contacts.is_new(contact_id)
+            is_again = is_new or contact_id in self._met
+            if not is_new:
+                tally.match(row.line, contact_id)
+                self._met.add(contact_id)
+            if is_again and is_changed and is_same_id:
+                tally.differ(row.line, is_new=is_new)
+            elif is_new:
                 tally.keep(row.line, "It repeats a lead met earlier in the file.")
                 tally.flag(
                     "{row repeats|rows repeat} a lead met earlier in the file and {was|were} joined with it", row.line
                 )
-            else:
-                tally.match(row.line, contact_id)
-            self._update(contact_id, row, tally)
+
+    def _is_known_by_id(self, contact_id: int, values: dict[str, Any]) -> bool:
+        by_outer = self.people.by_outer
+        return any(by_outer.get(system, {}).get(value) == contact_id for system, value in values.get("id", ()))
 
     def _own_key(self, row: RowRead, *, is_nameless: bool) -> str:
         """The row's own words; with its number among equals where nobody is named, as equals may be two people."""
@@ -318,9 +329,11 @@ class LeadPlanner:
         self._note_early_wins(tally)
         return tally.settle(lambda row_id: row_id in self._also_changed or self.people.contacts.is_changed(row_id))
 
-    def _update(self, contact_id: int, row: RowRead, tally: Tally) -> None:
+    def _update(self, contact_id: int, row: RowRead, tally: Tally) -> bool:
+        """Lay a row over a contact; says whether that changed anything."""
         values, people, world = row.values, self.people, self.world
         contacts = people.contacts
+        before = contacts.row(contact_id).copy()
         name = full_name(values)
         if name:
             contacts.put(contact_id, "name", name)
@@ -342,6 +355,7 @@ class LeadPlanner:
         people.describe(contact_id)
         if more:
             self._also_changed.add(contact_id)
+        return more or contacts.row(contact_id) != before
 
     def _tell_deals(self) -> None:
         """A deal takes its lead's source; where the deal came first, it takes it now."""

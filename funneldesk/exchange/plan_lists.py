@@ -45,6 +45,7 @@ class ListPlanner:
         self._records = world[table]
         self._outer = world.outer_ids(table)
         self._also_changed: set[int] = set()
+        self._met: set[int] = set()
 
     def prepare(self, rows: Sequence[RowRead]) -> None:
         """Look at what is stored for a run of rows."""
@@ -66,24 +67,37 @@ class ListPlanner:
         if found is None:
             record_id = self._add(values, name)
             tally.create(row.line)
-        elif self._records.is_new(found):
-            record_id = found
-            tally.keep(row.line, "It repeats a record met earlier in the file.")
-            tally.flag(
-                "{row repeats|rows repeat} a record met earlier in the file and {was|were} joined with it", row.line
-            )
         else:
             record_id = found
-            tally.match(row.line, record_id)
+        is_same_id = self._is_known_by_id(record_id, row.values)
+        before = self._records.row(record_id).copy()
         for column, value in values.items():
             self._records.put(record_id, column, value)
         if self.table != "user" and row.custom:
             stored = self._records.value(record_id, "custom")
             self._records.put(record_id, "custom", merge_custom(stored, row.custom))
+        if found is not None:
+            self._tell(found, row.line, tally, differs=is_same_id and self._records.row(found) != before)
         for system, value in row.values.get("id", ()):
             if value not in self._outer.get(system, ()):
                 self.world.add_outer_id(self.table, record_id, system, value)
                 self._also_changed.add(record_id)
+
+    def _tell(self, record_id: int, line: int, tally: Tally, *, differs: bool) -> None:
+        """Count a row that describes a record of the workspace or of an earlier row."""
+        is_new = self._records.is_new(record_id)
+        is_again = is_new or record_id in self._met
+        if not is_new:
+            tally.match(line, record_id)
+            self._met.add(record_id)
+        if is_again and differs:
+            tally.differ(line, is_new=is_new)
+        elif is_new:
+            tally.keep(line, "It repeats a record met earlier in the file.")
+            tally.flag("{row repeats|rows repeat} a record met earlier in the file and {was|were} joined with it", line)
+
+    def _is_known_by_id(self, record_id: int, values: dict[str, Any]) -> bool:
+        return any(self._outer.get(system, {}).get(value) == record_id for system, value in values.get("id", ()))
 
     def finish(self, tally: Tally) -> int:
         """Count the updates."""
