@@ -20,9 +20,7 @@ def find_tracked_files() -> tuple[Path, ...]:
 
 def find_tracked_python(folder: str = "") -> tuple[Path, ...]:
     """The tracked Python files below ``folder``, which is relative to the root."""
-    return tuple(
-        path for path in find_tracked_files() if path.suffix == ".py" and path.is_relative_to(ROOT / folder)
-    )
+    return tuple(path for path in find_tracked_files() if path.suffix == ".py" and path.is_relative_to(ROOT / folder))
 
 
 @cache
