@@ -32,8 +32,8 @@ class FunnelRow:
         team: whose step it is; decides the colour.
         entered: records that came at least so far.
         previous: records of the step before; None for the first.
-        days: the usual time from the step before, or None where it is not known.
-        lost: records that left from here.
+        days: the usual time spent here before going on, or None where it is not known.
+        lost: records that were lost here.
         open: records that are still here.
     """
 
@@ -64,8 +64,8 @@ class FunnelChart:
         return tuple(MarkWords(row.key, row.label, self._words(row)) for row in self.rows)
 
     def table(self) -> ChartTable:
-        """Steps with entered, share of the step before, usual time, left and still open."""
-        header = ("Step", "Entered", "Of the step before", "Usual time", "Left from here", "Still here")
+        """Steps with entered, share of the step before, usual time here, lost here and still here."""
+        header = ("Step", "Entered", "Of the step before", "Usual time here", "Lost here", "Still here")
         rows = tuple(
             (
                 row.label,
@@ -97,7 +97,9 @@ class FunnelChart:
         field = canvas.width - label_room - rate_room - px(16)
         middle = label_room + px(8) + field / 2
         most = max((row.entered for row in self.rows), default=0)
-        canvas.text(canvas.width, px(8), "of step before · usual time", colour=ink.ink_3_text, size=10.5, align="right")
+        canvas.text(
+            canvas.width, px(8), "of step before · usual time here", colour=ink.ink_3_text, size=10.5, align="right"
+        )
         for place, row in enumerate(self.rows):
             centre = px(_HEAD) + px(_PITCH) * (place + 0.5)
             width = max(field * row.entered / most, px(_LEAST_BAR)) if most and row.entered else 0.0
@@ -115,12 +117,10 @@ class FunnelChart:
             canvas.mark(row.key, middle - width / 2, centre - px(_BAR) / 2, width, px(_BAR))
 
     def _right_words(self, row: FunnelRow) -> str:
-        if row.previous is None:
-            return ""
-        rate = self.rate(row)
         # The interval has its place in the words of the mark; here the line must stay short.
-        short = rate.split(" (", maxsplit=1)[0]
-        return short if row.days is None else f"{short} · {duration_text(row.days, style=self.style)}"
+        rate = "" if row.previous is None else self.rate(row).split(" (", maxsplit=1)[0]
+        days = "" if row.days is None else duration_text(row.days, style=self.style)
+        return " · ".join(part for part in (rate, days) if part)
 
     def _rate_words(self, row: FunnelRow) -> str:
         return "" if row.previous is None else f" ({self.rate(row)} of the step before)"
@@ -130,9 +130,9 @@ class FunnelChart:
         if row.previous is not None:
             parts.append(f"{self.rate(row)} of {number_text(row.previous, style=self.style)} in the step before")
         if row.days is not None:
-            parts.append(f"usually after {duration_text(row.days, style=self.style)}")
+            parts.append(f"usually {duration_text(row.days, style=self.style)} here")
         if row.lost:
-            parts.append(f"{number_text(row.lost, style=self.style)} left from here")
+            parts.append(f"{number_text(row.lost, style=self.style)} lost here")
         if row.open:
             parts.append(f"{number_text(row.open, style=self.style)} are still here")
         return ", ".join(parts)

@@ -35,6 +35,7 @@ class StageTimeRow:
         high: nine tenths last no longer; None while that is not reached.
         visits: visits looked at.
         open: those of them that have not ended.
+        unknown: further visits, left out because nobody knows when they began.
     """
 
     key: str
@@ -44,6 +45,7 @@ class StageTimeRow:
     high: float | None
     visits: int
     open: int = 0
+    unknown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +65,29 @@ class StageTimeChart:
         return tuple(MarkWords(row.key, row.label, f"{row.label}: {self._words(row)}") for row in self.rows)
 
     def table(self) -> ChartTable:
-        """Stages with median, range, visits and how many are open."""
-        header = ("Stage", "Median", "10 %", "90 %", "Visits", "Still open")
+        """Stages with median, range, visits and how many are open; visits left out where there are any."""
+        some_unknown = any(row.unknown for row in self.rows)
+        last = ("No known beginning",) if some_unknown else ()
+        header = ("Stage", "Median", "10 %", "90 %", "Visits", "Still open", *last)
         rows = tuple(
             (
                 row.label,
                 *(duration_text(days, style=self.style) for days in (row.median, row.low, row.high)),
                 number_text(row.visits, style=self.style),
                 number_text(row.open, style=self.style),
+                *((number_text(row.unknown, style=self.style),) if some_unknown else ()),
             )
             for row in self.rows
         )
         return ChartTable(header, rows)
+
+    def left_out(self) -> str:
+        """The visits that could not be measured, in a sentence; empty where there are none."""
+        unknown = sum(row.unknown for row in self.rows)
+        visits = "visit" if unknown == 1 else "visits"
+        are = "is" if unknown == 1 else "are"
+        said = f"{number_text(unknown, style=self.style)} {visits} with no known beginning {are} left out."
+        return said if unknown else ""
 
     def height(self, scale: float) -> float:
         """A line of heads and one line a stage."""
@@ -125,7 +138,7 @@ class StageTimeChart:
 
     def _right_words(self, row: StageTimeRow) -> str:
         if not row.visits:
-            return UNDEFINED
+            return "no known beginning" if row.unknown else UNDEFINED
         if row.median is None:
             return "not reached yet"
         return f"{duration_text(row.median, style=self.style)} · {self._range(row, unknown=_BEYOND)}"
@@ -140,9 +153,11 @@ class StageTimeChart:
 
     def _words(self, row: StageTimeRow) -> str:
         n = number_text(row.visits, style=self.style)
+        unknown = f", {number_text(row.unknown, style=self.style)} with no known beginning" if row.unknown else ""
         if not row.visits:
-            return "no visits"
+            return f"no visits{unknown}"
         still = f", {number_text(row.open, style=self.style)} still open" if row.open else ""
         if row.median is None:
-            return f"median not reached yet, {n} visits{still}"
-        return f"{duration_text(row.median, style=self.style)} (80 % range {self._range(row)}), {n} visits{still}"
+            return f"median not reached yet, {n} visits{still}{unknown}"
+        median = duration_text(row.median, style=self.style)
+        return f"{median} (80 % range {self._range(row)}), {n} visits{still}{unknown}"

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 
 
 _BY_SOURCE = "conversion_by_source"
-_NOT_FOR_PEOPLE = {"key", "kind", "part", "stage_id", "left", "interval"}
+_NOT_FOR_PEOPLE = {"key", "kind", "part", "stage_id", "source_id", "left", "interval"}
 _NOT_FOR_PEOPLE |= {"share_of_previous", "share_of_first", "advance_share"}
+_DAYS = {"median": "median", "p10": "10 %", "p90": "90 %"}
+_SHARED = {"drop_off": "entered", "rate": "leads"}
+"""A row's share → the row's number that it is a share of."""
 
 
 def describe_figure(name: str, figure: Figure) -> dict[str, Any]:
@@ -27,9 +30,8 @@ def figure_words(metric: Metric, figure: Figure) -> list[str]:
     """A figure as lines for people."""
     if metric.unit is not Unit.TABLE:
         return [f"{metric.words}: {_value_words(metric.unit, figure)}"]
-    value = _value(metric.name, figure)
-    rows = value.items() if isinstance(value, dict) else enumerate(value)
-    return [f"{metric.words}:", *(f"  {_row_words(key, row)}" for key, row in rows)]
+    rows: Any = figure.value
+    return [f"{metric.words}:", *(f"  {_row_words(row, figure.n)}" for row in rows)]
 
 
 def _plain(value: Any) -> Any:
@@ -71,17 +73,32 @@ def _value_words(unit: Unit, figure: Figure) -> str:
     return duration_text(value) if unit is Unit.DAYS else number_text(value)
 
 
-def _row_words(key: Any, row: dict[str, Any]) -> str:
-    name = key if isinstance(key, str) else next(iter(row.values()))
-    shown = (
-        f"{word.replace('_', ' ')} {_short(value)}"
-        for word, value in row.items()
-        if value is not name and word not in _NOT_FOR_PEOPLE and not isinstance(value, list | dict)
-    )
-    return f"{name}: {', '.join(shown)}"
+def _row_words(row: Any, n: int) -> str:
+    """A row's first field as its name, and the others with their words."""
+    first, *others = row.__dataclass_fields__
+    # A source's rate is reckoned from its counts, not kept.
+    others += ["rate"] if hasattr(row, "rate") and "rate" not in others else []
+    texts = (_field_words(row, word, n) for word in others if word not in _NOT_FOR_PEOPLE)
+    name = " ".join(str(getattr(row, first)).split())
+    return f"{name}: {', '.join(text for text in texts if text)}"
 
 
-def _short(value: Any) -> str:
-    if value is None:
-        return "–"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+def _field_words(row: Any, word: str, n: int) -> str:
+    from funneldesk.formatting.duration import duration_text
+    from funneldesk.formatting.money import money_text
+    from funneldesk.formatting.number import number_text
+    from funneldesk.formatting.percent import percent_text
+
+    value = getattr(row, word)
+    name = word.replace("_", " ")
+    if word == "unknown":
+        return f"{number_text(value)} with no known beginning" if value else ""
+    if word in _DAYS:
+        return f"{_DAYS[word]} {duration_text(value)}"
+    if isinstance(value, Money):
+        return f"{name} {money_text(value)}"
+    if isinstance(value, float) or value is None:
+        # A share whose row does not say of what is one of all the table's records.
+        whole = getattr(row, _SHARED.get(word, "entered"), n)
+        return f"{name} {percent_text(value, whole)}"
+    return f"{name} {number_text(value) if isinstance(value, int) else value}"

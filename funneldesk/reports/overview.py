@@ -224,7 +224,7 @@ def _funnel(figure: Figure, times: StageTimeChart, style: NumberStyle) -> Funnel
                 team=_team(row),
                 entered=row.entered,
                 previous=before.entered if same and before is not None else None,
-                days=usual.get(before.key) if same and before is not None else None,
+                days=usual.get(row.key),
                 lost=row.lost,
                 open=row.open,
             )
@@ -247,11 +247,12 @@ def _stage_time(figure: Figure, style: NumberStyle) -> StageTimeChart:
             high=row.p90,
             visits=row.closed + row.open,
             open=row.open,
+            unknown=row.unknown,
         )
         for row in figure.value  # type: ignore[union-attr]  # this metric's value is rows
     )
-    # Stages without one dated visit would be a chart of dashes.
-    return StageTimeChart(rows if any(row.visits for row in rows) else (), style)
+    # Stages without one visit would be a chart of dashes.
+    return StageTimeChart(rows if any(row.visits or row.unknown for row in rows) else (), style)
 
 
 def _won_months(figure: Figure, currency: str, style: NumberStyle) -> WonMonthsChart:
@@ -284,15 +285,23 @@ def _leak(funnel: FunnelChart, reasons: LostReasonsChart, style: NumberStyle) ->
     worst = max(stages or funnel.rows, key=lambda row: row.lost, default=None)
     if worst is None or not worst.lost:
         return ""
-    share = percent_text(worst.lost / worst.entered, worst.entered, style=style).split(" (", maxsplit=1)[0]
-    lost = f"{number_text(worst.lost, style=style)} of {number_text(worst.entered, style=style)}"
-    lost += "" if " of " in share else f" ({share})"
-    sentence = f"Biggest leak: {worst.label}. {lost} that came so far left from here."
+    sentence = f"Biggest leak: {worst.label}. {_lost_there(worst, 'deal' if stages else 'lead', style)}"
     if not reasons.rows or reasons.rows[0].key == NOT_RECORDED:
         return sentence
     top = reasons.rows[0]
     why = percent_text(top.lost / reasons.total, reasons.total, style=style).split(" (", maxsplit=1)[0]
     return f"{sentence} Commonest reason: {top.label.lower()} ({why})."
+
+
+def _lost_there(row: FunnelBar, noun: str, style: NumberStyle) -> str:
+    """How many of those that got to a stage were lost there, in a sentence."""
+    if row.entered == 1:
+        return f"The one {noun} that got there was lost there."
+    share = percent_text(row.lost / row.entered, row.entered, style=style).split(" (", maxsplit=1)[0]
+    shown = "" if " of " in share else f" ({share})"
+    were = "was" if row.lost == 1 else "were"
+    lost, entered = number_text(row.lost, style=style), number_text(row.entered, style=style)
+    return f"{lost} of the {entered} {noun}s that got there {were} lost there{shown}."
 
 
 def _share(figure: Figure) -> float | None:

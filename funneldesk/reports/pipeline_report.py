@@ -170,6 +170,7 @@ def _sections(data: ReportData) -> list[dict[str, Any]]:
     sources = shorten_sources(view.source_rates, _MOST_BARS)
     stages = f"Stages of “{view.pipeline}”. " if view.pipeline else ""
     won_note = f"By closing date.{' Bars count deals: none has an amount.' if view.won_months.counts_deals else ''}"
+    stage_note = f"{stages}{_STAGE_NOTE} {view.stage_time.left_out()}".strip()
     return [
         _section(
             "One funnel, lead to customer",
@@ -177,7 +178,7 @@ def _sections(data: ReportData) -> list[dict[str, Any]]:
             view.funnel.table(),
             note=f"{LENS}. {stages}{view.leak}".strip(),
         ),
-        _section("Time in stage", view.stage_time, view.stage_time.table(), note=f"{stages}{_STAGE_NOTE}"),
+        _section("Time in stage", view.stage_time, view.stage_time.table(), note=stage_note),
         _section("Won per month", view.won_months, view.won_months.table(), note=won_note),
         _section("Why deals are lost", reasons, view.lost_reasons.table()),
         _section("Conversion by source", sources, view.source_rates.table(), note=_SOURCE_NOTE),

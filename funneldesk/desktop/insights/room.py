@@ -140,7 +140,7 @@ class InsightsRoom(Room):
             card.set_figure(view.cards[name])
         stages = f"Stages of “{view.pipeline}”" if view.pipeline else ""
         self.funnel.set_chart(view.funnel, note=f"{LENS}. {stages}".removesuffix(". "), foot=view.leak)
-        self.stage_time.set_chart(view.stage_time, note=stages)
+        self.stage_time.set_chart(view.stage_time, note=stages, foot=view.stage_time.left_out())
         counted = (
             "Bars count deals: none has an amount" if view.won_months.rows and view.won_months.counts_deals else ""
         )

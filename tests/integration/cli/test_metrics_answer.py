@@ -137,4 +137,16 @@ def test_people_get_words(path: Path) -> None:
     assert (said.code, said.err) == (0, "")
     lines = said.out.splitlines()
     assert "Deals won: 2" in lines
-    assert "  Qualified: entered 3, advanced 2, lost 1, open 0, drop off 0.3333" in lines
+    assert "  Qualified: entered 3, advanced 2, lost 1, open 0, drop off 1 of 3" in lines
+    assert "  2024-02: won 1, value ₹1,000.50" in lines
+    assert "  Unknown: leads 1, won 1, rate 1 of 1" in lines
+    assert "  Qualified: median 22 d, 10 % 10 d, 90 % 49 d, closed 3, open 0" in lines
+
+
+def test_people_are_told_which_visits_could_not_be_measured(tmp_path: Path) -> None:
+    path = create_workspace(tmp_path)
+    with RawWorkspace(path) as raw:
+        for _ in range(2):
+            raw.add_deal([Stay("Qualified", None)])
+    said = run_console("metrics", path, "time_in_stage", folder=tmp_path)
+    assert "  Qualified: median –, 10 % –, 90 % –, closed 0, open 0, 2 with no known beginning" in said.out.splitlines()

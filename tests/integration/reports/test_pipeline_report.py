@@ -189,6 +189,23 @@ def test_deals_without_amounts_are_counted_and_not_called_worth_nothing(tmp_path
     assert data.overview.won_months.counts_deals
 
 
+def test_the_leak_is_told_in_a_plain_sentence(sample: Application, app: Application) -> None:
+    view = sample.ask(collect_report).result().overview
+    stages = [row for row in view.funnel.rows if row.key.startswith("stage-")]
+    worst = max(stages, key=lambda row: row.lost)
+    said = f"Biggest leak: {worst.label}. {worst.lost} of the {worst.entered} deals that got there were lost there ("
+    assert view.leak.startswith(said)
+    assert "%). Commonest reason: " in view.leak
+    assert app.ask(collect_report).result().overview.leak == ""
+
+
+def test_the_usual_time_of_a_step_is_its_own_time_in_stage(sample: Application) -> None:
+    view = sample.ask(collect_report).result().overview
+    medians = {row.key: row.median for row in view.stage_time.rows}
+    assert {row.key: row.days for row in view.funnel.rows if row.key in medians} == medians
+    assert [row.days for row in view.funnel.rows if row.key not in medians] == [None] * 5
+
+
 def test_the_pipeline_shown_unasked_is_named(app: Application) -> None:
     assert app.ask(collect_report).result().overview.pipeline == ""
     app.run(create_pipeline, name="Service").result()

@@ -54,6 +54,34 @@ EMPTY: tuple[AnyChart, ...] = (
 )
 
 
+def test_the_usual_time_is_said_of_the_step_it_was_spent_in() -> None:
+    rows = (FunnelRow("1", "Talk", "sales", 60, None, 5.2, lost=10), FunnelRow("2", "Won", "sales", 50, 60))
+    chart = FunnelChart(rows)
+    assert chart.table().header == (
+        "Step", "Entered", "Of the step before", "Usual time here", "Lost here", "Still here",
+    )  # fmt: skip
+    assert [row[3] for row in chart.table().rows] == ["5.2 d", "–"]
+    assert [mark.words for mark in chart.marks()] == [
+        "Talk: 60 entered, usually 5.2 d here, 10 lost here",
+        "Won: 50 entered, 83 % of 60 in the step before",
+    ]
+
+
+def test_visits_without_a_known_beginning_are_counted_where_there_are_any() -> None:
+    rows = (StageTimeRow("1", "Talk", 4, 2, 9, 30, 3, 500), StageTimeRow("2", "Offer", None, None, None, 0, 0, 1))
+    chart = StageTimeChart(rows)
+    assert chart.table().header[-1] == "No known beginning"
+    assert [row[-1] for row in chart.table().rows] == ["500", "1"]
+    assert [mark.words for mark in chart.marks()] == [
+        "Talk: 4 d (80 % range 2–9 d), 30 visits, 3 still open, 500 with no known beginning",
+        "Offer: no visits, 1 with no known beginning",
+    ]
+    assert chart.left_out() == "501 visits with no known beginning are left out."
+    assert draw_chart(chart, 400).boxes
+    assert STAGES.left_out() == ""
+    assert STAGES.table().header[-1] == "Still open"
+
+
 def _name(chart: Chart) -> str:
     return type(chart).__name__
 
