@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import select
 
 from funneldesk.errors import Refusal
+from funneldesk.formatting.currency import known_currency
 from funneldesk.model.business import Business
 from funneldesk.model.setting import Setting
 
 if TYPE_CHECKING:
     from funneldesk.commands.work import Work
 
-_CURRENCY_LETTERS = 3
 _WORDS = {
     "name": "business name",
     "currency": "currency",
@@ -38,7 +38,7 @@ def edit_business(work: Work, /, **values: Any) -> None:
             raise Refusal(f"“{name}” is no setting of the business.")
         _check(name, value)
     if "currency" in values:
-        values["currency"] = values["currency"].upper()
+        values["currency"] = known_currency(values["currency"])
         values["currency_is_chosen"] = True
     stored = {setting.key: setting for setting in work.session.scalars(select(Setting))}
     for name, value in values.items():
@@ -54,19 +54,13 @@ def _check(name: str, value: Any) -> None:
     if name == "name" and not str(value).strip():
         raise Refusal("The business needs a name; it stands on every report.")
     if name == "currency":
-        check_currency(value)
+        known_currency(value)
     if name == "time_zone":
         check_time_zone(value)
     if name == "fiscal_year_start" and value not in range(1, 13):
         raise Refusal("The business year begins in a month from 1 to 12.")
     if name == "first_weekday" and value not in range(7):
         raise Refusal("The first day of the week is a number from 0 (Monday) to 6 (Sunday).")
-
-
-def check_currency(code: str) -> None:
-    """Refuse what is no ISO 4217 code of three letters."""
-    if len(code) != _CURRENCY_LETTERS or not code.isascii() or not code.isalpha():
-        raise Refusal(f"“{code}” is no currency code; use three letters such as INR, USD or EUR.")
 
 
 def check_time_zone(name: str) -> None:

@@ -79,6 +79,25 @@ def read_time_zones(look: Look) -> tuple[str, ...]:
     return tuple(sorted(name for name in available_timezones() if name != "localtime"))
 
 
+def read_currencies(look: Look) -> tuple[tuple[str, str], ...]:
+    """The currencies to choose from, as code and name; asked as a question because the names take long to load."""
+    del look
+    from funneldesk.formatting.currency import currency_names
+
+    return currency_names()
+
+
+def read_other_currencies(look: Look) -> tuple[str, ...]:
+    """The currencies that deals have amounts in beside the business's own, in order."""
+    other = (
+        select(Deal.currency)
+        .where(Deal.amount_minor.is_not(None), Deal.deleted_at.is_(None), Deal.currency != look.business.currency)
+        .distinct()
+        .order_by(Deal.currency)
+    )
+    return tuple(look.connection.scalars(other))
+
+
 def _read_pipelines(look: Look) -> tuple[PipelineSettings, ...]:
     counts = (
         select(Deal.stage_id, func.count().label("deals"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLocale
@@ -10,13 +11,14 @@ from funneldesk.commands.business import edit_business
 from funneldesk.desktop.settings.kept_line import KeptLine
 from funneldesk.desktop.settings.page import FormRow, SettingsCard, SettingsPage
 from funneldesk.desktop.widgets.choice import Choice
-from funneldesk.queries.settings import read_time_zones
+from funneldesk.queries.settings import read_currencies, read_other_currencies, read_time_zones
 
 if TYPE_CHECKING:
     from funneldesk.desktop.desk import Desk
     from funneldesk.errors import FunnelDeskError
     from funneldesk.queries.settings import Settings
 
+_CURRENCY_HINT = "For new amounts. Amounts already kept stay in theirs. Type a code or a part of the name."
 # fmt: off
 _REGIONS = (
     "IN", "AE", "AT", "AU", "BD", "BE", "BR", "CA", "CH", "CN", "DE", "DK", "ES", "FI", "FR", "GB", "ID", "IE", "IT",
@@ -32,7 +34,7 @@ class BusinessPage(SettingsPage):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "Business", "Used for amounts, days and reports. Each change is kept at once.")
         self.name = KeptLine("Business name", placeholder="Name…")
-        self.currency = KeptLine("Currency", placeholder="INR, USD, EUR…", longest=3)
+        self.currency = Choice("Currency", searchable=True, width=260)
         self.time_zone = Choice("Time zone", searchable=True, width=260)
         self.year_start = Choice("Business year begins in", _months())
         self.weekday = Choice("First day of the week", _weekdays())
@@ -41,7 +43,9 @@ class BusinessPage(SettingsPage):
         self._has_zones = False
         self._lay_out()
         self.name.committed.connect(lambda text: self._keep("name", text))
-        self.currency.committed.connect(lambda text: self._keep("currency", text))
+        self.currency.chosen.connect(lambda value: self._keep("currency", value))
+        for field in (self.currency, self.time_zone, self.region):
+            field.refused.connect(partial(self._refuse, field))
         self.time_zone.chosen.connect(lambda value: self._keep("time_zone", value))
         self.year_start.chosen.connect(lambda value: self._keep("fiscal_year_start", value))
         self.weekday.chosen.connect(lambda value: self._keep("first_weekday", value))
@@ -52,15 +56,17 @@ class BusinessPage(SettingsPage):
         return self._rows[field].problem
 
     def entered(self) -> None:
-        """Fetch the time zones on the first visit."""
+        """Fetch the time zones and the currencies on the first visit."""
         if not self._has_zones:
             self._has_zones = True
             self.desk.ask(read_time_zones, self, lambda zones: self.time_zone.set_items([(z, z) for z in zones]))
+            self.desk.ask(read_currencies, self, self._offer_currencies)
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is stored."""
         business = settings.business
         self._business = business
+        self.desk.ask(read_other_currencies, self, self._tell_currency)
         self.name.set_value(business.name)
         self.currency.set_value(business.currency)
         self.time_zone.set_value(business.time_zone)
@@ -72,7 +78,7 @@ class BusinessPage(SettingsPage):
         card = SettingsCard()
         for field, caption, widget, hint in (
             ("name", "Name", self.name, "Printed on every report."),
-            ("currency", "Currency", self.currency, "Three letters. Amounts already kept stay in theirs."),
+            ("currency", "Currency", self.currency, _CURRENCY_HINT),
             ("time_zone", "Time zone", self.time_zone, "A day is a day there. Type a part of its name to find it."),
             ("fiscal_year_start", "Business year begins in", self.year_start, ""),
             ("first_weekday", "Week begins on", self.weekday, ""),
@@ -83,6 +89,17 @@ class BusinessPage(SettingsPage):
             card.column.addWidget(row)
         self.column.addWidget(card)
         self.column.addStretch(1)
+
+    def _offer_currencies(self, currencies: tuple[tuple[str, str], ...]) -> None:
+        self.currency.set_items([(code, f"{code} · {name}") for code, name in currencies])
+
+    def _refuse(self, field: Choice, sentence: str) -> None:
+        next(row for row in self._rows.values() if row.field is field).set_problem(sentence)
+
+    def _tell_currency(self, other: tuple[str, ...]) -> None:
+        """Say what the choice means where amounts are in another currency."""
+        kept = f"New amounts are in {self._business.currency}. Amounts in {' and '.join(other)} stay as they are; "
+        self._rows["currency"].set_hint(f"{kept}nothing is converted." if other else _CURRENCY_HINT)
 
     def _keep(self, field: str, value: Any) -> None:
         def refused(error: FunnelDeskError) -> None:

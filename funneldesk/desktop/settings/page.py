@@ -124,6 +124,12 @@ class FormRow(QWidget):
         self._note.set_tone("bad" if sentence else "muted")
         self._note.setVisible(bool(sentence or self._hint))
 
+    def set_hint(self, hint: str) -> None:
+        """Show another hint; a refusal that is shown stays."""
+        refused = self.problem
+        self._hint = hint
+        self.set_problem(refused)
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the text size."""
         super().changeEvent(event)

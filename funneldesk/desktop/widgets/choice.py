@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QComboBox, QCompleter, QSizePolicy
 
 from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
@@ -14,6 +14,7 @@ from funneldesk.desktop.theme.icons import draw_icon
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtCore import QObject
     from PySide6.QtGui import QPaintEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
@@ -28,9 +29,11 @@ class Choice(QComboBox):
 
     Attributes:
         chosen: carries the value the person chose, only when it differs from the one before.
+        refused: carries the sentence that says why what was typed chooses nothing; empty once it is typed anew.
     """
 
     chosen = Signal(object)
+    refused = Signal(str)
 
     def __init__(
         self,
@@ -71,16 +74,13 @@ class Choice(QComboBox):
         self.set_value(self._value)
 
     def set_value(self, value: object) -> None:
-        """Show a value without announcing it; one that is not offered is added."""
-        self._value = value
-        index = self.findData(value)
-        if index < 0 and isinstance(value, str) and value:
-            self.addItem(value, value)
-            index = self.count() - 1
-        self.setCurrentIndex(index)
-        if self.isEditable():
-            # The index may be the same while another text was typed.
-            self.setEditText(self.itemText(index))
+        """Show a value without announcing it; one that is not offered is added. What is being typed stays."""
+        line = self.lineEdit()
+        typed = line.text() if line is not None and line.isModified() else None
+        self._show(value)
+        if line is not None and typed is not None:
+            line.setText(typed)
+            line.setModified(True)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as was asked for, at the text size."""
@@ -104,6 +104,32 @@ class Choice(QComboBox):
         """Rolling over a page of settings changes none of them."""
         event.ignore()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Enter and Tab in the list of completions take the marked one, else the only one."""
+        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+        completer = self.completer()
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in keys:
+            popup = completer.popup() if completer is not None else None
+            if popup is not None and watched is popup:
+                popup.hide()
+                # The arrows have put the words of the marked one into the line.
+                self._choose()
+                if event.key() in keys[2:]:
+                    self.focusNextPrevChild(event.key() == Qt.Key.Key_Tab)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _show(self, value: object) -> None:
+        self._value = value
+        index = self.findData(value)
+        if index < 0 and isinstance(value, str) and value:
+            self.addItem(value, value)
+            index = self.count() - 1
+        self.setCurrentIndex(index)
+        if self.isEditable():
+            # The index may be the same while another text was typed.
+            self.setEditText(self.itemText(index))
+
     def _make_searchable(self, name: str) -> None:
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -113,19 +139,48 @@ class Choice(QComboBox):
             set_type(line)
             # Leaving the line chooses what its text names; other text goes.
             line.editingFinished.connect(self._choose)
+            line.textEdited.connect(lambda _text: self.refused.emit(""))
         completer = QCompleter(self.model(), self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.setCompleter(completer)
+        popup = completer.popup()
+        if popup is not None:
+            # After the completer's own filter, hence asked before it.
+            popup.installEventFilter(self)
 
     def _choose(self) -> None:
         index = self.currentIndex()
         if self.isEditable():
             typed = self.currentText().strip()
-            index = self.findText(typed, Qt.MatchFlag.MatchFixedString)
+            found = self._named_by(typed)
+            index = found[0] if len(found) == 1 else -1
+            if typed and index < 0:
+                self.refused.emit(self._refusal(typed, len(found)))
         value = self.itemData(index) if index >= 0 else self._value
         changed = value != self._value
-        self.set_value(value)
+        self._show(value)
         if changed:
             self.chosen.emit(value)
+
+    def _named_by(self, typed: str) -> list[int]:
+        """The places that a typed text names: the one whose words or value it is, else all that hold it."""
+        whole = self.findText(typed, Qt.MatchFlag.MatchFixedString)
+        if whole >= 0 or not typed:
+            return [whole] if whole >= 0 else []
+        part = _loosely(typed)
+        places = range(self.count())
+        exact = [place for place in places if part in (_loosely(self.itemText(place)), _loosely(self.itemData(place)))]
+        return exact[:1] or [place for place in places if part in _loosely(self.itemText(place))]
+
+    def _refusal(self, typed: str, found: int) -> str:
+        what = self.accessibleName().lower()
+        if found:
+            return f"“{typed}” names {found} entries; type more of the {what} or choose one from the list."
+        return f"“{typed}” is in no entry; choose the {what} from the list."
+
+
+def _loosely(text: object) -> str:
+    """Names are written with an underscore where people type a space."""
+    return str(text).replace("_", " ").casefold()

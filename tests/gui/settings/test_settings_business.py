@@ -1,12 +1,18 @@
 """The business page keeps each field on leaving it, refuses in place, and every change can be undone."""
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidget
 from pytestqt.qtbot import QtBot
 
+from funneldesk.commands.business import edit_business
+from funneldesk.commands.deal import create_deal
 from funneldesk.desktop.settings import SettingsRoom
 from funneldesk.desktop.theme.appearance import Appearance
+from funneldesk.desktop.widgets.choice import Choice
+from funneldesk.desktop.widgets.plain import PlainLabel
+from funneldesk.errors import Refusal
 from funneldesk.model.reason import ReasonKind
 from tests.gui.settings.conftest import OpenSettings
 from tests.support.screen import unnamed_widgets
@@ -38,24 +44,51 @@ def test_escape_takes_back_what_was_typed(qtbot: QtBot, open_settings: OpenSetti
     assert stage.said.toasts == []
 
 
-def test_a_refused_currency_says_why_in_place_and_the_old_one_comes_back(
-    qtbot: QtBot, open_settings: OpenSettings
-) -> None:
+def test_only_a_real_currency_is_kept_found_by_code_or_name(qtbot: QtBot, open_settings: OpenSettings) -> None:
     stage, room = open_settings("Business")
-    line = room.business.currency
-    qtbot.waitUntil(lambda: line.text() == "INR")
+    field = room.business.currency
+    room.business.entered()
+    qtbot.waitUntil(lambda: field.count() > 100 and field.currentText() == "INR · Indian Rupee")
+    line = field.lineEdit()
+    assert line is not None
     line.setFocus()
-    line.selectAll()
-    QTest.keyClicks(line, "E1")
-    QTest.keyClick(line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "no currency code" in room.business.problem("currency"))
-    assert line.text() == "INR"
+    for typed, said in (("E1", "choose the currency from the list"), ("RUP", "names 7 entries")):
+        line.selectAll()
+        QTest.keyClicks(line, typed)
+        press(field, Qt.Key.Key_Return)
+        assert said in room.business.problem("currency")
+    assert field.currentText() == "INR · Indian Rupee"
     assert stage.app.business.currency == "INR"
-    line.selectAll()
-    QTest.keyClicks(line, "eur")
-    QTest.keyClick(line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: stage.app.business.currency == "EUR" and line.text() == "EUR")
-    assert room.business.problem("currency") == ""
+    for typed, code in (("eur", "EUR"), ("swiss", "CHF")):
+        line.selectAll()
+        QTest.keyClicks(line, typed)
+        assert room.business.problem("currency") == ""
+        press(field, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda code=code: stage.app.business.currency == code and field.value == code)  # type: ignore[misc]  # a bound default
+
+
+def test_no_command_keeps_a_currency_that_is_none(open_settings: OpenSettings) -> None:
+    stage, _room = open_settings("Business")
+    with pytest.raises(Refusal, match="no currency code"):
+        stage.app.run(edit_business, currency="RUP").result()
+    assert stage.app.business.currency == "INR"
+
+
+def test_another_currency_says_what_becomes_of_the_amounts(qtbot: QtBot, open_settings: OpenSettings) -> None:
+    stage, room = open_settings("Business")
+    stage.app.run(create_deal, title="Roof", amount_minor=500).result()
+    stage.app.run(edit_business, currency="USD").result()
+    hint = "New amounts are in USD. Amounts in INR stay as they are; nothing is converted."
+    qtbot.waitUntil(lambda: any(label.text() == hint for label in room.business.findChildren(PlainLabel)))
+
+
+def press(field: Choice, key: Qt.Key) -> None:
+    """Press a key where a person's key goes: to the list of completions while that is shown."""
+    completer, line = field.completer(), field.lineEdit()
+    assert completer is not None
+    assert line is not None
+    popup = completer.popup()
+    QTest.keyClick(popup if popup is not None and popup.isVisible() else line, key)
 
 
 def test_a_time_zone_is_found_by_a_part_of_its_name(qtbot: QtBot, open_settings: OpenSettings) -> None:
@@ -72,11 +105,31 @@ def test_a_time_zone_is_found_by_a_part_of_its_name(qtbot: QtBot, open_settings:
     line.setFocus()
     line.selectAll()
     QTest.keyClicks(line, "europe/berlin")
-    QTest.keyClick(line, Qt.Key.Key_Return)
+    press(zone, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: stage.app.business.time_zone == "Europe/Berlin")
+    for typed, key, name in (
+        ("lond", Qt.Key.Key_Tab, "Europe/London"),
+        ("new york", Qt.Key.Key_Return, "America/New_York"),
+    ):
+        line.setFocus()
+        line.selectAll()
+        QTest.keyClicks(line, typed)
+        press(zone, key)
+        qtbot.waitUntil(lambda name=name: stage.app.business.time_zone == zone.currentText() == name)  # type: ignore[misc]  # a bound default
+    assert room.business.problem("time_zone") == ""
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, "berlin")
+    press(zone, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: stage.app.business.time_zone == "Europe/Berlin")
+    line.selectAll()
+    QTest.keyClicks(line, "america")
+    press(zone, Qt.Key.Key_Return)
+    assert "type more of the time zone" in room.business.problem("time_zone")
     line.setText("nowhere")
-    QTest.keyClick(line, Qt.Key.Key_Return)
+    press(zone, Qt.Key.Key_Return)
     assert zone.currentText() == "Europe/Berlin"
+    assert room.business.problem("time_zone") == "“nowhere” is in no entry; choose the time zone from the list."
     assert stage.app.business.time_zone == "Europe/Berlin"
 
 
