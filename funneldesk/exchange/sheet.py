@@ -52,7 +52,7 @@ def sheet_as_text(path: Path, sheet: str | None = None) -> SheetOrigin:
 
     Args:
         path: An XLSX, ODS or XLS file.
-        sheet: Which sheet; without it the first one with data.
+        sheet: Which sheet; without it the one most like a table.
 
     Raises:
         Refusal: The workbook is damaged, hostile, protected or too large, or has no such sheet.

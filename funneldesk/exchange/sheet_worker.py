@@ -24,6 +24,7 @@ MEMORY_LIMIT: Final = 1 << 30
 _CELL_LIMIT: Final = 1 << 20
 _OUTPUT_LIMIT: Final = 1 << 30
 _EXACT_INTEGERS: Final = 1 << 53
+_LISTED: Final = 5
 
 
 def cell_text(value: object) -> str:
@@ -65,7 +66,7 @@ def write_sheet(path: Path, target: Path, wanted: str | None) -> dict[str, Any]:
     Args:
         path: The workbook.
         target: The CSV file to make.
-        wanted: The sheet's name; None means the first with data.
+        wanted: The sheet's name; None means the one most like a table.
 
     Returns:
         What ``funneldesk.exchange.sheet`` reads: the sheet, all sheets, numeric columns, notices.
@@ -87,16 +88,63 @@ def write_sheet(path: Path, target: Path, wanted: str | None) -> dict[str, Any]:
     shown = [known.name for known in tables if known.visible == python_calamine.SheetVisibleEnum.Visible]
     if wanted is not None and wanted not in names:
         raise HostileWorkbook(f"it has no sheet {wanted!r}. Its sheets: {', '.join(names)}.")
-    for name in shown if wanted is None else [wanted]:
+    name, sheet, others = _best_sheet(workbook, shown if wanted is None else [wanted])
+    if sheet is None:
+        raise HostileWorkbook("its sheets hold no data." if wanted is None else f"its sheet {wanted!r} holds no data.")
+    if _lies_apart(sheet):
+        raise HostileWorkbook("its cells lie too far apart. Delete the far ones, or save the sheet as CSV.")
+    numeric = _write_rows(sheet.to_python(skip_empty_area=False), target)
+    notices = [f"{errors} cells hold a formula's error and are read as blank."] if errors else []
+    if others:
+        notices.append(_choice_words(name, others))
+    return {"sheet": name, "sheets": names, "numeric": numeric, "notices": notices}
+
+
+def _lies_apart(sheet: Any) -> bool:
+    return bool(sheet.total_width > MAX_COLUMNS * 2 or sheet.total_height * sheet.total_width > MAX_CELLS)
+
+
+def _best_sheet(workbook: Any, names: Sequence[str]) -> tuple[str, Any, list[str]]:
+    """Choose the sheet most like a table, the earlier of equals: a cover has few rows of several cells.
+
+    Returns:
+        Its name, itself or None where all are empty, and the names of the others with data.
+    """
+    chosen, best, others = "", None, list[str]()
+    most: tuple[int, int] | None = None
+    for name in names:
         sheet = workbook.get_sheet_by_name(name)
         if sheet.start is None:
             continue
-        if sheet.total_width > MAX_COLUMNS * 2 or sheet.total_height * sheet.total_width > MAX_CELLS:
-            raise HostileWorkbook("its cells lie too far apart. Delete the far ones, or save the sheet as CSV.")
-        numeric = _write_rows(sheet.to_python(skip_empty_area=False), target)
-        notices = [f"{errors} cells hold a formula's error and are read as blank."] if errors else []
-        return {"sheet": name, "sheets": names, "numeric": numeric, "notices": notices}
-    raise HostileWorkbook("its sheets hold no data." if wanted is None else f"its sheet {wanted!r} holds no data.")
+        is_alone = len(names) == 1
+        extent = (0, 0) if is_alone or _lies_apart(sheet) else _table_extent(sheet.to_python(skip_empty_area=True))
+        if most is None or extent > most:
+            others += [chosen] if best is not None else []
+            chosen, best, most = name, sheet, extent
+        else:
+            others.append(name)
+    return chosen, best, [name for name in names if name in others]
+
+
+def _table_extent(rows: Iterable[Sequence[object]]) -> tuple[int, int]:
+    """Rows of several cells times columns of several cells; then all rows that say something."""
+    across, told = 0, 0
+    down: dict[int, int] = {}
+    for row in rows:
+        places = [place for place, value in enumerate(row) if value not in {"", None}]
+        told += bool(places)
+        if len(places) > 1:
+            across += 1
+            for place in places:
+                down[place] = down.get(place, 0) + 1
+    return across * sum(count > 1 for count in down.values()), told
+
+
+def _choice_words(name: str, others: Sequence[str]) -> str:
+    listed = ", ".join(f"“{other}”" for other in others[:_LISTED])
+    more = f" and {len(others) - _LISTED} more" if len(others) > _LISTED else ""
+    were = "was" if len(others) == 1 else "were"
+    return f"The workbook has several sheets: “{name}” was read, {listed}{more} {were} not."
 
 
 def _write_rows(rows: Iterable[Sequence[object]], target: Path) -> list[int]:

@@ -29,6 +29,7 @@ MAX_ROWS: Final = 5_000_000
 MAX_BYTES: Final = 1 << 30
 _SAMPLE_CHARACTERS: Final = 1 << 18
 _BINARY_SHARE: Final = 0.05
+_WORKBOOK_NAMES: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 _RAW_LIMIT: Final = 10_000
 _PAGE_OPENINGS = (b"<!doctype html", b"<html", b"<table", b"<?xml", b"<head", b"<meta")
 _FOREIGN_OPENINGS = (
@@ -151,7 +152,7 @@ def read_source(path: Path | str, *, sheet: str | None = None) -> Source:
 
     Args:
         path: A CSV, TSV, TXT, XLSX, XLS or ODS file; its content decides, not its name.
-        sheet: The sheet wanted from a workbook; without it the first one with data.
+        sheet: The sheet wanted from a workbook; without it the one most like a table.
 
     Raises:
         NotFound: There is no such file.
@@ -209,6 +210,12 @@ def _described(path: Path, text: Path, encoding: Encoding, origin: SheetOrigin |
     rows = parsed_sample(lines, delimiter)
     cells = [found for _, found in rows]
     place = find_header(cells)
+    is_misnamed = origin is None and path.suffix.casefold() in _WORKBOOK_NAMES
+    if is_misnamed and place.width <= 1:
+        raise Refusal(
+            f"{path.name} is no workbook: it is a text file under a workbook's name, and its text is no table. "
+            "Open it in a spreadsheet program and save it as XLSX or CSV."
+        )
     if place.width == 0:
         raise Refusal(f"{path.name} holds no table.")
     above = place.index if place.index >= 0 else _leading_lines(cells, place.width)
@@ -223,7 +230,10 @@ def _described(path: Path, text: Path, encoding: Encoding, origin: SheetOrigin |
             CutLine(numbers[index], " ".join(cells[index]).strip(), why_cut_above(cells[index]))
             for index in range(above)
         ),
-        notices=tuple(_notices(encoding, origin, named=place.index >= 0)),
+        notices=(
+            *([f"{path.name} is no workbook but a text file, and was read as one."] if is_misnamed else []),
+            *_notices(encoding, origin, named=place.index >= 0),
+        ),
         origin=origin,
         skip=above + (1 if place.index >= 0 else 0),
     )
@@ -258,7 +268,8 @@ def _refuse_noise(path: Path, text: Path, encoding: Encoding, lines: list[str]) 
     characters = sum(map(len, lines))
     lost = sum(line.count("\ufffd") for line in lines)
     if controls > len(head) * _BINARY_SHARE or lost > characters * _BINARY_SHARE or characters == 0:
-        raise Refusal(f"{path.name} is not a text table. Choose a CSV or XLSX file.")
+        kind = "no workbook" if path.suffix.casefold() in _WORKBOOK_NAMES else "not a text table"
+        raise Refusal(f"{path.name} is {kind}. Choose a CSV or XLSX file.")
 
 
 def _notices(encoding: Encoding, origin: SheetOrigin | None, *, named: bool) -> Iterator[str]:

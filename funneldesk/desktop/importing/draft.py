@@ -20,7 +20,7 @@ class ImportDraft:
     Attributes:
         path: the file.
         kind: leads, deals, companies, products or people; None leaves it to the content.
-        sheet: the sheet of a workbook; None takes the first with data.
+        sheet: the sheet of a workbook; None takes the one most like a table.
         fields: column to field, `custom` or `ignored`; empty leaves it to the proposal.
         readings: column to the date order or number style chosen where the values leave it open.
     """

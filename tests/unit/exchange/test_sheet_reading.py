@@ -74,6 +74,34 @@ def test_a_sheet_is_chosen_by_name(tmp_path: Path) -> None:
         read_source(path, sheet="Three")
 
 
+def test_a_cover_before_the_table_is_passed_over_and_told(tmp_path: Path) -> None:
+    cover: list[list[object]] = [[f"Line {number} of the introduction"] for number in range(30)]
+    table: list[list[object]] = [["Title", "Amount", "Owner"], ["Roof", 5, "Asha"], ["Well", 7, "Ravi"]]
+    lists: list[list[object]] = [["Owner", "Region"], ["Asha", "West"]]
+    path = _book(tmp_path / "cover.xlsx", {"Read me": cover, "Deals": table, "Lists": lists, "Blank": []})
+    with read_source(path) as source:
+        assert source.header == ("Title", "Amount", "Owner")
+        assert source.notices == ("The workbook has several sheets: “Deals” was read, “Read me”, “Lists” were not.",)
+    with read_source(path, sheet="Lists") as source:
+        assert source.notices == ()
+
+
+def test_text_under_a_workbooks_name_is_told(tmp_path: Path) -> None:
+    table = tmp_path / "leads.xlsx"
+    table.write_text("Name,City\nMeera,Pune\nArif,Nashik\n", encoding="utf-8")
+    with read_source(table) as source:
+        assert source.header == ("Name", "City")
+        assert source.notices == ("leads.xlsx is no workbook but a text file, and was read as one.",)
+    words = tmp_path / "words.xlsx"
+    words.write_text("this is only text\nand more of it\n", encoding="utf-8")
+    with pytest.raises(Refusal, match="is no workbook"):
+        read_source(words)
+    noise = tmp_path / "noise.xlsx"
+    noise.write_bytes(bytes(range(256)) * 20)
+    with pytest.raises(Refusal, match="is no workbook"):
+        read_source(noise)
+
+
 def test_charts_and_hidden_sheets_are_passed_over(tmp_path: Path) -> None:
     path = _book(tmp_path / "three.xlsx", {"Hidden": [["x", "y"], [1, 2]], "Shown": [["name", "n"], ["a", 1]]})
     book = openpyxl.load_workbook(path)
