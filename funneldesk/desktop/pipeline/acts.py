@@ -10,13 +10,14 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from funneldesk.commands.activity import complete_activity, log_activity, plan_activity
 from funneldesk.commands.deal import assign_deals, delete_deals, move_deal, move_deals
-from funneldesk.desktop.pipeline.card_words import amount_text, describe_step
+from funneldesk.desktop.pipeline.card_words import amount_text, count_and_sum, describe_step
 from funneldesk.desktop.pipeline.popovers import (
     CallQuestion,
     LostQuestion,
     NoteQuestion,
     Peek,
     StepQuestion,
+    SureQuestion,
 )
 from funneldesk.desktop.shell.announce import announce
 from funneldesk.formatting.moment import day_text
@@ -84,12 +85,36 @@ class DealActs(QObject):
         if stage is not None:
             self.move(cards, stage)
 
+    def make_sure(
+        self, verb: str, cards: Sequence[CardRow], anchor: QPoint, act: Callable[[], object], *, where: str = ""
+    ) -> None:
+        """Do something by a single key; where several cards are chosen, ask first with their number and sum."""
+        if len(cards) < 2:  # noqa: PLR2004  several
+            act()
+            return
+        heading = f"{verb} {count_and_sum(cards)}{where}?"
+        question = SureQuestion(self._board, heading, f"{verb} {len(cards)} deals")
+        question.decided.connect(lambda _answer: act())
+        self._open(question, anchor)
+
+    def move_surely(self, cards: Sequence[CardRow], stage: StageRow, *, anchor: QPoint) -> None:
+        """Move cards to a stage chosen by keys; several are asked about first."""
+        if stage.kind == "lost":
+            self.ask_lost(cards, anchor)
+        else:
+            where = f" to {stage.label}"
+            self.make_sure("Move", cards, anchor, lambda: self.move(cards, stage, anchor=anchor), where=where)
+
     def ask_lost(self, cards: Sequence[CardRow], anchor: QPoint) -> None:
         """Ask why cards are lost, then move them; Esc puts them back."""
         stage = self._stage_of_kind("lost")
         if stage is None or not cards:
             return
-        question = LostQuestion(self._board, _name(cards), self._feed.context.lookups.reasons_of("lost"))
+        reasons = self._feed.context.lookups.reasons_of("lost")
+        question = LostQuestion(self._board, _name(cards), reasons)
+        if len(cards) > 1:
+            button = f"Lose {len(cards)} deals"
+            question = LostQuestion(self._board, "", reasons, many=count_and_sum(cards), button=button)
         self._board.remove([card.id for card in cards])
 
         def decide(answer: LostAnswer) -> None:

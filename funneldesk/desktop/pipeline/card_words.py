@@ -15,7 +15,7 @@ from funneldesk.queries.lookups import Lookups
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from funneldesk.model.business import Business
     from funneldesk.queries.board import CardRow
@@ -119,6 +119,17 @@ def describe_card(card: CardRow, context: BoardContext) -> CardWords:
 def amount_text(card: CardRow) -> str:
     """The amount in full, or that there is none."""
     return "No amount" if card.amount_minor is None else money_text(Money(card.amount_minor, card.currency))
+
+
+def count_and_sum(cards: Sequence[CardRow]) -> str:
+    """How many deals and what they are worth: "12 deals, ₹1.2 Cr"; each currency for itself."""
+    sums: dict[str, int] = {}
+    for card in cards:
+        if card.amount_minor is not None:
+            sums[card.currency] = sums.get(card.currency, 0) + card.amount_minor
+    worth = " + ".join(money_text(Money(minor, currency), full=False) for currency, minor in sums.items())
+    count = "1 deal" if len(cards) == 1 else f"{len(cards):,} deals"
+    return f"{count}, {worth}" if worth else count
 
 
 def speak_card(card: CardRow, context: BoardContext, place: int, count: int) -> str:

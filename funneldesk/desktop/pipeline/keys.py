@@ -63,10 +63,10 @@ def run_key(
         Qt.Key.Key_A: lambda: acts.plan(cards, anchor),
         Qt.Key.Key_N: lambda: acts.note(cards, anchor),
         Qt.Key.Key_C: lambda: acts.call(cards, anchor),
-        Qt.Key.Key_W: lambda: acts.win(cards),
+        Qt.Key.Key_W: lambda: acts.make_sure("Win", cards, anchor, lambda: acts.win(cards)),
         Qt.Key.Key_L: lambda: acts.ask_lost(cards, anchor),
         Qt.Key.Key_M: menu,
-        Qt.Key.Key_Delete: lambda: acts.delete(cards),
+        Qt.Key.Key_Delete: lambda: acts.make_sure("Delete", cards, anchor, lambda: acts.delete(cards)),
     }
     act = table.get(event.key())
     if act is None:
@@ -112,13 +112,20 @@ def make_menu(
 
 
 def make_move_menu(
-    parent: QWidget, acts: DealActs, cards: Sequence[CardRow], anchor: QPoint, *, pipeline: PipelineRow
+    parent: QWidget,
+    acts: DealActs,
+    cards: Sequence[CardRow],
+    anchor: QPoint,
+    *,
+    pipeline: PipelineRow,
+    by_key: bool = False,
 ) -> QMenu:
-    """Every stage of the pipeline, lost ones too."""
+    """Every stage of the pipeline, lost ones too; opened by a key, several deals are asked about first."""
     menu = QMenu("Move to", parent)
     for stage in pipeline.stages:
         if any(card.stage_id != stage.id for card in cards):
-            _add(menu, stage.label, "", partial(acts.move, cards, stage, anchor=anchor))
+            move = acts.move_surely if by_key else acts.move
+            _add(menu, stage.label, "", partial(move, cards, stage, anchor=anchor))
     return menu
 
 

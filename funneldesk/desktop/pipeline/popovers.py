@@ -43,14 +43,18 @@ _OUTCOMES = ("Reached", "No answer", "Call back later", "Wrong number")
 class Question(Popover):
     """A popover with a heading, a place for its parts, a problem line and one primary button.
 
+    Enter answers from wherever the focus is; of a careful question only the button itself does, so that letters
+    typed by mistake change nothing.
+
     Attributes:
         decided: the person answered; what it carries is said by each question.
     """
 
     decided = Signal(object)
 
-    def __init__(self, over: QWidget, heading: str, button: str) -> None:
+    def __init__(self, over: QWidget, heading: str, button: str, *, is_careful: bool = False) -> None:
         super().__init__(over, name=heading)
+        self.is_careful = is_careful
         self.setFixedWidth(current_theme().px(330))
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
@@ -114,10 +118,22 @@ class Question(Popover):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter answers, Esc leaves it."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.answer()
+            self.press_enter()
             event.accept()
         else:
             super().keyPressEvent(event)
+
+    def press_enter(self) -> None:
+        """Answer, or where care is needed go to the button that does."""
+        if self.is_careful:
+            self.ok_button.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.answer()
+
+    def _stops(self) -> list[QWidget]:
+        """The parts first, then the buttons below them."""
+        stops, last = super()._stops(), (self.cancel_button, self.ok_button)
+        return [stop for stop in stops if stop not in last] + [button for button in last if button in stops]
 
     def add_line(self, name: str, placeholder: str) -> QLineEdit:
         """Add a line of text."""
@@ -132,6 +148,17 @@ class Question(Popover):
         group = ChipGroup(name, choices, chosen, self)
         self.parts.addWidget(group)
         return group
+
+
+class _OptionChip(Chip):
+    """A chip that leaves Enter to the question it belongs to; Space and the arrows choose."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Let Enter through."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 class ChipGroup(QWidget):
@@ -150,7 +177,7 @@ class ChipGroup(QWidget):
         self._group = QButtonGroup(self)
         self._chips: list[tuple[Any, Chip]] = []
         for value, words in choices:
-            chip = Chip(words, checkable=True, on=value == chosen, parent=self)
+            chip = _OptionChip(words, checkable=True, on=value == chosen, parent=self)
             chip.setAccessibleName(f"{name}: {words}")
             chip.clicked.connect(lambda _on=False, value=value: self.chosen.emit(value))
             self._group.addButton(chip)
@@ -188,12 +215,41 @@ class LostAnswer:
     note: str | None
 
 
-class LostQuestion(Question):
-    """Why a deal was lost; `decided` carries a `LostAnswer`."""
+class ReasonList(QListWidget):
+    """Reasons; a letter jumps to one, unless that is switched off."""
 
-    def __init__(self, over: QWidget, what: str, reasons: Sequence[ReasonRow]) -> None:
-        super().__init__(over, f"Why was {what} lost?", "Mark as lost")
-        self.list = QListWidget(self)
+    has_search = True
+
+    def keyboardSearch(self, text: str) -> None:  # noqa: N802 - Qt's name
+        """Jump to the reason that begins so."""
+        if self.has_search:
+            super().keyboardSearch(text)
+
+
+class LostQuestion(Question):
+    """Why deals were lost; `decided` carries a `LostAnswer`.
+
+    Args:
+        over: any widget of the window.
+        what: the deal.
+        reasons: those to choose from.
+        many: number and sum where there are several deals; then only the button answers.
+        button: its caption.
+    """
+
+    def __init__(
+        self,
+        over: QWidget,
+        what: str,
+        reasons: Sequence[ReasonRow],
+        *,
+        many: str = "",
+        button: str = "Mark as lost",
+    ) -> None:
+        heading = f"Lose {many}? Say why." if many else f"Why was {what} lost?"
+        super().__init__(over, heading, button, is_careful=bool(many))
+        self.list = ReasonList(self)
+        self.list.has_search = not many
         self.list.setAccessibleName("Reason")
         for reason in reasons:
             item = QListWidgetItem(reason.label)
@@ -204,7 +260,7 @@ class LostQuestion(Question):
         self.list.setFixedHeight(theme.px(23) * min(8, max(1, len(reasons))) + theme.px(8))
         self.parts.addWidget(self.list)
         self.words = self.add_line("In words", "In words, if you like")
-        self.list.itemActivated.connect(lambda _item: self.answer())
+        self.list.itemActivated.connect(lambda _item: self.press_enter())
 
     def open_for(self, at: QPoint, focus: QWidget | None = None) -> None:
         """Open with the list in focus."""
@@ -218,9 +274,16 @@ class LostQuestion(Question):
             raise Refusal("Choose a reason or say it in words.")
         return LostAnswer(chosen[0].data(Qt.ItemDataRole.UserRole) if chosen else None, note)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """A letter in the list jumps to its reason; Enter answers."""
-        super().keyPressEvent(event)
+
+class SureQuestion(Question):
+    """Whether several deals are really meant; the focus starts on Cancel, so that stray keys do nothing."""
+
+    def __init__(self, over: QWidget, heading: str, button: str) -> None:
+        super().__init__(over, heading, button, is_careful=True)
+
+    def open_for(self, at: QPoint, focus: QWidget | None = None) -> None:
+        """Open on the harmless button."""
+        super().open_for(at, focus or self.cancel_button)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,8 +311,8 @@ class StepQuestion(Question):
         self.days.chosen.connect(lambda _value: self.date.clear())
 
     def open_for(self, at: QPoint, focus: QWidget | None = None) -> None:
-        """Open with the day in focus."""
-        super().open_for(at, focus or self.days.chip("1"))
+        """Open with the words in focus."""
+        super().open_for(at, focus or self.words)
 
     def read_answer(self) -> StepAnswer:
         """A kind and a day are needed."""
@@ -267,7 +330,7 @@ class StepQuestion(Question):
         return StepAnswer(self.kinds.value or "task", at.astimezone(dt.UTC), day_only, words)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Digits choose a day: 0 today, 1, 3, and M for next Monday."""
+        """Outside the lines digits choose a day: 0 today, 1, 3, and M for next Monday."""
         keys = {Qt.Key.Key_0: "0", Qt.Key.Key_1: "1", Qt.Key.Key_3: "3", Qt.Key.Key_M: "monday"}
         if event.key() in keys:
             self.days.choose(keys[Qt.Key(event.key())])
@@ -277,12 +340,25 @@ class StepQuestion(Question):
             super().keyPressEvent(event)
 
 
+class _NoteText(QPlainTextEdit):
+    """Lines of text that leave Enter to the question; Shift+Enter starts a new line."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Let Enter through."""
+        shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not shift:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
 class NoteQuestion(Question):
-    """A note; `decided` carries its text. Ctrl+Enter keeps it."""
+    """A note; `decided` carries its text."""
 
     def __init__(self, over: QWidget, what: str) -> None:
         super().__init__(over, f"Note on {what}", "Keep note")
-        self.text = QPlainTextEdit(self)
+        self.text = _NoteText(self)
+        self.text.setPlaceholderText("Enter keeps it, Shift+Enter starts a new line")
         self.text.setAccessibleName("Note")
         self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(current_theme().px(96))
@@ -299,14 +375,6 @@ class NoteQuestion(Question):
             raise Refusal("Type the note first.")
         return text
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Ctrl+Enter keeps it; Enter alone is a new line."""
-        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not control:
-            event.accept()
-            return
-        super().keyPressEvent(event)
-
 
 class CallQuestion(Question):
     """How a call went; `decided` carries its outcome as text."""
@@ -319,8 +387,8 @@ class CallQuestion(Question):
         self.words = self.add_line("In words", "In words, if you like")
 
     def open_for(self, at: QPoint, focus: QWidget | None = None) -> None:
-        """Open with the outcome in focus."""
-        super().open_for(at, focus or self.outcome.chip(_OUTCOMES[0]))
+        """Open with the words in focus."""
+        super().open_for(at, focus or self.words)
 
     def read_answer(self) -> str:
         """The outcome, with the words behind it."""

@@ -377,7 +377,7 @@ class PipelineRoom(Room):
         pipeline = self.feed.pipeline
         if pipeline is not None:
             at = self.table.anchor() if self._is_table() else self.board.anchor()
-            self._popup(make_move_menu(self, self.acts, cards, at, pipeline=pipeline), at)
+            self._popup(make_move_menu(self, self.acts, cards, at, pipeline=pipeline, by_key=True), at)
 
     def _popup(self, menu: QMenu, at: QPoint) -> None:
         if self.menu is not None:

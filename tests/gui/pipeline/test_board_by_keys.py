@@ -2,14 +2,24 @@
 
 import datetime as dt
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from funneldesk.commands.contact import create_contact
 from funneldesk.commands.deal import edit_deal
 from funneldesk.desktop.pipeline.card_words import describe_step
-from funneldesk.desktop.pipeline.popovers import CallQuestion, LostQuestion, NoteQuestion, Peek, StepQuestion
+from funneldesk.desktop.pipeline.popovers import (
+    CallQuestion,
+    LostQuestion,
+    NoteQuestion,
+    Peek,
+    Question,
+    StepQuestion,
+    SureQuestion,
+)
 from funneldesk.queries.deal_page import read_deal_page
 from tests.support.pipeline_room import LEFT, PipelineBench
 
@@ -111,12 +121,13 @@ def test_n_keeps_a_note(bench: PipelineBench) -> None:
     question = bench.room.acts.question
     assert isinstance(question, NoteQuestion)
     QTest.keyClicks(question.text, "Wants black panels")
-    QTest.keyClick(question.text, Key.Key_Return)
+    QTest.keyClick(question.text, Key.Key_Return, Mod.ShiftModifier)
     assert question.isVisible()
-    QTest.keyClick(question.text, Key.Key_Return, Mod.ControlModifier)
+    QTest.keyClicks(question.text, "and a loan")
+    QTest.keyClick(question.text, Key.Key_Return)
     bench.settle()
     page = bench.app.ask(read_deal_page, bench.card("Rooftop 10 kW").id).result()
-    assert [row.note for row in page.done] == ["Wants black panels"]
+    assert [row.note for row in page.done] == ["Wants black panels\nand a loan"]
 
 
 def test_c_dials_a_checked_number_and_logs_how_it_went(bench: PipelineBench) -> None:
@@ -181,6 +192,10 @@ def test_bulk_acts_on_all_of_a_column(bench: PipelineBench) -> None:
     assert lines[1].split("\t")[:3] == ["Rooftop 10 kW", "Anand Textiles", "₹4,85,000"]
     assert len(lines) == 5
     bench.press_key(Key.Key_Delete)
+    sure = bench.room.acts.question
+    assert isinstance(sure, SureQuestion)
+    QTest.mouseClick(sure.ok_button, LEFT)
+    bench.settle()
     assert bench.column_titles[0] == []
     assert bench.surface.toasts[-1] == "Delete 4 deals"
     bench.desk.undo()
@@ -237,3 +252,105 @@ def test_a_won_card_pulled_about_in_its_column_stays(bench: PipelineBench) -> No
     bench.drag(before[4][1], bench.below_last(4))
     assert bench.column_titles == before
     assert bench.surface.toasts == []
+
+
+def choose_first_column(bench: PipelineBench) -> None:
+    bench.pick("Rooftop 10 kW")
+    bench.press_key(Key.Key_A, Mod.ControlModifier)
+    assert len(bench.room.board.chosen_cards()) == 4
+
+
+def type_here(keys: str) -> None:
+    for letter in keys:
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        if letter == "\n":
+            QTest.keyClick(focus, Key.Key_Return)
+        else:
+            QTest.keyClicks(focus, letter)
+
+
+def test_letters_after_choosing_a_column_change_nothing(bench: PipelineBench) -> None:
+    before = bench.column_titles
+    for letters in ("wall price", "lost price", "walk\n"):
+        choose_first_column(bench)
+        type_here(letters)
+        if bench.room.acts.question is not None:
+            bench.room.acts.question.dismiss()
+        bench.settle()
+        assert bench.column_titles == before
+    assert bench.surface.toasts == []
+
+
+def test_winning_several_by_a_key_names_number_and_sum_and_needs_its_button(bench: PipelineBench) -> None:
+    choose_first_column(bench)
+    bench.press_key(Key.Key_W)
+    question = bench.room.acts.question
+    assert isinstance(question, SureQuestion)
+    assert question.heading.text() == "Win 4 deals, ₹21.1 L?"
+    assert QApplication.focusWidget() is question.cancel_button
+    QTest.keyClick(question.cancel_button, Key.Key_Tab)
+    QTest.keyClick(question.ok_button, Key.Key_Return)
+    bench.settle()
+    assert bench.column_titles[0] == []
+
+
+def test_losing_several_picks_no_reason_by_letters_and_needs_its_button(bench: PipelineBench) -> None:
+    choose_first_column(bench)
+    bench.press_key(Key.Key_L)
+    question = bench.room.acts.question
+    assert isinstance(question, LostQuestion)
+    assert question.heading.text().startswith("Lose 4 deals, ₹")
+    QTest.keyClicks(question.list, "price")
+    assert question.list.selectedItems() == []
+    question.list.setCurrentRow(0)
+    QTest.keyClick(question.list, Key.Key_Return)
+    assert question.isVisible()
+    assert question.ok_button.hasFocus()
+    QTest.keyClick(question.ok_button, Key.Key_Return)
+    bench.settle()
+    assert bench.column_titles[0] == []
+
+
+def test_moving_several_by_keys_asks_once(bench: PipelineBench) -> None:
+    choose_first_column(bench)
+    bench.press_key(Key.Key_M)
+    menu_action(bench, "Proposal").trigger()
+    question = bench.room.acts.question
+    assert isinstance(question, SureQuestion)
+    assert question.heading.text().startswith("Move 4 deals, ₹")
+    assert question.heading.text().endswith(" to Proposal?")
+    QTest.mouseClick(question.ok_button, LEFT)
+    bench.settle()
+    assert len(bench.column_titles[2]) == 6
+
+
+@pytest.mark.parametrize("key", [Key.Key_A, Key.Key_N, Key.Key_C])
+def test_a_question_starts_in_its_text_and_ends_at_its_buttons(bench: PipelineBench, key: Qt.Key) -> None:
+    bench.pick("Rooftop 10 kW")
+    bench.press_key(key)
+    bench.until(lambda: bench.room.acts.question is not None)
+    question = bench.room.acts.question
+    assert isinstance(question, Question)
+    assert isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    for button in (question.cancel_button, question.ok_button):
+        QTest.keyClick(focus, Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        assert focus is button
+    QTest.keyClick(focus, Key.Key_Escape)
+    assert bench.room.acts.question is None
+
+
+def test_enter_plans_from_the_words_and_from_a_chip(bench: PipelineBench) -> None:
+    for title in ("Farm pump 5 HP", "Rooftop 10 kW"):
+        bench.pick(title)
+        bench.press_key(Key.Key_A)
+        question = bench.room.acts.question
+        assert isinstance(question, StepQuestion)
+        QTest.keyClicks(question.words, "Show the pump")
+        QTest.keyClick(question.words if title == "Farm pump 5 HP" else question.days.chip("1"), Key.Key_Return)
+        bench.settle()
+        assert bench.room.acts.question is None
+    assert bench.card("Farm pump 5 HP").next_subject == "Show the pump"
