@@ -57,7 +57,7 @@ class WorkspaceLock:
     def _describe_owner(self) -> str:
         try:
             owner = orjson.loads(self._owner_file.read_bytes())
-            return f" in another window (user {owner['user']} on {owner['host']}, process {owner['pid']})"
+            return f" in another FunnelDesk (user {owner['user']} on {owner['host']}, process {owner['pid']})"
         except (OSError, ValueError, KeyError, TypeError):
             return " in another process"
 

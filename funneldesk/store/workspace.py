@@ -146,33 +146,50 @@ def create_workspace(path: Path, seed: Callable[[Session], None]) -> None:
         Refusal: the file exists, or its folder does not.
         StoreFailure: the disk refused.
     """
-    if path.exists():
-        raise Refusal(f"{path.name} exists already; choose another name or open it.")
-    if not path.parent.is_dir():
-        raise Refusal(f"The folder {path.parent} does not exist; create it first.")
+    try:
+        if path.exists():
+            raise Refusal(f"{path.name} exists already; choose another name or open it.")
+        if not path.parent.is_dir():
+            raise Refusal(f"The folder {path.parent} does not exist; create it first.")
+    except OSError as error:
+        raise _not_created(path, error) from error
     partial = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         partial.unlink(missing_ok=True)
         _build(partial, seed)
         _take_name(partial, path)
-    except (OSError, sqlite3.Error) as error:
-        raise StoreFailure(f"{path.name} could not be created: {error}. Nothing was left behind.") from error
+    except (OSError, sqlite3.Error, OperationalError) as error:
+        raise _not_created(path, error) from error
     finally:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            partial.with_name(partial.name + suffix).unlink(missing_ok=True)
+        for ending in ("", "-wal", "-shm", "-journal"):
+            # What could not be created need not be removed; and its disk may refuse that as well.
+            with suppress(OSError):
+                partial.with_name(partial.name + ending).unlink()
+
+
+def _not_created(path: Path, error: OSError | sqlite3.Error | OperationalError) -> StoreFailure:
+    """What the system said, without statements, and what to do."""
+    said = error.orig if isinstance(error, OperationalError) else error
+    reason = (isinstance(said, OSError) and said.strerror) or str(said)
+    return StoreFailure(
+        f"{path.name} could not be created in {path.absolute().parent} ({reason}); "
+        "choose another folder, or see that this one can be written and its disk has room."
+    )
 
 
 def _build(partial: Path, seed: Callable[[Session], None]) -> None:
     engine = make_writer(partial)
-    with engine.connect() as connection:
-        _raw(connection).execute(f"PRAGMA application_id={APPLICATION_ID}")
-    migrate(engine)
-    with closing(Session(engine)) as session:
-        seed(session)
-        session.commit()
-    with engine.connect() as connection:
-        _raw(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            _raw(connection).execute(f"PRAGMA application_id={APPLICATION_ID}")
+        migrate(engine)
+        with closing(Session(engine)) as session:
+            seed(session)
+            session.commit()
+        with engine.connect() as connection:
+            _raw(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        engine.dispose()
     flush_to_disk(partial)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -66,6 +67,14 @@ def test_new_needs_its_folder(tmp_path: Path) -> None:
     said = run_console("new", "nowhere/shop.funnel", folder=tmp_path)
     assert said.code == 2
     assert "nowhere" in said.sentence
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux shows its processes as a folder")
+def test_new_in_a_folder_that_takes_no_files_speaks_of_the_folder(run_here: Callable[..., Said]) -> None:
+    said = run_here("new", "/proc/x.funnel")
+    assert (said.code, said.out) == (1, "")
+    assert said.sentence.startswith("x.funnel could not be created in /proc (")
+    assert "wrong" not in said.sentence
 
 
 def test_check_finds_a_whole_file_whole(tmp_path: Path) -> None:

@@ -6,20 +6,22 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
 from funneldesk.app import Application
 from funneldesk.commands.deal import create_deal
 from funneldesk.errors import NotFound, Refusal, StoreFailure, WorkspaceBusy, WorkspaceTooNew
 from funneldesk.model.business import Business
 from funneldesk.store.engine import APPLICATION_ID
-from funneldesk.store.workspace import open_workspace
+from funneldesk.store.workspace import create_workspace, open_workspace
 from tests.support.workspace import NOON, make_workspace, open_app
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from sqlalchemy.orm import Session
 
 
 def test_a_new_workspace_is_one_file_with_our_application_id(tmp_path: Path) -> None:
@@ -30,6 +32,26 @@ def test_a_new_workspace_is_one_file_with_our_application_id(tmp_path: Path) -> 
         assert connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_full_disk_is_said_in_a_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+    def fill(session: Session) -> None:
+        session.execute(text("PRAGMA max_page_count=1"))
+        session.execute(text("CREATE TABLE heavy AS SELECT zeroblob(10000000)"))
+
+    with pytest.raises(StoreFailure, match=r"shop\.funnel could not be created in .+ full\); choose another folder"):
+        create_workspace(tmp_path / "shop.funnel", fill)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_no_disk_takes_is_said_in_a_sentence(tmp_path: Path) -> None:
+    for name in ("x" * 300, "x" * 245):
+        with pytest.raises(StoreFailure, match="could not be created"):
+            Application.create(tmp_path / f"{name}.funnel", Business())
+    for whole in (Path(tmp_path.anchor), Path()):
+        with pytest.raises(Refusal, match="exists already"):
+            Application.create(whole, Business())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_existing_file_is_never_replaced(tmp_path: Path) -> None:
@@ -46,7 +68,7 @@ def test_a_failed_creation_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mo
         raise sqlite3.OperationalError("disk full")
 
     monkeypatch.setattr("funneldesk.app.seed_workspace", break_off)
-    with pytest.raises(StoreFailure, match="Nothing was left behind"):
+    with pytest.raises(StoreFailure, match=r"\(disk full\)"):
         Application.create(tmp_path / "shop.funnel", Business())
     assert list(tmp_path.iterdir()) == []
 
@@ -107,7 +129,10 @@ def test_a_synced_folder_gets_a_rollback_journal(tmp_path: Path) -> None:
 
 def test_a_second_owner_is_told_who_has_it(tmp_path: Path) -> None:
     path = make_workspace(tmp_path)
-    with open_app(path), pytest.raises(WorkspaceBusy, match="process"):
+    with (
+        open_app(path),
+        pytest.raises(WorkspaceBusy, match=r"open already in another FunnelDesk \(user .+ on .+, process \d+\)"),
+    ):
         open_app(path)
     open_app(path).close()
 
