@@ -193,6 +193,12 @@ def read_columns(look: Look, board_filter: BoardFilter) -> list[BoardColumn]:
     return [_column(stage, [row for row in rows if row.stage_id == stage.id], home) for stage in stages]
 
 
+def read_deal_counts(look: Look) -> dict[int, int]:
+    """How many deals each pipeline holds, of any stage; what lies in the bin is left out, as are empty pipelines."""
+    counted = select(Deal.pipeline_id, func.count()).where(Deal.deleted_at.is_(None)).group_by(Deal.pipeline_id)
+    return {row[0]: row[1] for row in look.connection.execute(counted)}
+
+
 def read_cards(
     look: Look,
     board_filter: BoardFilter,

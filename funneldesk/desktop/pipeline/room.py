@@ -16,12 +16,14 @@ from funneldesk.desktop.pipeline.filter_bar import BOARD, TABLE, FilterBar
 from funneldesk.desktop.pipeline.head_words import describe_totals
 from funneldesk.desktop.pipeline.keys import make_menu, make_move_menu, run_key
 from funneldesk.desktop.pipeline.new_deal import open_new_deal
+from funneldesk.desktop.pipeline.other_pipelines import OtherPipelines
 from funneldesk.desktop.pipeline.table import DealTable
 from funneldesk.desktop.shell.rooms import Room
 from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.panels import EmptyState, ErrorPanel
 from funneldesk.desktop.widgets.plain import plain_caption
+from funneldesk.queries.board import read_deal_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +56,8 @@ class PipelineRoom(Room):
         self._wanted_deal: int | None = None
         self._wants_focus = False
         self._is_behind = False
+        self._counting = 0
+        self._deal_counts: dict[int, int] | None = None
         self._make_states()
         self._lay_out()
         self._connect()
@@ -79,12 +83,14 @@ class PipelineRoom(Room):
             cards.setFocus(Qt.FocusReason.OtherFocusReason)
         elif not self.feed.is_loaded:
             self._wants_focus = True
+        elif self.pages.currentWidget() is self.elsewhere:
+            self.elsewhere.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.empty.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def is_settled(self) -> bool:
         """Whether board, table and page have what they asked for."""
-        return self.feed.is_settled and self.table.is_settled and self.panel.is_settled
+        return self._counting == 0 and self.feed.is_settled and self.table.is_settled and self.panel.is_settled
 
     def open_deal(self, deal_id: int) -> None:
         """Show a deal's page, and its card where it is on the board."""
@@ -131,6 +137,8 @@ class PipelineRoom(Room):
             button="Clear filters",
             on_click=self.filters.clear,
         )
+        self.elsewhere = OtherPipelines(self)
+        self.elsewhere.chosen.connect(self.filters.set_pipeline)
         self.waiting = QWidget(self)
         self.broken = QWidget(self)
         self.trouble = ErrorPanel(
@@ -150,7 +158,7 @@ class PipelineRoom(Room):
 
     def _lay_out(self) -> None:
         self.pages = QStackedWidget(self)
-        for page in (self.waiting, self.board, self.table, self.empty, self.nothing, self.broken):
+        for page in (self.waiting, self.board, self.table, self.empty, self.nothing, self.elsewhere, self.broken):
             self.pages.addWidget(page)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setChildrenCollapsible(False)
@@ -269,10 +277,28 @@ class PipelineRoom(Room):
             self.pages.setCurrentWidget(self.waiting)
         elif self.board.count() or self.board.drag is not None or self.acts.question is not None:
             self.pages.setCurrentWidget(self.board)
-        elif self.filters.board_filter.is_narrow:
-            self.pages.setCurrentWidget(self.nothing)
         else:
-            self.pages.setCurrentWidget(self.empty)
+            self._explain_nothing()
+            self._counting += 1
+            self.desk.ask(read_deal_counts, self, self._take_counts)
+
+    def _take_counts(self, counts: dict[int, int]) -> None:
+        self._counting -= 1
+        self._deal_counts = counts
+        if self.pages.currentWidget() in (self.empty, self.nothing, self.elsewhere):
+            self._explain_nothing()
+
+    def _explain_nothing(self) -> None:
+        """Say why there is no card: no deal at all, none in this pipeline, or none that fits the filters."""
+        counts, pipeline = self._deal_counts, self.feed.pipeline
+        if counts is None or pipeline is None or counts.get(pipeline.id):
+            is_narrow = self.filters.board_filter.is_narrow
+            self.pages.setCurrentWidget(self.nothing if is_narrow else self.empty)
+            return
+        others = [(row.id, row.name, counts[row.id]) for row in self.feed.context.lookups.pipelines if row.id in counts]
+        if others:
+            self.elsewhere.offer(pipeline.name, others)
+        self.pages.setCurrentWidget(self.elsewhere if others else self.empty)
 
     def _drop(self, cards: list[CardRow], place: DropPlace) -> None:
         if place.bar is not None:

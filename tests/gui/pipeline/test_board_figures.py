@@ -14,11 +14,13 @@ from sqlalchemy import select
 
 from funneldesk.commands.company import edit_company
 from funneldesk.commands.deal import create_deal, edit_deal
+from funneldesk.commands.pipeline import create_pipeline
 from funneldesk.commands.work import Work
 from funneldesk.desktop.pipeline.card_words import describe_step
 from funneldesk.desktop.pipeline.new_deal import open_new_deal
 from funneldesk.errors import StoreFailure
 from funneldesk.model.scoring import CachedScore
+from funneldesk.queries.board import read_deal_counts
 from tests.support.pipeline_room import LEFT, PipelineBench
 
 if TYPE_CHECKING:
@@ -200,3 +202,33 @@ def test_a_renamed_company_reaches_its_cards_without_reading_the_whole_board(ben
     bench.app.run(edit_company, company_id=company_id, name="Vidya Niketan").result()
     bench.until(lambda: bench.card("School 25 kW").who == "Vidya Niketan")
     assert whole == []
+
+
+def test_an_empty_pipeline_under_a_filter_offers_those_that_hold_deals(bench: PipelineBench) -> None:
+    room = bench.room
+    holds = room.feed.pipeline
+    assert holds is not None
+    empty = bench.app.run(create_pipeline, name="Retail").result().result
+    bench.settle()
+    room.filters.set_pipeline(empty)
+    room.filters.closing.choose("month")
+    bench.settle()
+    assert room.pages.currentWidget() is room.elsewhere
+    assert room.elsewhere.title.text() == "“Retail” holds no deals"
+    (button,) = room.elsewhere.buttons
+    count = bench.app.ask(read_deal_counts).result()[holds.id]
+    assert button.text() == f"Show “{holds.name}” ({count} deals)"
+    room.filters.clear()
+    bench.settle()
+    assert room.pages.currentWidget() is room.elsewhere
+    QTest.mouseClick(room.elsewhere.buttons[0], LEFT)
+    bench.settle()
+    assert room.feed.pipeline is not None
+    assert room.feed.pipeline.id == holds.id
+    assert room.pages.currentWidget() is room.board
+
+
+def test_an_empty_workspace_under_a_filter_asks_for_the_first_deal(empty_bench: PipelineBench) -> None:
+    empty_bench.room.filters.closing.choose("month")
+    empty_bench.settle()
+    assert empty_bench.room.pages.currentWidget() is empty_bench.room.empty
