@@ -66,7 +66,8 @@ _OWNER = _field(
     "owner",
     "owner|deal owner|lead owner|contact owner|company owner|account owner|opportunity owner|sales agent|agent|"
     "sales rep|salesrep|sales representative|rep|salesperson|sales person|account executive|account manager|"
-    "assigned to|assigned user|responsible|seller|verkäufer|betreuer|vendedor|commercial|record owner|owned by",
+    "assigned to|assigned user|responsible|seller|verkäufer|betreuer|vendedor|commercial|record owner|owned by|"
+    "rep name|salesperson name|sales executive|sales owner|assigned rep|assigned|assignee|handled by",
     _NAMES,
     "name",
 )
@@ -172,7 +173,7 @@ _DEALS: Final = (
     _field(
         "contact",
         "contact|contact name|deal contact person|contact person|person name|primary contact|customer name|"
-        "client name|associated contact|full name|lead name|ansprechpartner",
+        "client name|associated contact|full name|lead name|ansprechpartner|lead|customer|client|prospect",
         frozenset({Kind.TEXT, Kind.CATEGORY}),
         "name",
     ),
@@ -181,7 +182,8 @@ _DEALS: Final = (
     _field(
         "company",
         "account|account name|company|company name|deal organization|organization|organisation|organization name|"
-        "associated company|primary associated company|customer|client|firma|kunde|unternehmen|empresa|cliente",
+        "associated company|primary associated company|customer|client|firma|kunde|unternehmen|empresa|cliente|"
+        "customer name|client name|lead name|lead|prospect",
         _NAMES,
         "name",
     ),
@@ -244,7 +246,12 @@ _DEALS: Final = (
         _DATES,
         "day",
     ),
-    _field("lost_reason", "lost reason|deal lost reason|loss reason|closed lost reason|reason lost|reason", _WORDS),
+    _field(
+        "lost_reason",
+        "lost reason|deal lost reason|loss reason|closed lost reason|reason lost|lost because|why lost|reason for loss|"
+        "reason for losing|lost why|reason",
+        _WORDS,
+    ),
     _SOURCE,
     _CAMPAIGN,
     _field(

@@ -10,6 +10,7 @@ from funneldesk.errors import Refusal
 from funneldesk.exchange.columns_kind import Kind
 from funneldesk.exchange.fields import CUSTOM, FIELDS, IGNORED, find_field
 from funneldesk.exchange.layout import normalised_name
+from funneldesk.exchange.name_words import are_companies, are_people
 from funneldesk.exchange.stage_words import kind_of_word
 from funneldesk.exchange.values_date import take_date_apart
 from funneldesk.exchange.values_number import take_apart
@@ -38,6 +39,16 @@ _FITS: Final[dict[str, Callable[[str], object]]] = {
 }
 # How often each value stands in a column, on average, that cannot be people's names; a customer may buy often.
 _REPEATS_OF_NO_NAME: Final = {("leads", "name"): 10, ("deals", "contact"): 100}
+# Columns of deals that name the buyer, and whether a person is meant where the values do not tell.
+_WHO: Final = {
+    "customer": False,
+    "client": False,
+    "customername": True,
+    "clientname": True,
+    "lead": True,
+    "leadname": True,
+    "prospect": True,
+}
 _FOREIGN_IDS = re.compile(
     r"\b(ad|adset|ad set|campaign|form|landing page|page|owner|user|seller|sdr|sr|rep|agent|company|companies|account|"
     r"organization|session|click|gcl|creative|asset|product|pipeline|stage)\b"
@@ -92,7 +103,7 @@ def _leftover(profile: ColumnProfile) -> str:
     return IGNORED if profile.name in REFUSED_COLUMNS else CUSTOM
 
 
-def _score(
+def _score(  # noqa: PLR0911 -- a ladder, one rung a kind of evidence
     kind: str,
     field: Field,
     profile: ColumnProfile,
@@ -108,6 +119,8 @@ def _score(
         generic = system_of(profile.name) in {"id", "record_id"}
         return 0 if generic else _EXACT + 100
     wanted = compact(profile.name)
+    if kind == "deals" and wanted in _WHO and field.name in {"contact", "company"} and not empty:
+        return _score_of_who(field.name, profile, knows)
     for place, alias in enumerate(field.aliases):
         if compact(alias) == wanted:
             return _EXACT - place - empty
@@ -115,6 +128,18 @@ def _score(
         return 0
     partial = _partial(field, profile)
     return partial or _by_value(kind, field, profile, knows)
+
+
+def _score_of_who(field_name: str, profile: ColumnProfile, knows: Callable[[str, Sequence[str]], float] | None) -> int:
+    """Who buys may be a company or a person: the values say which; one word alone leaves it to the column's name."""
+    fitting, other = _EXACT - _BY_VALUE, 0
+    if are_companies(profile.samples) or (knows and knows("company", profile.samples) >= _MOSTLY):
+        meant = "company"
+    elif are_people(profile.samples):
+        meant = "contact"
+    else:
+        meant, other = "contact" if _WHO[compact(profile.name)] else "company", _BY_VALUE
+    return fitting if field_name == meant else other
 
 
 def _is_category_of_few(kind: str, field: Field, profile: ColumnProfile) -> bool:

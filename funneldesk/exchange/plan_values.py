@@ -193,12 +193,17 @@ def _number_parser(reads: str, style: NumberStyle) -> Callable[[str], Any]:
         # Digits alone are written the same in every style.
         amount, currency = (Decimal(text), None) if _is_digits(text) else parse_money(text, style)
         if amount < 0:
-            raise Unreadable(f"{shown(text)} is less than nothing; an amount cannot be negative.")
+            raise Unreadable(
+                f"{shown(text)} is below zero, and an amount cannot be negative. "
+                "Take the minus or the brackets away, or leave the cell empty."
+            )
         return Price(amount, currency)
 
     def whole(text: str) -> int:
         number = parse_number(text, style)
-        if number != number.to_integral_value() or number < 0:
+        if number < 0:
+            raise Unreadable(f"{shown(text)} is below zero; write a whole number such as 12.")
+        if number != number.to_integral_value():
             raise Unreadable(f"{shown(text)} is no whole number.")
         return int(number)
 

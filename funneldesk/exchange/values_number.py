@@ -324,7 +324,10 @@ def _amount(text: str, style: NumberStyle) -> Amount:
     amount = take_apart(text)
     if amount is None:
         if _SCIENTIFIC.fullmatch(text.strip()):
-            raise Unreadable(f"{shown(text)} is rounded to scientific notation; its last digits may be lost.")
+            raise Unreadable(
+                f"{shown(text)} is a number that a spreadsheet has shortened; its last digits may be lost. "
+                "Write it out in full, such as 12000."
+            )
         raise Unreadable(f"{shown(text)} is no number.")
     if style not in styles_of(amount):
         if style is NumberStyle.MIXED:
