@@ -269,6 +269,7 @@ class LeadPlanner:
         self._dated: dict[int, int] = {}
         self._repeats: Counter[str] = Counter()
         self._met: set[int] = set()
+        self._first_ids: dict[int, frozenset[tuple[str, str]]] = {}
 
     def prepare(self, rows: Sequence[RowRead]) -> None:
         """Look at what is stored for a run of rows."""
@@ -288,6 +289,7 @@ class LeadPlanner:
         contact_id = people.find(values)
         if contact_id is None:
             contact_id = people.add(values, row.custom, row.line, tally)
+            self._repeats_id(contact_id, values)
             tally.create(row.line)
             if "created" not in values:
                 tally.flag("{lead has|leads have} no date of first contact", row.line)
@@ -296,10 +298,10 @@ class LeadPlanner:
             tally.keep(row.line, "The lead lies in the bin.")
             tally.flag("{row belongs|rows belong} to leads in the bin and {was|were} passed over", row.line)
         else:
-            is_same_id = self._is_known_by_id(contact_id, values)
-            is_changed = self._update(contact_id, row, tally)
+            is_same_id = self._repeats_id(contact_id, values)
             is_new = people.contacts.is_new(contact_id)
             is_again = is_new or contact_id in self._met
+            is_changed = self._update(contact_id, row, tally, only_fill=is_again and not is_same_id)
             if not is_new:
                 tally.match(row.line, contact_id)
                 self._met.add(contact_id)
@@ -311,9 +313,10 @@ class LeadPlanner:
                     "{row repeats|rows repeat} a lead met earlier in the file and {was|were} joined with it", row.line
                 )
 
-    def _is_known_by_id(self, contact_id: int, values: dict[str, Any]) -> bool:
-        by_outer = self.people.by_outer
-        return any(by_outer.get(system, {}).get(value) == contact_id for system, value in values.get("id", ()))
+    def _repeats_id(self, contact_id: int, values: dict[str, Any]) -> bool:
+        """Whether the row carries an id that this file's first row of the contact carried."""
+        ids = frozenset(values.get("id", ()))
+        return not ids.isdisjoint(self._first_ids.setdefault(contact_id, ids))
 
     def _own_key(self, row: RowRead, *, is_nameless: bool) -> str:
         """The row's own words; with its number among equals where nobody is named, as equals may be two people."""
@@ -329,24 +332,28 @@ class LeadPlanner:
         self._note_early_wins(tally)
         return tally.settle(lambda row_id: row_id in self._also_changed or self.people.contacts.is_changed(row_id))
 
-    def _update(self, contact_id: int, row: RowRead, tally: Tally) -> bool:
-        """Lay a row over a contact; says whether that changed anything."""
+    def _update(self, contact_id: int, row: RowRead, tally: Tally, *, only_fill: bool) -> bool:
+        """Lay a row over a contact; says whether that changed anything.
+
+        Args:
+            contact_id: whom.
+            row: what the file says.
+            tally: where what happened is counted.
+            only_fill: the row shares no more than a phone or an e-mail with somebody met earlier in the file, who
+                may be another person of that household or office: it fills gaps, and overwrites nothing.
+        """
         values, people, world = row.values, self.people, self.world
         contacts = people.contacts
         before = contacts.row(contact_id).copy()
-        name = full_name(values)
-        if name:
-            contacts.put(contact_id, "name", name)
-        for column in _TEXTS:
-            if column in values:
-                contacts.put(contact_id, column, values[column])
         if "source" in values and contacts.value(contact_id, "source_id") is None:
             self._sourced.append(contact_id)
+        self._lay(contact_id, row, tally, only_fill=only_fill)
         for field, table, column in _LINKS:
-            if field in values:
+            if field in values and not (only_fill and contacts.value(contact_id, column) is not None):
                 contacts.put(contact_id, column, world.find(table, values[field]))
         if row.custom:
-            contacts.put(contact_id, "custom", merge_custom(contacts.value(contact_id, "custom"), row.custom))
+            stored = contacts.value(contact_id, "custom")
+            contacts.put(contact_id, "custom", merge_custom(stored, row.custom, only_fill=only_fill))
         if "created" in values and people.tell_first_contact(contact_id, values["created"]):
             self._dated[contact_id] = row.line
         more = people.add_points(contact_id, values, row.line, tally)
@@ -356,6 +363,23 @@ class LeadPlanner:
         if more:
             self._also_changed.add(contact_id)
         return more or contacts.row(contact_id) != before
+
+    def _lay(self, contact_id: int, row: RowRead, tally: Tally, *, only_fill: bool) -> None:
+        """Write the plain fields of a row, all of them or only into the gaps."""
+        contacts, values = self.people.contacts, row.values
+        said: dict[str, Any] = {column: values[column] for column in _TEXTS if column in values}
+        if name := full_name(values):
+            said["name"] = name
+        kept = {column: contacts.value(contact_id, column) for column in said} if only_fill else {}
+        for column, value in said.items():
+            if kept.get(column) in (None, ""):
+                contacts.put(contact_id, column, value)
+        if any(old not in (None, "", said[column]) for column, old in kept.items()):
+            tally.flag(
+                "{row shares|rows share} a phone or an e-mail with a lead met earlier in the file but {says|say} other "
+                "things; the first one's words stand",
+                row.line,
+            )
 
     def _tell_deals(self) -> None:
         """A deal takes its lead's source; where the deal came first, it takes it now."""

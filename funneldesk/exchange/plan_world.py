@@ -141,9 +141,10 @@ def key_of(table: str, name: str) -> str:
     return name if table == "source" else name.casefold()
 
 
-def merge_custom(stored: str | None, custom: dict[str, Any] | None) -> str | None:
-    """Custom fields laid over those stored, as the database holds them; blanks keep what is there."""
+def merge_custom(stored: str | None, custom: dict[str, Any] | None, *, only_fill: bool = False) -> str | None:
+    """Custom fields laid over those stored, or below them, as the database holds them; blanks keep what is there."""
     if not custom:
         return stored
-    laid = {**orjson.loads(stored), **custom} if stored else custom
+    held = orjson.loads(stored) if stored else {}
+    laid = {**custom, **held} if only_fill else {**held, **custom}
     return orjson.dumps(laid, option=orjson.OPT_SORT_KEYS).decode()
