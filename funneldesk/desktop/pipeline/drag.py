@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _TILT = 2.0
 _EDGE, _STEP, _EVERY = 36, 18, 16
+_REST = 250
+_STILL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,10 @@ class CardDrag(QObject):
         self.ghost = Ghost(picture, len(cards), board.window())
         self._clock = QTimer(self, interval=_EVERY)
         self._clock.timeout.connect(self.scroll_step)
+        # A pointer on its way to the bars or to another column passes the edges; only one that rests there scrolls.
+        self._rest = QTimer(self, singleShot=True, interval=_REST)
+        self._rest.timeout.connect(self._clock.start)
+        self._rested_at = QPoint()
         board.bars.set_live(on=True)
         announce(board, f"Dragging {_name(cards)}. Escape puts it back.")
 
@@ -108,11 +114,32 @@ class CardDrag(QObject):
             self.ghost.show()
         self.ghost.raise_()
         self._show_place(self._board.place_at(at))
-        if self._scrolls() != (0, 0):
-            if not self._clock.isActive():
-                self._clock.start()
-        else:
+        self._wait_at_edge(at)
+
+    @property
+    def rest(self) -> QTimer:
+        """Runs out when the pointer has rested at an edge."""
+        return self._rest
+
+    @property
+    def is_scrolling(self) -> bool:
+        """Whether the board or a column scrolls under the pointer."""
+        return self._clock.isActive()
+
+    def _wait_at_edge(self, at: QPoint) -> None:
+        across, down = self._scrolls()
+        if not across and not down:
             self._clock.stop()
+            self._rest.stop()
+            return
+        has_moved = (at - self._rested_at).manhattanLength() > _STILL
+        # Below are the bars: a pointer that goes on is on its way there.
+        if self._clock.isActive() and not (down > 0 and has_moved):
+            return
+        if has_moved or not (self._rest.isActive() or self._clock.isActive()):
+            self._rested_at = at
+            self._clock.stop()
+            self._rest.start()
 
     def scroll_step(self) -> None:
         """Scroll by one step where the pointer is at an edge, and look again what lies below it."""
@@ -175,6 +202,7 @@ class CardDrag(QObject):
 
     def _clear(self) -> None:
         self._clock.stop()
+        self._rest.stop()
         self._show_place(DropPlace())
         self._board.bars.set_live(on=False)
         self.source.stop_dragging()

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from funneldesk.commands.deal import edit_deal
 from funneldesk.commands.pipeline import edit_stage
+from funneldesk.desktop.pipeline.drag import CardDrag
 from funneldesk.desktop.pipeline.popovers import LostQuestion
 from funneldesk.queries.board import BoardFilter, read_columns
 from funneldesk.queries.deal_page import read_deal_page
@@ -194,3 +195,30 @@ def test_a_change_from_elsewhere_waits_until_the_drag_is_over(bench: PipelineBen
     bench.until(lambda: "Clinic 12 kW" in bench.column_titles[1])
     bench.settle()
     assert bench.column_titles[2][0] == "School 25 kW"
+
+
+def scrolls(drag: CardDrag) -> bool:
+    return drag.is_scrolling
+
+
+def test_columns_passed_on_the_way_to_the_bars_do_not_scroll(bench: PipelineBench) -> None:
+    bench.window.resize(1240, 420)
+    bench.settle()
+    board = bench.room.board
+    low = board.columns[0].cards.viewport()
+    assert board.columns[0].cards.verticalScrollBar().maximum() > 0
+    edge = low.mapToGlobal(QPoint(40, low.height() - 20))
+    place = bench.pull("Rooftop 10 kW", edge)
+    drag = board.drag
+    assert drag is not None
+    assert drag.rest.isActive()
+    assert not scrolls(drag)
+    drag.rest.timeout.emit()
+    assert scrolls(drag)
+    QTest.mouseMove(place, place.mapFromGlobal(edge + QPoint(0, 8)))
+    assert not scrolls(drag)
+    QTest.mouseMove(place, place.mapFromGlobal(board.bars.won.mapToGlobal(board.bars.won.rect().center())))
+    assert not scrolls(drag)
+    assert not drag.rest.isActive()
+    assert board.columns[0].cards.verticalScrollBar().value() == 0
+    board.cancel_drag()
