@@ -6,8 +6,8 @@ import datetime as dt
 from array import array
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from funneldesk.desktop.pipeline.card_words import amount_text, describe_card, describe_step, speak_card
@@ -34,17 +34,19 @@ _PAGE = 100
 _KEPT_PAGES = 60
 COLUMNS = (
     ("title", "Deal", 176),
-    ("who", "Customer", 132),
+    ("who", "Customer", 138),
     ("stage", "Stage", 98),
     ("amount", "Amount", 104),
     ("chance", "Chance", 76),
     ("close", "Closes", 80),
-    ("owner", "Owner", 112),
+    ("owner", "Owner", 120),
     ("source", "Source", 92),
     ("score", "Score", 66),
     ("next", "Next step", 160),
     ("entered", "In stage", 70),
 )
+_WIDEST = {"close": ("28 Nov 2027",), "chance": ("100 %",)}
+_BEFORE = 14
 _NUMBERS = frozenset({"amount", "chance", "score", "entered"})
 
 
@@ -215,6 +217,8 @@ class DealTable(QWidget):
         self._serial = 0
         self._waiting = 0
         self._is_stale = True
+        self._fitted = 0
+        self._usual: dict[str, int] = {}
         self._own_ids: array[int] | None = None
         self.model = DealTableModel(feed.context, self)
         self.model.page_wanted.connect(self._fetch)
@@ -303,10 +307,9 @@ class DealTable(QWidget):
         event.accept()
 
     def _dress(self) -> None:
-        view, theme = self.view, current_theme()
+        view = self.view
         view.setModel(self.model)
         view.setAccessibleName("Deals")
-        view.setStyleSheet("QTableView::item { padding: 0 7px; }")
         view.setShowGrid(False)
         view.setWordWrap(False)
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -317,18 +320,41 @@ class DealTable(QWidget):
         rows = view.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(theme.px(34))
         head = view.horizontalHeader()
         head.setHighlightSections(False)
         head.setStretchLastSection(True)
         head.setSortIndicatorShown(True)
-        for place, (_, _, width) in enumerate(COLUMNS):
-            view.setColumnWidth(place, theme.px(width))
         head.setSectionsClickable(True)
+        self._fit()
         head.setSortIndicator(2, Qt.SortOrder.AscendingOrder)
         head.sortIndicatorChanged.connect(self._sort)
         view.key_pressed.connect(self.key_pressed)
         view.doubleClicked.connect(self._open)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and current_theme().text_size != self._fitted:
+            self._fit()
+
+    def _fit(self) -> None:
+        """Give rows and columns the room their letters need; a width the person chose grows and shrinks with them."""
+        theme, view = current_theme(), self.view
+        # Right of every caption there is room for the arrow of the order, and numbers end below their caption.
+        side = theme.px(16)
+        view.setStyleSheet(
+            f"QTableView::item {{ padding: 0 {side - 3}px 0 7px; }} QHeaderView::section {{ padding-right: {side}px; }}"
+        )
+        view.verticalHeader().setDefaultSectionSize(theme.px(34))
+        letters = QFontMetrics(theme.font())
+        for place, (key, caption, width) in enumerate(COLUMNS):
+            widest = max(letters.horizontalAdvance(words) for words in (caption, *_WIDEST.get(key, ())))
+            usual = max(theme.px(width), widest + side + _BEFORE)
+            is_own = self._fitted and view.columnWidth(place) != self._usual.get(key)
+            chosen = round(view.columnWidth(place) * theme.text_size / self._fitted) if is_own else usual
+            self._usual[key] = usual
+            view.setColumnWidth(place, chosen)
+        self._fitted = theme.text_size
 
     def _sort(self, section: int, order: Qt.SortOrder) -> None:
         self._order = TableOrder(COLUMNS[section][0], order == Qt.SortOrder.DescendingOrder)

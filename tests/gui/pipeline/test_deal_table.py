@@ -3,11 +3,13 @@
 import functools
 import operator
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from funneldesk.desktop.pipeline.filter_bar import TABLE
 from funneldesk.desktop.pipeline.table import COLUMNS
+from funneldesk.desktop.theme.appearance import Appearance
 from tests.support.pipeline_room import LEFT, PipelineBench
 
 Key = Qt.Key
@@ -70,3 +72,20 @@ def test_records_behind_a_figure_are_listed_until_they_are_left(bench: PipelineB
     QTest.mouseClick(bench.room.table.records, LEFT)
     bench.settle()
     assert bench.room.table.model.rowCount() == 11
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_columns_hold_their_caption_its_arrow_and_a_day_of_another_year(
+    bench: PipelineBench, appearance: Appearance, percent: int
+) -> None:
+    show_table(bench)
+    view = bench.room.table.view
+    places = {key: place for place, (key, *_) in enumerate(COLUMNS)}
+    view.setColumnWidth(places["owner"], 300)
+    appearance.set_text_size(percent)
+    letters = view.fontMetrics()
+    for key, caption, _ in COLUMNS[:-1]:
+        assert view.columnWidth(places[key]) >= letters.horizontalAdvance(caption) + 16 + 10, key
+    assert view.columnWidth(places["close"]) >= letters.horizontalAdvance("13 Jan 2027") + 20
+    assert view.columnWidth(places["owner"]) == 300 * percent // 100
+    appearance.set_text_size(100)
