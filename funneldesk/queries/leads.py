@@ -76,6 +76,7 @@ class LeadRow:
         title: the company, else the person, else what is known.
         subtitle: the person, where the title is the company; else the city or job.
         points: the score computed now, 0 to 100.
+        kept_points: the kept score, by which lists are ordered; None where none is kept yet.
     """
 
     id: int
@@ -90,6 +91,7 @@ class LeadRow:
     created_day_only: bool
     phone: str
     email: str
+    kept_points: int | None = None
 
 
 def read_lead_ids(
@@ -141,10 +143,12 @@ def read_lead_rows(look: Look, ids: Sequence[int]) -> list[LeadRow]:
                 User.name.label("owner"),
                 Contact.created_at,
                 Contact.created_day_only,
+                CachedScore.total.label("kept"),
             )
             .outerjoin(Company, Company.id == Contact.company_id)
             .outerjoin(Source, Source.id == Contact.source_id)
             .outerjoin(User, User.id == Contact.owner_id)
+            .outerjoin(CachedScore, and_(CachedScore.kind == CONTACT, CachedScore.record_id == Contact.id))
             .where(Contact.id.in_(ids[start : start + CHUNK]), Contact.deleted_at.is_(None))
         )
         for row in rows:
@@ -163,6 +167,7 @@ def read_lead_rows(look: Look, ids: Sequence[int]) -> list[LeadRow]:
                 created_day_only=row.created_day_only,
                 phone=row.phone or "",
                 email=row.email or "",
+                kept_points=row.kept,
             )
     return [found[contact_id] for contact_id in ids if contact_id in found]
 

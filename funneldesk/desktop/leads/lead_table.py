@@ -97,7 +97,6 @@ class LeadTable(QTableView):
         menu_wanted: carries a global point.
         order_wanted: carries a column's key.
         delete_wanted: the person pressed Delete.
-        search_wanted: the person pressed the slash.
     """
 
     opened = Signal(object)
@@ -106,7 +105,6 @@ class LeadTable(QTableView):
     order_wanted = Signal(str)
     delete_wanted = Signal()
     copy_wanted = Signal()
-    search_wanted = Signal()
 
     REST = 70
 
@@ -208,7 +206,7 @@ class LeadTable(QTableView):
         self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter opens, Delete deletes, Ctrl+C copies, the slash searches."""
+        """Enter opens, Delete deletes, Ctrl+C copies."""
         current = self.current_id()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if current is not None:
@@ -217,8 +215,6 @@ class LeadTable(QTableView):
             self.delete_wanted.emit()
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_wanted.emit()
-        elif event.text() == "/":
-            self.search_wanted.emit()
         elif event.key() == Qt.Key.Key_Menu and self.currentIndex().isValid():
             self.menu_wanted.emit(self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center()))
         else:

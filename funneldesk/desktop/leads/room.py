@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout
 
 from funneldesk.commands.saved_view import remove_view, save_view
@@ -16,6 +16,7 @@ from funneldesk.desktop.leads.lead_panel import LeadPanel
 from funneldesk.desktop.leads.lead_table import LeadTable
 from funneldesk.desktop.leads.lead_words import LeadWords
 from funneldesk.desktop.leads.new_lead import NewLead
+from funneldesk.desktop.leads.score_order import ScoreOrder
 from funneldesk.desktop.shell.announce import announce
 from funneldesk.desktop.shell.rooms import Room
 from funneldesk.desktop.theme.theme import SEMIBOLD
@@ -60,6 +61,7 @@ class LeadsRoom(Room):
         self.table = LeadTable(self.model, self._words)
         self.bar = FilterBar(self._words)
         self.panel = LeadPanel(desk, self._words)
+        self._scores = ScoreOrder(desk, self, lambda: self.refresh_scores(frozenset()))
         self._lay_out()
         self._connect()
         self._gather = QTimer(self, singleShot=True, interval=0)
@@ -83,7 +85,7 @@ class LeadsRoom(Room):
 
     def refresh_scores(self, _contact_ids: frozenset[int]) -> None:
         """Kept scores were renewed: lists ordered or narrowed by them are read again."""
-        if self.bar.order == "score" or self.bar.filter.bands:
+        if self._goes_by_score():
             self._read_ids()
         self._read_choices()
 
@@ -166,7 +168,8 @@ class LeadsRoom(Room):
         self.table.menu_wanted.connect(self._open_menu)
         self.table.delete_wanted.connect(lambda: self.actions_on.delete(self.table.chosen_ids()))
         self.table.copy_wanted.connect(self._copy)
-        self.table.search_wanted.connect(self.bar.search.setFocus)
+        slash = QShortcut(QKeySequence("/"), self)
+        slash.activated.connect(self.bar.search.setFocus)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_side())
         self.panel.deal_wanted.connect(self.actions_on.open_deal)
 
@@ -211,6 +214,8 @@ class LeadsRoom(Room):
     def _read_rows(self, ids: list[int]) -> None:
         def take(rows: list[LeadRow]) -> None:
             self.model.take_rows(ids, rows)
+            if self._goes_by_score():
+                self._scores.check(rows)
 
         self._desk.ask(read_lead_rows, self, take, ids)
 
@@ -258,7 +263,13 @@ class LeadsRoom(Room):
         if stale & _PAGE_TABLES and self.panel.page is not None:
             self._read_page(self.panel.page.id)
 
+    def _goes_by_score(self) -> bool:
+        return self.bar.order == "score" or bool(self.bar.filter.bands)
+
     def _narrowed(self) -> None:
+        if self._goes_by_score():
+            # Rows that were read before may show another score than the one they are ordered by.
+            self.model.forget()
         self.table.show_order(self.bar.order, descending=self.bar.descending)
         self._read_ids(to_top=True)
 

@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from funneldesk.commands.contact import create_contact, edit_contact
+from funneldesk.commands.score import keep_scores
 from funneldesk.desktop.leads.filter_bar import NameView
 from funneldesk.desktop.leads.new_lead import NewLead
 from funneldesk.desktop.leads.reach import AskReached
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.queries.lead_page import LeadPage
 from funneldesk.queries.leads import LeadFilter, read_lead_ids
+from funneldesk.queries.scores import CONTACT, ScoreFigures
 from tests.gui.leads.conftest import OpenRoom, Stage
 from tests.support.screen import unnamed_widgets
 
@@ -59,6 +61,33 @@ def test_the_same_search_works_again_after_the_chip_of_all_cleared_it(qtbot: QtB
         QTest.mouseClick(stage.room.bar.view_chips()[0], LEFT)
         qtbot.waitUntil(lambda: stage.room.model.rowCount() == 60)
         assert search.text() == ""
+
+
+def test_scores_shown_stand_in_order_though_the_kept_ones_are_old(qtbot: QtBot, open_room: OpenRoom) -> None:
+    stage = open_room(300)
+    model = stage.room.model
+    ids = stage.app.ask(read_lead_ids).result()
+    wrong = [ScoreFigures(lead_id, 0, 0, place % 100) for place, lead_id in enumerate(ids)]
+    stage.app.run(keep_scores, kind=CONTACT, asked=ids, figures=wrong).result()
+    stage.room.bar.set_order("score")
+
+    def points() -> list[int]:
+        rows = [model.row_at(place) for place in range(model.rowCount())]
+        return [row.points for row in rows if row is not None]
+
+    qtbot.waitUntil(lambda: len(points()) == 300 and points() == sorted(points(), reverse=True), timeout=10_000)
+
+
+def test_the_slash_searches_wherever_the_focus_is_but_in_text(qtbot: QtBot, open_room: OpenRoom) -> None:
+    stage = open_room(20)
+    search = stage.room.bar.search
+    for widget in (stage.room.bar.add_button, stage.room.table, stage.room.panel.journey):
+        widget.setFocus()
+        QTest.keyClick(widget, Qt.Key.Key_Slash)
+        qtbot.waitUntil(search.hasFocus)
+        assert search.text() == ""
+    QTest.keyClicks(search, "a/b")
+    assert search.text() == "a/b"
 
 
 def test_nothing_found_says_so_and_leads_back(qtbot: QtBot, open_room: OpenRoom) -> None:
