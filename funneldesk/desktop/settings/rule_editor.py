@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QSpinBox, QVBoxLayout
 
 from funneldesk.desktop.settings.rule_words import (
     is_event,
@@ -50,11 +50,20 @@ class _Undoable(Popover):
     """
 
     reverted = Signal()
+    problem: PlainLabel
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Esc takes back."""
+        """Esc takes back; Enter is done, or presses the button that has the focus."""
         if event.key() == Qt.Key.Key_Escape:
             self.reverted.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focused = self.focusWidget()
+            if isinstance(focused, QPushButton):
+                focused.click()
+            elif not self.problem.text():
+                self.close_quietly()
+            event.accept()
+            return
         super().keyPressEvent(event)
 
 

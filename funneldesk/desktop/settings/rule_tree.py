@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from funneldesk.desktop.settings.rule_words import condition_words, fading_words, repeat_words
@@ -66,6 +66,9 @@ class RuleTree(QTreeWidget):
         set_type(header, "note")
         set_look(header, "tight")
         self._filling = False
+        self._draft: RuleDraft | None = None
+        self._repaint = QTimer(self, singleShot=True, interval=0)
+        self._repaint.timeout.connect(self._follow_theme)
         self.itemChanged.connect(self._switch)
         self.itemActivated.connect(lambda item, _column: self._open(item))
         self.itemDoubleClicked.connect(lambda item, _column: self._open(item))
@@ -73,6 +76,7 @@ class RuleTree(QTreeWidget):
     def show_draft(self, draft: RuleDraft) -> None:
         """Show the rules as they would be; the current row and what is folded stay."""
         self._filling = True
+        self._draft = draft
         current = self._key_of(self.currentItem())
         folded = {self._key_of(item) for item in self._containers() if not item.isExpanded()}
         self.clear()
@@ -123,6 +127,17 @@ class RuleTree(QTreeWidget):
             self.removal_asked.emit(rule_id)
         else:
             super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Colours, letters and heights of the items are those of the theme they were made in: make them anew."""
+        super().changeEvent(event)
+        kinds = (QEvent.Type.PaletteChange, QEvent.Type.StyleChange, QEvent.Type.FontChange)
+        if event.type() in kinds and hasattr(self, "_repaint"):
+            self._repaint.start()
+
+    def _follow_theme(self) -> None:
+        if self._draft is not None:
+            self.show_draft(self._draft)
 
     def _add_group(self, top: QTreeWidgetItem, limit: GroupLimit, draft: RuleDraft) -> None:
         span = f"at most {limit.cap}" if limit.floor == 0 else f"{limit.floor} to {limit.cap}".replace("-", "−")

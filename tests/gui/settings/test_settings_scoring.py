@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from funneldesk.desktop.settings.rule_editor import LimitEditor, RuleEditor
 from funneldesk.desktop.settings.scoring_page import ScoringPage
+from funneldesk.desktop.theme.appearance import Appearance
 from funneldesk.queries.score_rules import read_groups, read_rule_rows
 from tests.gui.settings.conftest import OpenSettings
 from tests.support.stage import Stage
@@ -44,6 +46,37 @@ def test_a_change_is_previewed_before_it_counts(qtbot: QtBot, open_settings: Ope
     qtbot.waitUntil(page.panel.isHidden)
     stage.desk.undo()
     qtbot.waitUntil(lambda: points_of(stage, "Has a phone number") == 8)
+
+
+def test_enter_in_the_editor_is_done(qtbot: QtBot, open_settings: OpenSettings) -> None:
+    _stage, room = open_settings("Scoring")
+    page = room.scoring
+    ready(qtbot, page)
+    page.open_rule(rule_id_of(page, "Has a phone number"))
+    editor = page.editor
+    assert isinstance(editor, RuleEditor)
+    editor.points.setValue(3)
+    editor.points.setFocus()
+    QTest.keyClick(editor.points, Qt.Key.Key_Return)
+    assert not editor.isVisible()
+    assert page.draft.changes == 1
+
+
+def test_the_rules_follow_another_theme(qtbot: QtBot, open_settings: OpenSettings, appearance: Appearance) -> None:
+    _stage, room = open_settings("Scoring")
+    page = room.scoring
+    ready(qtbot, page)
+
+    def condition_colour() -> QColor:
+        page.tree.select_rule(rule_id_of(page, "Has a phone number"))
+        item = page.tree.currentItem()
+        assert item is not None
+        return item.foreground(1).color()
+
+    light = condition_colour()
+    appearance.set_mode("dark")
+    qtbot.waitUntil(lambda: condition_colour() == appearance.theme.colours.ink_2)
+    assert condition_colour() != light
 
 
 def test_escape_takes_back_what_was_done_in_the_editor(qtbot: QtBot, open_settings: OpenSettings) -> None:
