@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from funneldesk.desktop.bridge import Bridge
 from funneldesk.desktop.desk import Desk
+from funneldesk.desktop.folders import remember_folder, remembered_folder, start_folder
 from funneldesk.desktop.shell.actions import Action
 from funneldesk.desktop.shell.quick_add import QuickAddReading
 from funneldesk.desktop.shell.rooms import RoomSpec
@@ -70,6 +71,8 @@ class Session(QObject):
         self._warming: Thread | None = None
         self._import_after_opening = False
         self.bridge = Bridge(self)
+        if state.folder:
+            remember_folder(type(home)(state.folder))
         specs = [
             RoomSpec(key, title, icon, lambda key=key: self._make_room(key), foot=foot)  # type: ignore[misc]  # a bound default
             for key, title, icon, foot in ROOMS
@@ -104,6 +107,7 @@ class Session(QObject):
                 Action("file.sample", "Open the sample business", self._open_sample, "", "File"),
             ]
         )
+        self.window.closing.connect(self._keep_folder)
         self.window.closing.connect(self.close_workspace)
 
     # The surface that rooms see through the desk.
@@ -312,18 +316,23 @@ class Session(QObject):
 
     def _choose_workspace(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
-            self.window, "Open a workspace", str(self.home), "FunnelDesk workspaces (*.funnel)"
+            self.window, "Open a workspace", str(start_folder()), "FunnelDesk workspaces (*.funnel)"
         )
         if name:
+            remember_folder(type(self.home)(name))
             self.open_workspace(type(self.home)(name))
 
     def _choose_new(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
-            self.window, "New workspace", str(self.home / EMPTY_NAME), "FunnelDesk workspaces (*.funnel)"
+            self.window, "New workspace", str(start_folder() / EMPTY_NAME), "FunnelDesk workspaces (*.funnel)"
         )
         if name:
             path = type(self.home)(name)
+            remember_folder(path)
             self._create(path if path.suffix == ".funnel" else path.with_name(path.name + ".funnel"), sample=False)
+
+    def _keep_folder(self) -> None:
+        self.state.folder = remembered_folder()
 
     def _choose_import(self) -> None:
         self._open_import("")

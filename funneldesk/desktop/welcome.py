@@ -14,6 +14,7 @@ from funneldesk.desktop.widgets.panels import ErrorPanel, IconLabel
 from funneldesk.desktop.widgets.plain import Card, PlainLabel
 
 _CARD_WIDTH = 250
+_PROBLEM_WIDTH = 640
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,14 @@ class WelcomePage(Room):
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         page.addWidget(words)
         if problem:
-            page.addWidget(ErrorPanel(problem), 0, Qt.AlignmentFlag.AlignHCenter)
+            # An alignment would take the sentence at the width of its first line and cut the rest.
+            panel = ErrorPanel(problem)
+            panel.setMaximumWidth(current_theme().px(_PROBLEM_WIDTH))
+            middle = QHBoxLayout()
+            middle.addStretch(1)
+            middle.addWidget(panel, 20)
+            middle.addStretch(1)
+            page.addLayout(middle)
         page.addSpacing(12)
         row = QHBoxLayout()
         row.setSpacing(16)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout
 
+from funneldesk.desktop.folders import remember_folder, start_folder
 from funneldesk.desktop.importing.steps import Step
 from funneldesk.desktop.importing.words import KIND_HINTS, KIND_WORDS
 from funneldesk.desktop.theme.appearance import set_look
@@ -161,6 +162,7 @@ class FileStep(Step):
         self._sheet_row.addStretch(1)
 
     def _choose(self) -> None:
-        name, _filter = QFileDialog.getOpenFileName(self, "Import a file", "", FILTER)
+        name, _filter = QFileDialog.getOpenFileName(self, "Import a file", str(start_folder()), FILTER)
         if name:
+            remember_folder(Path(name))
             self.chosen.emit(Path(name))

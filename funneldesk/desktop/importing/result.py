@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout
 
+from funneldesk.desktop.folders import remember_folder, start_folder
 from funneldesk.desktop.importing.check_step import Counts
 from funneldesk.desktop.theme.appearance import current_theme, set_look
 from funneldesk.desktop.theme.theme import SEMIBOLD
@@ -100,9 +101,10 @@ class ImportResult(QDialog):
         self.accept()
 
     def _save(self) -> None:
-        wished = f"{Path(self._name).stem} bad rows.csv"
+        wished = str(start_folder() / f"{Path(self._name).stem} bad rows.csv")
         name, _filter = QFileDialog.getSaveFileName(self, "Save the bad rows", wished, "CSV (*.csv)")
         if name:
+            remember_folder(Path(name))
             self.save_to(Path(name))
 
     def _follow(self, _change: Change) -> None:

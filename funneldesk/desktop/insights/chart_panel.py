@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from funneldesk.desktop.folders import remember_folder, start_folder
 from funneldesk.desktop.insights.chart_view import PAD, ChartView
 from funneldesk.desktop.theme.appearance import current_theme, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
@@ -158,10 +160,11 @@ class ChartPanel(Card):
         QGuiApplication.clipboard().setPixmap(self.view.picture)
 
     def _save_picture(self) -> None:
-        dialog = QFileDialog(self, "Save picture", f"{self.title}.png", "Pictures (*.png)")
+        dialog = QFileDialog(self, "Save picture", str(start_folder() / f"{self.title}.png"), "Pictures (*.png)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("png")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: remember_folder(Path(path)))
         dialog.fileSelected.connect(lambda path: self.view.picture.save(path, "PNG"))
         dialog.open()
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funneldesk.desktop.folders import remember_folder, start_folder
 from funneldesk.desktop.reports.maker import ReportMaker
 from funneldesk.desktop.reports.preview import PagePreview
 from funneldesk.desktop.shell.rooms import Room
@@ -197,10 +198,11 @@ class ReportsRoom(Room):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy)))
 
     def _ask_where(self) -> None:
-        dialog = QFileDialog(self, "Save PDF", self._file_name(), "PDF (*.pdf)")
+        dialog = QFileDialog(self, "Save PDF", str(start_folder() / self._file_name()), "PDF (*.pdf)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: remember_folder(Path(path)))
         dialog.fileSelected.connect(lambda path: self.save_as(Path(path)))
         dialog.open()
 

@@ -40,6 +40,15 @@ class WindowState:
         self._settings.setValue("window/room", key)
 
     @property
+    def folder(self) -> str:
+        """The folder in which a file was chosen last; empty at first."""
+        return self._text("window/folder")
+
+    @folder.setter
+    def folder(self, folder: str) -> None:
+        self._settings.setValue("window/folder", folder)
+
+    @property
     def appearance(self) -> tuple[Mode, int]:
         """The remembered look, for making or setting the `Appearance`: mode and text size in percent."""
         size = self._text("appearance/text_size")

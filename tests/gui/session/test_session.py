@@ -11,8 +11,11 @@ from PySide6.QtTest import QTest
 
 from funneldesk.app import Application
 from funneldesk.commands.deal import create_deal
+from funneldesk.desktop.folders import remember_folder, start_folder
 from funneldesk.desktop.session import EMPTY_NAME, SAMPLE_NAME, Session
 from funneldesk.desktop.welcome import WelcomePage
+from funneldesk.desktop.widgets.panels import ErrorPanel
+from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.queries.search import find_records
 from tests.support.workspace import make_workspace, open_app
 
@@ -58,6 +61,29 @@ def test_without_a_workspace_the_first_choice_is_shown(start: Callable[[Path | N
     assert page is not None
     assert [button.text() for button in page.buttons] == ["Open the sample", "Choose a file…", "Start"]
     assert not session.window.navigation.isEnabled()
+
+
+def test_a_long_problem_is_shown_whole_on_the_first_page(qtbot: QtBot, start: Callable[[Path | None], Session]) -> None:
+    session = start(None)
+    session.show_welcome("The workspace My business.funnel is open already in another window on this machine. " * 3)
+    panel = session.window.findChildren(ErrorPanel)[-1]
+    label = next(label for label in panel.findChildren(PlainLabel) if "is open already" in label.text())
+    qtbot.waitUntil(lambda: label.width() > 300 and label.height() >= label.heightForWidth(label.width()))
+
+
+def test_file_dialogs_begin_where_a_file_was_chosen_last(
+    start: Callable[[Path | None], Session], state: WindowState, tmp_path: Path
+) -> None:
+    session = start(None)
+    assert start_folder().is_dir()
+    folder = tmp_path / "sheets"
+    folder.mkdir()
+    remember_folder(folder / "leads.csv")
+    assert start_folder() == folder
+    session.window.close()
+    assert state.folder == str(folder)
+    folder.rmdir()
+    assert start_folder() != folder
 
 
 def test_the_sample_is_one_click_away_and_lies_in_a_file_of_its_own(
