@@ -201,7 +201,7 @@ def test_a_workbooks_sheet_is_chosen(over_window: Import, tmp_path: Path) -> Non
     first = book.active
     assert first is not None
     first.title = "Leads"
-    for row in (("Name", "E-mail"), ("Ravi", "ravi@example.com")):
+    for row in (("Name", "E-mail"), *((name, f"{name}@example.com") for name in ("Ravi", "Meera", "Arif"))):
         first.append(row)
     second = book.create_sheet("Products")
     for line in (("Product", "Price"), ("Panel", 12000), ("Inverter", 40000)):
