@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_UNDONE, _AGAIN = "Undone: ", "Done again: "
+TURNED = (_UNDONE, _AGAIN)
+"""How the sentences begin that tell of a change taken back or brought back."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -160,8 +164,7 @@ class Desk(QObject):
 
     def _turn(self, kind: str) -> None:
         def done(result: Any) -> None:
-            word = "Undone" if kind == "undo" else "Done again"
-            self.surface.show_toast(f"{word}: {result.result.label}")
+            self.surface.show_toast((_UNDONE if kind == "undo" else _AGAIN) + result.result.label)
 
         future = self.app.undo() if kind == "undo" else self.app.redo()
         self.bridge.deliver(future, self, done, lambda error: self._explain(error, None))

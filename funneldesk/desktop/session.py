@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from funneldesk.desktop.bridge import Bridge
-from funneldesk.desktop.desk import Desk
+from funneldesk.desktop.desk import TURNED, Desk
 from funneldesk.desktop.folders import remember_folder, remembered_folder, start_folder
 from funneldesk.desktop.shell.actions import Action
 from funneldesk.desktop.shell.quick_add import QuickAddReading
@@ -114,7 +114,7 @@ class Session(QObject):
 
     def show_toast(self, text: str, *, undoable: bool = False) -> None:
         """Say in one line what happened."""
-        self.window.notify(text, can_undo=undoable)
+        self.window.notify(text, can_undo=undoable, briefly=text.startswith(TURNED))
 
     def show_failure(self, title: str, text: str) -> None:
         """Say that something failed and what is safe; the window stays usable."""

@@ -14,6 +14,8 @@ from funneldesk.desktop.widgets.plain import PlainLabel, plain_caption
 
 SHOWN_FOR = 8000
 """Milliseconds a notice stays; it waits while it has the focus or the pointer."""
+BRIEFLY = 4000
+"""Milliseconds a notice stays that asks for nothing: what was just taken back or brought back."""
 
 
 class Toast(QFrame):
@@ -70,7 +72,13 @@ class Toast(QFrame):
         return self._clock
 
     def show_notice(
-        self, text: str, *, undo: Callable[[], object] | None = None, button: str = "Undo", hint: str = "Ctrl+Z"
+        self,
+        text: str,
+        *,
+        undo: Callable[[], object] | None = None,
+        button: str = "Undo",
+        hint: str = "Ctrl+Z",
+        shown_for: int = SHOWN_FOR,
     ) -> None:
         """Show a sentence; an earlier one goes.
 
@@ -79,9 +87,11 @@ class Toast(QFrame):
             undo: takes it back; without it there is no button.
             button: the button's caption.
             hint: the keys that do the same.
+            shown_for: milliseconds it stays.
         """
         self._undo = undo
-        self._text.setText(text)
+        # A name may hold breaks; the notice is one line.
+        self._text.setText(" ".join(text.split()))
         self._button.setText(plain_caption(button))
         self._button.setAccessibleName(f"{button}: {text}")
         self._button.setVisible(undo is not None)
@@ -90,6 +100,7 @@ class Toast(QFrame):
         self.show()
         self._place()
         self.raise_()
+        self._clock.setInterval(shown_for)
         self._clock.start()
         announce(self, f"{text}. {button}: {hint}" if undo is not None else text)
 

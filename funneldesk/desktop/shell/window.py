@@ -13,9 +13,10 @@ from funneldesk.desktop.shell.actions import ActionRegistry
 from funneldesk.desktop.shell.header import Header
 from funneldesk.desktop.shell.jobs import JobArea
 from funneldesk.desktop.shell.navigation import Navigation
+from funneldesk.desktop.shell.past_words import tell_past
 from funneldesk.desktop.shell.rooms import Room, RoomSpec
 from funneldesk.desktop.shell.standard import standard_actions
-from funneldesk.desktop.shell.toast import Toast
+from funneldesk.desktop.shell.toast import BRIEFLY, SHOWN_FOR, Toast
 from funneldesk.desktop.theme.appearance import Appearance, set_look
 
 if TYPE_CHECKING:
@@ -193,9 +194,11 @@ class MainWindow(QMainWindow):
             self.actions_registry.set_title("edit.undo", f"Undo {undo_name}".strip())
             self.actions_registry.set_title("edit.redo", f"Redo {redo_name}".strip())
 
-    def notify(self, text: str, *, can_undo: bool = True) -> None:
-        """Show a notice; with Undo where the change can be taken back."""
-        self.toast.show_notice(text, undo=self.hooks.undo if can_undo else None)
+    def notify(self, text: str, *, can_undo: bool = True, briefly: bool = False) -> None:
+        """Show a notice; a change that can be taken back is told in the past, with Undo."""
+        words = tell_past(text) if can_undo else text
+        shown_for = BRIEFLY if briefly else SHOWN_FOR
+        self.toast.show_notice(words, undo=self.hooks.undo if can_undo else None, shown_for=shown_for)
 
     def open_palette(self, text: str = "") -> "CommandPalette":
         """Open the palette, with `text` typed already."""

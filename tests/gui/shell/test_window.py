@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
@@ -12,9 +13,10 @@ from pytestqt.qtbot import QtBot
 from funneldesk.desktop.shell.navigation import RoomButton
 from funneldesk.desktop.shell.rooms import Room, RoomSpec
 from funneldesk.desktop.shell.state import WindowState
-from funneldesk.desktop.shell.toast import SHOWN_FOR
+from funneldesk.desktop.shell.toast import BRIEFLY, SHOWN_FOR
 from funneldesk.desktop.shell.window import MainWindow, ShellHooks
 from funneldesk.desktop.theme.appearance import Appearance
+from funneldesk.desktop.widgets.plain import PlainLabel
 from tests.support.screen import unnamed_widgets
 
 OpenWindow = Callable[[ShellHooks | None], MainWindow]
@@ -161,6 +163,41 @@ def test_a_long_notice_stays_inside_the_window(open_window: OpenWindow) -> None:
     window.resize(700, 500)
     window.notify("Moved " + "a very long title " * 30)
     assert window.rect().contains(window.toast.geometry())
+    assert window.toast.geometry().left() >= 16
+    line = window.toast.findChildren(PlainLabel)[0]
+    assert line.shown_text().endswith("…")
+    assert line.toolTip() == window.toast.text
+    toast = window.toast
+    assert toast.rect().contains(toast.button.geometry())
+    assert line.geometry().right() < toast.button.geometry().left()
+
+
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [
+        ("Move “Dairy 15 kW” to Won", "Moved “Dairy 15 kW” to Won"),
+        ("Delete 4 deals", "Deleted 4 deals"),
+        ("Plan “Move house”", "Planned “Move house”"),
+        ("Done: Call Ravi", "Done: Call Ravi"),
+        ("Added. Somebody is here already.", "Added. Somebody is here already."),
+    ],
+)
+def test_a_notice_tells_a_change_in_the_past(open_window: OpenWindow, label: str, told: str) -> None:
+    window = open_window(None)
+    window.set_undo(label)
+    window.notify(label)
+    assert window.toast.text == told
+    assert window.actions_registry.title("edit.undo") == f"Undo {label}"
+    window.notify(label, can_undo=False)
+    assert window.toast.text == label
+
+
+def test_what_was_taken_back_is_said_briefly(open_window: OpenWindow) -> None:
+    window = open_window(None)
+    window.notify("Undone: Move “Dairy” to Won", can_undo=False, briefly=True)
+    assert window.toast.clock.interval() == BRIEFLY == 4000
+    window.notify("Move “Dairy” to Won")
+    assert window.toast.clock.interval() == SHOWN_FOR
 
 
 def test_the_navigation_folds_to_icons_in_a_narrow_window_and_keeps_its_names(open_window: OpenWindow) -> None:
