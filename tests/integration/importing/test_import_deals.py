@@ -241,21 +241,19 @@ def test_other_programs_date_open_deals_by_their_expected_close(
 def test_a_workbook_comes_in_through_the_same_path(app: Application, tmp_path: Path) -> None:
     import datetime as dt
 
-    import xlsxwriter
+    from openpyxl import Workbook
 
     path = tmp_path / "deals.xlsx"
-    with xlsxwriter.Workbook(str(path), {"default_date_format": "dd/mm/yyyy"}) as book:
-        sheet = book.add_worksheet("Deals")
-        sheet.write_row(0, 0, ["Deal ID", "Company", "Stage", "Close date", "Amount"])
-        for line, (stage, day, amount) in enumerate(
-            [("Won", dt.date(2026, 4, 3), 1234.5), ("Won", dt.date(2026, 6, 5), 1000), ("Qualified", None, None)], 1
-        ):
-            sheet.write(line, 0, line)
-            sheet.write(line, 1, "Acme")
-            sheet.write(line, 2, stage)
-            if day is not None:
-                sheet.write_datetime(line, 3, dt.datetime.combine(day, dt.time()))
-                sheet.write(line, 4, amount)
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Deal ID", "Company", "Stage", "Close date", "Amount"])
+    for line, (stage, day, amount) in enumerate(
+        [("Won", dt.date(2026, 4, 3), 1234.5), ("Won", dt.date(2026, 6, 5), 1000), ("Qualified", None, None)], 1
+    ):
+        sheet.append([line, "Acme", stage, day, amount])
+        sheet.cell(line + 1, 4).number_format = "dd/mm/yyyy"
+    book.save(path)
 
     answer = import_file(app, path, kind="deals")
 
