@@ -37,7 +37,8 @@ class Board(QWidget):
         menu_wanted: the menu of the chosen cards is asked for at a global point.
         bar_pressed: "won" or "lost" was pressed.
         drag_ended: a drag is over, dropped or cancelled.
-        chosen: the person chose other cards.
+        chosen: other cards are chosen.
+        walked: the person went to another card.
     """
 
     drop_made = Signal(object, object)
@@ -47,6 +48,7 @@ class Board(QWidget):
     bar_pressed = Signal(str)
     drag_ended = Signal()
     chosen = Signal()
+    walked = Signal()
 
     def __init__(self, context: BoardContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -191,6 +193,12 @@ class Board(QWidget):
         """The list with the focus."""
         return next((column.cards for column in self.columns if column.cards.hasFocus()), None)
 
+    def focused_card(self) -> CardRow | None:
+        """The card with the focus."""
+        cards = self.focused_list()
+        row = cards.currentIndex().row() if cards is not None else -1
+        return cards.cards_model.card_at(row) if cards is not None and row >= 0 else None
+
     def active_list(self) -> CardList | None:
         """The list with the focus, else the one with chosen cards, else the first with cards."""
         focused = self.focused_list()
@@ -246,6 +254,7 @@ class Board(QWidget):
                 self._choose_only(target)
                 target.show_card(target.cards_model.card_at(row).id)
                 self.area.ensureWidgetVisible(self.columns[at])
+                self.walked.emit()
                 return
             at += direction
 
@@ -299,6 +308,7 @@ class Board(QWidget):
         cards.opened.connect(lambda source=cards: self.opened.emit(source.chosen_cards()[0].id))
         cards.menu_wanted.connect(self.menu_wanted)
         cards.touched.connect(lambda source=cards: self._choose_only(source))
+        cards.touched.connect(self.walked)
         cards.selectionModel().selectionChanged.connect(lambda _new, _old: self.chosen.emit())
         self._row.addWidget(column, 1)
         column.show()

@@ -131,6 +131,11 @@ class DealPanel(QFrame):
         """Whether everything asked for has arrived."""
         return self._waiting == 0
 
+    @property
+    def deal_id(self) -> int | None:
+        """The deal that is shown or on its way."""
+        return self._deal_id
+
     def show_deal(self, deal_id: int) -> None:
         """Show a deal; what was typed for another one, and what was said about it, goes."""
         is_other = self._deal_id != deal_id

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from funneldesk.queries.lookups import StageRow
 
 
+_REST = 200
+
+
 class PipelineRoom(Room):
     """Where each deal stands, and what to do about it."""
 
@@ -56,6 +59,9 @@ class PipelineRoom(Room):
         self._wanted_deal: int | None = None
         self._wants_focus = False
         self._is_behind = False
+        # The page follows the focused card, but not every card that the arrows pass.
+        self.arrows_rest = QTimer(self, singleShot=True, interval=_REST)
+        self.arrows_rest.timeout.connect(self._follow_focus)
         self._counting = 0
         self._deal_counts: dict[int, int] | None = None
         self._make_states()
@@ -90,7 +96,13 @@ class PipelineRoom(Room):
 
     def is_settled(self) -> bool:
         """Whether board, table and page have what they asked for."""
-        return self._counting == 0 and self.feed.is_settled and self.table.is_settled and self.panel.is_settled
+        return (
+            self._counting == 0
+            and not self.arrows_rest.isActive()
+            and self.feed.is_settled
+            and self.table.is_settled
+            and self.panel.is_settled
+        )
 
     def open_deal(self, deal_id: int) -> None:
         """Show a deal's page, and its card where it is on the board."""
@@ -187,6 +199,8 @@ class PipelineRoom(Room):
         self.board.key_pressed.connect(self._board_key)
         self.board.drag_ended.connect(self._catch_up)
         self.board.opened.connect(self.open_deal)
+        self.board.walked.connect(self._await_rest)
+        self.table.walked.connect(self._await_rest)
         self.board.menu_wanted.connect(self._show_menu)
         self.board.bar_pressed.connect(self._press_bar)
         self.table.key_pressed.connect(self._table_key)
@@ -410,6 +424,18 @@ class PipelineRoom(Room):
             self.menu.deleteLater()
         self.menu = menu
         menu.popup(at)
+
+    def _await_rest(self) -> None:
+        if self.panel.isVisible():
+            self.arrows_rest.start()
+
+    def _follow_focus(self) -> None:
+        """Show the focused card's page in the open panel; while a question is open, the cards move by themselves."""
+        has_focus = self.table.view.hasFocus() if self._is_table() else self.board.focused_list() is not None
+        card = self.table.focused_card() if self._is_table() else self.board.focused_card()
+        busy = self.acts.question is not None or self.board.drag is not None
+        if self.panel.isVisible() and has_focus and card is not None and not busy and self.panel.deal_id != card.id:
+            self.panel.show_deal(card.id)
 
     def _focus_filter(self) -> None:
         self.filters.text.setFocus(Qt.FocusReason.ShortcutFocusReason)

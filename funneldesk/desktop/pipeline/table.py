@@ -185,16 +185,21 @@ class TableView(QTableView):
 
     Attributes:
         key_pressed: a key; accept the event to take it.
+        walked: a key went to another row.
     """
 
     key_pressed = Signal(object)
+    walked = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Ask the room first."""
         event.ignore()
         self.key_pressed.emit(event)
         if not event.isAccepted():
+            before = self.currentIndex().row()
             super().keyPressEvent(event)
+            if self.currentIndex().row() != before:
+                self.walked.emit()
 
 
 class DealTable(QWidget):
@@ -204,8 +209,10 @@ class DealTable(QWidget):
         key_pressed: a key for the chosen deals.
         opened: a deal is to be opened.
         menu_wanted: the menu is asked for at a global point.
+        walked: the person went to another row.
     """
 
+    walked = Signal()
     key_pressed = Signal(object)
     opened = Signal(int)
     menu_wanted = Signal(QPoint)
@@ -295,6 +302,11 @@ class DealTable(QWidget):
         rows = [index.row() for index in self.view.selectionModel().selectedRows()]
         return [card for card in map(self.model.card_at, sorted(rows)) if card is not None]
 
+    def focused_card(self) -> CardRow | None:
+        """The deal of the current row, if it has come."""
+        row = self.view.currentIndex().row()
+        return self.model.card_at(row) if row >= 0 else None
+
     def anchor(self) -> QPoint:
         """A global point at the current row."""
         box = self.view.visualRect(self.view.currentIndex())
@@ -330,6 +342,8 @@ class DealTable(QWidget):
         head.sortIndicatorChanged.connect(self._sort)
         view.key_pressed.connect(self.key_pressed)
         view.doubleClicked.connect(self._open)
+        view.walked.connect(self.walked)
+        view.clicked.connect(lambda _index: self.walked.emit())
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the text size."""

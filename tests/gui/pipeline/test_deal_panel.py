@@ -141,6 +141,38 @@ def test_a_page_whose_deal_goes_closes(bench: PipelineBench) -> None:
     assert bench.surface.failures == []
 
 
+def test_the_page_follows_the_focused_card_once_the_arrows_rest(bench: PipelineBench) -> None:
+    bench.pick("Rooftop 10 kW")
+    panel = open_page(bench, "Rooftop 10 kW")
+    shown = panel.deal_id
+    cards_list = bench.room.board.active_list()
+    assert cards_list is not None
+    QTest.keyClick(cards_list, Key.Key_Down)
+    QTest.keyClick(cards_list, Key.Key_Down)
+    assert panel.deal_id == shown
+    assert bench.room.arrows_rest.isActive()
+    bench.settle()
+    card = bench.room.board.focused_card()
+    assert card is not None
+    assert panel.page is not None
+    assert panel.page.id == card.id != shown
+
+
+def test_a_closed_page_stays_closed_under_the_arrows(bench: PipelineBench) -> None:
+    bench.pick("Rooftop 10 kW")
+    bench.press_key(Key.Key_Down)
+    assert not bench.room.panel.isVisible()
+
+
+def test_the_page_stays_while_its_deal_is_asked_about(bench: PipelineBench) -> None:
+    bench.pick("Rooftop 10 kW")
+    panel = open_page(bench, "Rooftop 10 kW")
+    bench.press_key(Key.Key_L)
+    bench.settle()
+    assert panel.page is not None
+    assert panel.page.title == "Rooftop 10 kW"
+
+
 def test_a_refusal_goes_with_the_next_edit(bench: PipelineBench) -> None:
     panel = open_page(bench, "Clinic backup")
     refuse_chance(panel)

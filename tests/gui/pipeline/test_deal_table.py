@@ -89,3 +89,18 @@ def test_columns_hold_their_caption_its_arrow_and_a_day_of_another_year(
     assert view.columnWidth(places["close"]) >= letters.horizontalAdvance("13 Jan 2027") + 20
     assert view.columnWidth(places["owner"]) == 300 * percent // 100
     appearance.set_text_size(100)
+
+
+def test_the_page_follows_the_row(bench: PipelineBench) -> None:
+    show_table(bench)
+    view = bench.room.table.view
+    view.setFocus()
+    view.selectRow(0)
+    bench.room.open_deal(bench.card("Rooftop 10 kW").id)
+    bench.settle()
+    view.setFocus()
+    QTest.keyClick(view, Key.Key_Down)
+    bench.settle()
+    second = bench.room.table.model.card_at(1)
+    assert second is not None
+    assert bench.room.panel.deal_id == second.id
