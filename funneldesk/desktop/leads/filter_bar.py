@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -157,7 +157,6 @@ class FilterBar(QWidget):
         self.changed.emit()
 
     def _lay_out(self) -> None:
-        theme = current_theme()
         self._view_row = QHBoxLayout()
         self._view_row.setContentsMargins(0, 0, 0, 0)
         self._view_row.setSpacing(6)
@@ -171,7 +170,7 @@ class FilterBar(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        area.setFixedHeight(self.save.sizeHint().height() + theme.px(4))
+        self._area = area
         area.setAccessibleName("Saved views")
         first = QHBoxLayout()
         first.setSpacing(8)
@@ -182,8 +181,6 @@ class FilterBar(QWidget):
         second = QHBoxLayout(self._filters)
         second.setContentsMargins(0, 0, 0, 0)
         second.setSpacing(6)
-        self.search.setMaximumWidth(theme.px(280))
-        self.search.setMinimumWidth(theme.px(140))
         second.addWidget(self.search, 1)
         for chip in (self.stage, self.source, self.owner, self.band, self.records):
             second.addWidget(chip)
@@ -195,6 +192,20 @@ class FilterBar(QWidget):
         column.setSpacing(8)
         column.addLayout(first)
         column.addWidget(self._filters)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_area"):
+            # The chips take their letters after this.
+            QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        theme = current_theme()
+        self._area.setFixedHeight(self.save.sizeHint().height() + theme.px(4))
+        self.search.setMaximumWidth(theme.px(280))
+        self.search.setMinimumWidth(theme.px(140))
 
     def _draw_views(self) -> None:
         while self._view_row.count():

@@ -243,6 +243,9 @@ class LeadsRoom(Room):
         if self._wanted_lead is not None or self.table.current_id() is not None:
             return
         page = self.panel.page
+        if not self.model.rowCount() and self.bar.is_narrow:
+            # Beside "No lead matches" a page would be that of a lead which does not.
+            self.panel.page = None
         if page is None or (self.table.lost_id is not None and page.id != self.table.lost_id):
             self.table.choose_neighbour()
 

@@ -31,12 +31,18 @@ class ScoreOrder:
     def __init__(self, desk: Desk, receiver: QObject, on_renewed: Callable[[], object]) -> None:
         self._desk, self._receiver, self._on_renewed = desk, receiver, on_renewed
         self._busy = False
+        self._waiting: set[int] = set()
 
     def check(self, rows: Sequence[LeadRow]) -> None:
         """Renew where a row shows another score than the kept one; one step at a time."""
-        old = [row.id for row in rows if row.points != row.kept_points]
-        if old and not self._busy and not self._desk.app.is_read_only:
+        if not self._desk.app.is_read_only:
+            self._waiting |= {row.id for row in rows if row.points != row.kept_points}
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if self._waiting and not self._busy:
             self._busy = True
+            old, self._waiting = sorted(self._waiting), set()
             self._desk.ask(read_score_figures, self._receiver, partial(self._keep, old), CONTACT, old)
 
     def _keep(self, ids: list[int], figures: list[ScoreFigures]) -> None:
@@ -46,4 +52,7 @@ class ScoreOrder:
 
     def _end(self) -> None:
         self._busy = False
-        self._on_renewed()
+        if self._waiting:
+            self._go_on()
+        else:
+            self._on_renewed()

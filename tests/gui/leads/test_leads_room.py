@@ -12,6 +12,7 @@ from funneldesk.commands.score import keep_scores
 from funneldesk.desktop.leads.filter_bar import NameView
 from funneldesk.desktop.leads.new_lead import NewLead
 from funneldesk.desktop.leads.reach import AskReached
+from funneldesk.desktop.theme.appearance import Appearance
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.queries.lead_page import LeadPage
 from funneldesk.queries.leads import LeadFilter, read_lead_ids
@@ -95,6 +96,7 @@ def test_nothing_found_says_so_and_leads_back(qtbot: QtBot, open_room: OpenRoom)
     QTest.keyClicks(stage.room.bar.search, "no such lead")
     QTest.keyClick(stage.room.bar.search, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: stage.room._list.currentWidget() is stage.room._none)
+    qtbot.waitUntil(lambda: stage.room._side.currentWidget() is stage.room._blank)
     QTest.mouseClick(stage.room._none.button, LEFT)
     qtbot.waitUntil(lambda: stage.room._list.currentWidget() is stage.room.table)
     assert stage.room.bar.search.text() == ""
@@ -393,3 +395,11 @@ def test_everything_that_takes_the_focus_has_a_name(open_room: OpenRoom, leads: 
         spoken = stage.room.model.data(index, Qt.ItemDataRole.AccessibleTextRole)
         assert isinstance(spoken, str)
         assert "score" in spoken
+
+
+def test_the_views_keep_their_height_at_double_text_size(
+    qtbot: QtBot, open_room: OpenRoom, appearance: Appearance
+) -> None:
+    bar = open_room(20).room.bar
+    appearance.set_text_size(200)
+    qtbot.waitUntil(lambda: bar._area.height() >= bar.view_chips()[0].sizeHint().height())
