@@ -186,7 +186,7 @@ class ImportDialog(QDialog):
         self._stop()
         self.draft = draft
         self.file_step.show_busy(f"Reading {draft.path.name}")
-        self._running = self._importer.read(draft, self._show_reading, self.file_step.show_failure)
+        self._running = self._importer.read(draft, self._show_reading, self._show_unreadable)
 
     def _show_reading(self, reading: FileReading) -> None:
         self._running = None
@@ -205,6 +205,11 @@ class ImportDialog(QDialog):
         self.columns_step.show_reading(reading, self.draft)
         if self.step == 0 and not self.file_step.isAncestorOf(self.focusWidget()):
             self.next.setFocus()
+
+    def _show_unreadable(self, sentence: str) -> None:
+        self._running = None
+        self.file_step.show_failure(sentence)
+        self.file_step.choose.setFocus()
 
     def _preview(self) -> None:
         if self.draft is None:
@@ -227,6 +232,9 @@ class ImportDialog(QDialog):
     def _focus(self) -> None:
         if self.next.isEnabled():
             self.next.setFocus()
+        elif self.step == 0:
+            # Enter on what has the focus must not mean Cancel after a file that could not be read.
+            self.file_step.choose.setFocus()
         elif self.steps[self.step] is self.columns_step:
             self.columns_step.focus_question()
 
@@ -239,7 +247,9 @@ class ImportDialog(QDialog):
         self.next.setAccessibleName(self.next.text())
         note = ""
         if last and step.is_ready and outcome is not None and outcome.refused:
-            note = f"{outcome.refused:,} rows that cannot be taken are left out; you can save them afterwards."
+            one = outcome.refused == 1
+            rows = "1 row that cannot be taken is" if one else f"{outcome.refused:,} rows that cannot be taken are"
+            note = f"{rows} left out; you can save {'it' if one else 'them'} afterwards."
         elif last and outcome is not None and not outcome.created + outcome.updated:
             note = "There is nothing new to import."
         self.note.setText(note)

@@ -103,7 +103,7 @@ class FileStep(Step):
     def show_reading(self, reading: FileReading) -> None:
         """Show what the file holds."""
         self._has_file = True
-        told = [f"{reading.rows:,} rows", f"{len(reading.columns)} columns", reading.written]
+        told = [_counted(reading.rows, "row"), _counted(len(reading.columns), "column"), reading.written]
         self.about.setText(" · ".join(part for part in told if part))
         self.kinds.set_current(reading.kind)
         self.hint.setText(KIND_HINTS[reading.kind])
@@ -166,3 +166,7 @@ class FileStep(Step):
         if name:
             remember_folder(Path(name))
             self.chosen.emit(Path(name))
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word if number == 1 else word + 's'}"

@@ -40,6 +40,9 @@ class ImportResult(QDialog):
         super().__init__(parent)
         self.desk = desk
         self._outcome = outcome
+        self._writes = bool(outcome.created or outcome.updated)
+        self._since = 0
+        self._is_undone = False
         self._name = name
         self.setWindowTitle("Imported")
         self.setAccessibleName(f"Imported {name}")
@@ -49,7 +52,7 @@ class ImportResult(QDialog):
         )
         self.counts.show_outcome(outcome)
         self.undo = Button("Undo the import", on_click=self._undo)
-        self.undo.setVisible(bool(outcome.created or outcome.updated))
+        self.undo.setVisible(self._writes)
         self.save = Button("Save the bad rows…", on_click=self._save)
         self.save.setVisible(outcome.refused_rows is not None)
         self.close_button = Button("Close", look="primary", on_click=self.accept)
@@ -107,7 +110,19 @@ class ImportResult(QDialog):
             remember_folder(Path(name))
             self.save_to(Path(name))
 
-    def _follow(self, _change: Change) -> None:
+    def _follow(self, change: Change) -> None:
         """After another change, Undo would take that one back; Edit, Undo reaches the import step by step."""
-        self.undo.setEnabled(False)
-        self.undo.setToolTip("Something was changed since; undo that first")
+        if change.kind == "do" or (change.kind == "redo" and not self._is_undone):
+            self._since += 1
+        elif change.kind == "undo" and self._since:
+            self._since -= 1
+        else:
+            self._is_undone = change.kind == "undo"
+        self.undo.setVisible(self._writes and not self._is_undone)
+        self.undo.setEnabled(not self._since)
+        if self._is_undone:
+            self._say("The import is undone; nothing of it is left.")
+        elif self._since and self._writes:
+            self._say("Something was changed since; Ctrl+Z takes that back and then the import, step by step.")
+        else:
+            self.said.hide()

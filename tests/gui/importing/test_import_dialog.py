@@ -153,6 +153,15 @@ def test_undo_is_not_offered_once_something_else_has_changed(over_window: Import
     assert result.undo.isEnabled()
     over_window.app.run(create_reason, kind="lost", label="Moved away").result()
     over_window.qtbot.waitUntil(lambda: not result.undo.isEnabled())
+    assert "step by step" in result.said.text()
+    over_window.app.undo().result()
+    over_window.qtbot.waitUntil(result.undo.isEnabled)
+    over_window.app.undo().result()
+    over_window.qtbot.waitUntil(result.undo.isHidden)
+    assert "is undone" in result.said.text()
+    over_window.app.redo().result()
+    over_window.qtbot.waitUntil(lambda: not result.undo.isHidden() and result.undo.isEnabled())
+    assert result.said.isHidden()
 
 
 def test_a_file_that_is_none_is_refused_in_a_sentence(over_window: Import, tmp_path: Path) -> None:
