@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+
 from funneldesk.desktop.shell.actions import Action
 
 if TYPE_CHECKING:
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
 _TEXT_STEP = 10
 _DIGITS = 9
+_REST = 80
 
 
 def standard_actions(window: "MainWindow") -> list[Action]:
@@ -63,8 +66,28 @@ def _look_actions(window: "MainWindow") -> list[Action]:
     def choose(mode: "Mode") -> Callable[[], object]:
         return lambda: look.set_mode(mode)
 
+    # Laying a full window out anew takes long; presses in quick succession are answered once, together.
+    pressed: list[int] = []
+    rest = QTimer(window, singleShot=True, interval=_REST)
+
+    def apply() -> None:
+        by = sum(pressed)
+        pressed.clear()
+        if by:
+            look.set_text_size(look.text_size + by)
+
+    def normal() -> None:
+        pressed.clear()
+        look.set_text_size(100)
+
+    def press(by: int) -> None:
+        pressed.append(by)
+        rest.start()
+
+    rest.timeout.connect(apply)
+
     def grow(by: int) -> Callable[[], object]:
-        return lambda: look.set_text_size(look.text_size + by)
+        return lambda: press(by)
 
     return [
         Action("view.system", "Light or dark as the system", choose("system"), "", "View", icon="settings"),
@@ -72,5 +95,5 @@ def _look_actions(window: "MainWindow") -> list[Action]:
         Action("view.dark", "Dark", choose("dark"), "", "View", icon="sleep"),
         Action("view.larger", "Larger text", grow(_TEXT_STEP), "Ctrl++; Ctrl+=", "View", separated=True, icon="plus"),
         Action("view.smaller", "Smaller text", grow(-_TEXT_STEP), "Ctrl+-", "View", icon="plus"),
-        Action("view.normal", "Normal text size", lambda: look.set_text_size(100), "Ctrl+0", "View", icon="undo"),
+        Action("view.normal", "Normal text size", normal, "Ctrl+0", "View", icon="undo"),
     ]

@@ -219,6 +219,20 @@ def test_the_window_fits_1024_by_700_at_double_text_size(open_window: OpenWindow
     assert (window.width(), window.height()) == (1024, 700)
 
 
+def test_presses_for_larger_text_are_answered_together(
+    qtbot: QtBot, open_window: OpenWindow, appearance: Appearance
+) -> None:
+    window = open_window(None)
+    seen: list[int] = []
+    appearance.changed.connect(lambda theme: seen.append(theme.text_size))
+    for name in ("view.larger", "view.larger", "view.larger", "view.smaller"):
+        window.actions_registry.run(name)
+    qtbot.waitUntil(lambda: seen == [120])
+    window.actions_registry.run("view.larger")
+    window.actions_registry.run("view.normal")
+    assert seen == [120, 100]
+
+
 def test_everything_that_takes_the_focus_has_a_name(open_window: OpenWindow) -> None:
     window = open_window(None)
     window.show_room("pipeline")
