@@ -170,6 +170,7 @@ def test_a_file_that_is_none_is_refused_in_a_sentence(over_window: Import, tmp_p
     dialog = over_window.open(path)
     assert "paper.csv is a PDF document, not a table" in dialog.file_step.failure
     assert not dialog.next.isEnabled()
+    over_window.qtbot.waitUntil(lambda: dialog.focusWidget() is dialog.file_step.choose)
     dialog.set_path(tmp_path / "absent.csv")
     over_window.wait_for_file(dialog)
     assert "There is no file absent.csv" in dialog.file_step.failure
