@@ -167,10 +167,9 @@ class People:
         main, key = contacts.value(contact_id, kind), point.key
         if main is None:
             contacts.put(contact_id, kind, point.text)
-            contacts.put(contact_id, f"{kind}_key", key)
-            if key:
-                # The older of two records keeps a key, as it will when the workspace is asked.
-                known[key] = min(contact_id, known.get(key, contact_id))
+            # Whoever had a key first keeps it: else the same file would find another person the next time.
+            if key and known.setdefault(key, contact_id) == contact_id:
+                contacts.put(contact_id, f"{kind}_key", key)
             return True
         if main == point.text or (key and known.get(key) == contact_id):
             return False
