@@ -18,7 +18,7 @@ from funneldesk.desktop.theme.appearance import current_theme, set_look
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.painted import Reason, ReasonBars, ScoreRing, StageTrack
-from funneldesk.desktop.widgets.plain import Card, Pill, PlainLabel
+from funneldesk.desktop.widgets.plain import Card, Pill, PlainLabel, plain_tooltip
 from funneldesk.desktop.widgets.timeline import Timeline, TimelineDelegate
 from funneldesk.model.activity import ActivityKind
 from funneldesk.model.lifecycle import JOURNEY, LifecycleStage
@@ -40,6 +40,7 @@ _STEP_KINDS = ("mkt", "mkt", "brand", "brand", "brand", "post")
 _MOST_REASONS = 7
 _WIDE = 600
 _NARROW = 440
+_DEAL_WIDTH = 260
 
 
 class LeadPanel(Card):
@@ -59,6 +60,8 @@ class LeadPanel(Card):
         self.setAccessibleName("Lead")
         self.title = PlainLabel("", role="title", weight=SEMIBOLD, elide=True)
         self.about = PlainLabel("", tone="second", wrap=True)
+        # A long word cannot be broken; it must not push the buttons out of the page.
+        self.about.setMinimumWidth(1)
         self.stage = Pill("")
         self.barred = Pill("Asked not to be contacted", "bad", shape="✕")
         self.ways = {
@@ -243,7 +246,9 @@ class LeadPanel(Card):
             self._deals.addWidget(PlainLabel("Deals", role="heading", weight=SEMIBOLD))
         for deal in page.deals:
             words = f"{deal.title} · {deal.stage}"
-            button = Button(words, look="link", icon="deal", name=f"Open the deal {words}")
+            shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, current_theme().px(_DEAL_WIDTH))
+            button = Button(shown, look="link", icon="deal", name=f"Open the deal {words}")
+            button.setToolTip(plain_tooltip(words) if shown != words else "")
             button.clicked.connect(partial(self._go_to_deal, deal.id))
             self._deals.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 

@@ -54,7 +54,7 @@ class LeadsRoom(Room):
         self._asked_ids = self._asked_page = self._shown_page = 0
         self._stale: set[str] = set()
         self._wanted_lead: int | None = None
-        self._listed = False
+        self._listed = self._imported = False
         self.choices = LeadChoices()
         self.actions_on = LeadActions(desk, self)
         self.model = LeadModel(self._words, self)
@@ -185,7 +185,7 @@ class LeadsRoom(Room):
         if self.panel.page is not None:
             self.panel.show_page(self.panel.page, choices)
 
-    def _read_ids(self, *, to_top: bool = False) -> None:
+    def _read_ids(self, *, to_top: bool = False, show_top: bool = False) -> None:
         self._asked_ids += 1
         asked, wanted = self._asked_ids, self.bar.filter
         order, descending = self.bar.order, self.bar.descending
@@ -193,6 +193,8 @@ class LeadsRoom(Room):
         def take(ids: list[int]) -> None:
             if asked == self._asked_ids:
                 self._take_ids(ids, to_top=to_top)
+                if show_top:
+                    self.table.scrollToTop()
 
         self._desk.ask(read_lead_ids, self, take, wanted, order=order, descending=descending)
 
@@ -253,6 +255,7 @@ class LeadsRoom(Room):
 
     def _follow(self, change: Change) -> None:
         self._stale |= change.touched.tables()
+        self._imported |= change.kind == "do" and change.label.startswith("Import ")
         self._gather.start()
 
     def _refresh(self) -> None:
@@ -260,7 +263,10 @@ class LeadsRoom(Room):
         if stale & (_LIST_TABLES | _SCORE_TABLES):
             self.model.forget()
         if stale & _LIST_TABLES:
-            self._read_ids()
+            # An import brings its leads where the list begins.
+            newest = self.bar.order == "created" and self.bar.descending
+            self._read_ids(show_top=self._imported and newest)
+            self._imported = False
         if stale & _CHOICE_TABLES:
             self._read_choices()
         if stale & _PAGE_TABLES and self.panel.page is not None:

@@ -120,6 +120,8 @@ class InlineEdit(QWidget):
         self._button = _Shown(self)
         self._button.setAutoDefault(False)
         self._button.setCursor(Qt.CursorShape.IBeamCursor)
+        # A long value gives way; the page must not grow beyond its window for it.
+        self._button.setMinimumWidth(1)
         set_look(self._button, "inline")
         set_type(self._button, "body", weight)
         self._editor = _Editor(self)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from funneldesk.commands.contact import create_contact, edit_contact
+from funneldesk.commands.deal import create_deal
 from funneldesk.commands.score import keep_scores
 from funneldesk.desktop.leads.filter_bar import NameView
 from funneldesk.desktop.leads.new_lead import NewLead
@@ -403,3 +404,16 @@ def test_the_views_keep_their_height_at_double_text_size(
     bar = open_room(20).room.bar
     appearance.set_text_size(200)
     qtbot.waitUntil(lambda: bar._area.height() >= bar.view_chips()[0].sizeHint().height())
+
+
+def test_long_names_push_nothing_out_of_the_page(qtbot: QtBot, open_room: OpenRoom) -> None:
+    stage = open_room(3)
+    long = "Maharashtra" * 12
+    lead_id = stage.app.run(create_contact, name=long, city=long, job_title=long).result().result.contact_id
+    stage.app.run(create_deal, title=long, contact_id=lead_id).result()
+    stage.room.open_lead(lead_id)
+    wait_for_title(qtbot, stage, long)
+    area = stage.room.panel._area
+    body = area.widget()
+    assert body is not None
+    qtbot.waitUntil(lambda: body.width() <= area.viewport().width())
