@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from funneldesk.commands.contact import create_contact, edit_contact
 from funneldesk.commands.deal import create_deal
 from funneldesk.commands.score import keep_scores
+from funneldesk.commands.work import Work
 from funneldesk.desktop.leads.filter_bar import NameView
 from funneldesk.desktop.leads.new_lead import NewLead
 from funneldesk.desktop.leads.reach import AskReached
@@ -417,3 +418,16 @@ def test_long_names_push_nothing_out_of_the_page(qtbot: QtBot, open_room: OpenRo
     body = area.widget()
     assert body is not None
     qtbot.waitUntil(lambda: body.width() <= area.viewport().width())
+
+
+def test_after_an_import_the_newest_leads_are_in_view(qtbot: QtBot, open_room: OpenRoom) -> None:
+    stage = open_room(200)
+    bar = stage.room.table.verticalScrollBar()
+    bar.setValue(bar.maximum())
+
+    def bring_in(work: Work) -> None:
+        create_contact(work, name="Brought in")
+        work.label = "Import leads.csv: 1 lead"
+
+    stage.app.run(bring_in).result()
+    qtbot.waitUntil(lambda: stage.room.model.rowCount() == 201 and bar.value() == 0)
