@@ -6,7 +6,7 @@ import gc
 import itertools
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -15,11 +15,12 @@ from funneldesk.errors import Refusal
 from funneldesk.exchange.columns import profile_columns, settle_readings
 from funneldesk.exchange.fields import CUSTOM, IGNORED, find_field
 from funneldesk.exchange.mapping import apply_explicit, propose_mapping, require_usable, system_of
-from funneldesk.exchange.plan_batch import ImportAnswer, RowReaders, Tally, Watch
+from funneldesk.exchange.plan_batch import ImportAnswer, RowFate, RowReaders, Tally, Watch
 from funneldesk.exchange.plan_deals import DealFile, DealPlanner
 from funneldesk.exchange.plan_leads import LeadPlanner, is_test_row, pass_over_test
 from funneldesk.exchange.plan_lists import ListPlanner
 from funneldesk.exchange.plan_readings import notes_on_text_kept, settle_by_field
+from funneldesk.exchange.plan_repeat import REPEATED, digest_of, was_last
 from funneldesk.exchange.plan_values import make_custom_reader, make_reader
 from funneldesk.exchange.plan_world import World
 from funneldesk.exchange.source import read_source
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from funneldesk.exchange.columns import ColumnProfile
-    from funneldesk.exchange.plan_batch import ImportRequest, RefusedRow, RowFate, RowRead
+    from funneldesk.exchange.plan_batch import ImportRequest, RefusedRow, RowRead
     from funneldesk.exchange.source import Row, Source
     from funneldesk.model.business import Business
 
@@ -67,6 +68,7 @@ class ImportPlan:
         label: what the undo menu calls it.
         signature: the file's.
         remembered: the mapping as it is remembered.
+        digest: of the file and of how it is read.
     """
 
     request: ImportRequest
@@ -80,6 +82,7 @@ class ImportPlan:
     label: str
     signature: str
     remembered: dict[str, Any] = field(default_factory=dict)
+    digest: str = ""
 
     @property
     def changes_anything(self) -> bool:
@@ -158,7 +161,19 @@ def _plan(
             watch.tell(done, max(total, done), "Comparing the rows")
         plan = _finished(world, source, profiles, mapping, request, planner, tally, order)
         plan.answer.flags.extend(notes)
+        plan.digest = digest_of(request, mapping, order)
+        if plan.changes_anything and was_last(world, plan.digest):
+            _say_nothing_new(plan)
         return plan
+
+
+def _say_nothing_new(plan: ImportPlan) -> None:
+    """Take back what a repeated file would do."""
+    plan.world.records.clear()
+    answer = plan.answer
+    unchanged = answer.created + answer.updated + answer.unchanged
+    plan.answer = replace(answer, created=0, updated=0, unchanged=unchanged, made={}, flags=[REPEATED])
+    plan.fates = [fate if fate.action == "refused" else RowFate(fate.line, "unchanged", "") for fate in plan.fates]
 
 
 def settle_mapping(

@@ -268,7 +268,7 @@ class LeadPlanner:
         self._dated: dict[int, int] = {}
         self._repeats: Counter[str] = Counter()
         self._met: set[int] = set()
-        self._first_ids: dict[int, frozenset[tuple[str, str]]] = {}
+        self._seen: set[tuple[str, str, Any]] = set()
 
     def prepare(self, rows: Sequence[RowRead]) -> None:
         """Look at what is stored for a run of rows."""
@@ -285,10 +285,10 @@ class LeadPlanner:
             values["id"] = ((self._row_system, self._own_key(row, is_nameless=is_nameless)),)
             if is_nameless:
                 tally.flag(_NAMELESS, row.line)
+        is_same_id, is_repeat = self._compare(values)
         contact_id = people.find(values)
         if contact_id is None:
             contact_id = people.add(values, row.custom, row.line, tally)
-            self._repeats_id(contact_id, values)
             tally.create(row.line)
             if "created" not in values:
                 tally.flag("{lead has|leads have} no date of first contact", row.line)
@@ -297,10 +297,9 @@ class LeadPlanner:
             tally.keep(row.line, "The lead lies in the bin.")
             tally.flag("{row belongs|rows belong} to leads in the bin and {was|were} passed over", row.line)
         else:
-            is_same_id = self._repeats_id(contact_id, values)
             is_new = people.contacts.is_new(contact_id)
             is_again = is_new or contact_id in self._met
-            is_changed = self._update(contact_id, row, tally, only_fill=is_again and not is_same_id)
+            is_changed = self._update(contact_id, row, tally, only_fill=is_repeat and not is_same_id)
             if not is_new:
                 tally.match(row.line, contact_id)
                 self._met.add(contact_id)
@@ -312,10 +311,17 @@ class LeadPlanner:
                     "{row repeats|rows repeat} a lead met earlier in the file and {was|were} joined with it", row.line
                 )
 
-    def _repeats_id(self, contact_id: int, values: dict[str, Any]) -> bool:
-        """Whether the row carries an id that this file's first row of the contact carried."""
-        ids = frozenset(values.get("id", ()))
-        return not ids.isdisjoint(self._first_ids.setdefault(contact_id, ids))
+    def _compare(self, values: dict[str, Any]) -> tuple[bool, bool]:
+        """Whether an earlier row of the file carried one of this row's ids, and whether one carried any of its keys.
+
+        It asks the file alone, not the workspace, so that the same file means the same the second time.
+        """
+        ids = {("id", system, value) for system, value in values.get("id", ())}
+        keys = {("email", "", email.key) for email in values.get("email", ())}
+        keys |= {("phone", "", phone.key) for phone in values.get("phone", ()) if phone.key}
+        repeats_id, repeats_key = not ids.isdisjoint(self._seen), not keys.isdisjoint(self._seen)
+        self._seen |= ids | keys
+        return repeats_id, repeats_id or repeats_key
 
     def _own_key(self, row: RowRead, *, is_nameless: bool) -> str:
         """The row's own words; with its number among equals where nobody is named, as equals may be two people."""

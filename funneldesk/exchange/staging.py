@@ -128,7 +128,7 @@ def _head(plan: ImportPlan) -> dict[str, Any]:
         "updated": answer.updated,
         "unchanged": answer.unchanged,
         "refused": answer.refused,
-        "report": {"columns": answer.columns, "flags": answer.flags, "made": answer.made},
+        "report": {"columns": answer.columns, "flags": answer.flags, "made": answer.made, "digest": plan.digest},
         "mapping": plan.remembered,
         "tables": {table: list(records.columns) for table, records in plan.world.records.items() if records.new},
     }

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from funneldesk.commands.contact import edit_contact
 from funneldesk.errors import Refusal
+from funneldesk.exchange.plan_repeat import REPEATED
 from tests.support.importing import ask_file, ask_number
 from tests.support.workspace import read_everything
 
@@ -223,3 +225,20 @@ def test_a_number_that_cannot_be_dialled_is_kept_and_a_destroyed_one_is_not(app:
     assert (answer.created, answer.refused) == (1, 1)
     assert "1 phone number is not certain and was kept as written (line 2)" in answer.flags
     assert ask_file(app, "SELECT name, phone FROM contact") == [("José Patel", "0007095649")]
+
+
+def test_the_file_imported_last_says_nothing_new_even_where_a_person_changed_what_it_made(
+    app: Application, bring: Bring
+) -> None:
+    rows = (LEADS, ("A1", "Meera Joshi", "meera@example.com", "", "", "Pune", "", ""))
+    bring("leads", *rows)
+    app.run(edit_contact, contact_id=1, city="Nashik").result()
+
+    again = bring("leads", *rows)
+    assert (again.created, again.updated, again.unchanged, again.batch) == (0, 0, 1, None)
+    assert again.flags == [REPEATED]
+    assert ask_file(app, "SELECT city FROM contact") == [("Nashik",)]
+
+    bring("leads", LEADS, ("A2", "Arif Khan", "", "", "", "", "", ""))
+    after_another = bring("leads", *rows)
+    assert (after_another.updated, ask_file(app, "SELECT city FROM contact WHERE id = 1")) == (1, [("Pune",)])
