@@ -38,7 +38,7 @@ _CARDS = """
 """
 _ORDER = "ORDER BY d.stage_id, d.rank, d.id"
 _OPEN_DEALS = f"{_CARDS} AND d.stage_id IN (SELECT id FROM stage WHERE kind = 'open') {_ORDER}"  # noqa: S608  constant text
-_WON_DEALS = f"{_CARDS} AND d.stage_kind = 'won' AND d.closed_at >= ? {_ORDER}"
+_WON_DEALS = f"{_CARDS} AND d.stage_kind = 'won' AND d.closed_at >= ? ORDER BY d.stage_id, d.closed_at DESC, d.id DESC"
 _CONTACTS = "SELECT lifecycle_stage, COUNT(*) FROM contact WHERE deleted_at IS NULL GROUP BY lifecycle_stage"
 # Kept visits only: a stage was reached by the deals with a first visit to it.
 _REACHED = "SELECT stage_id, COUNT(*) FROM stage_visit WHERE visit_no = 1 GROUP BY stage_id"
