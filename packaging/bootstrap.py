@@ -196,6 +196,8 @@ def install(root: Path, kind: str) -> None:
     python = venv_python(venv)
     lock = root / "packaging" / LOCKS[kind]
     uv = find_uv(venv)
+    # pip is told by its own settings; uv would not know a certificate that only this machine trusts.
+    os.environ.setdefault("UV_SYSTEM_CERTS", "true")
     say(f"Setting FunnelDesk up in {venv}: about {DOWNLOAD_MEGABYTES[kind]} MB to download, once.")
     if not serves(python):
         make_environment(venv, uv)
