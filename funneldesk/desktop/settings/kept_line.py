@@ -42,10 +42,10 @@ class KeptLine(QLineEdit):
         return self._value
 
     def set_value(self, value: str) -> None:
-        """Show what is stored; a line that is being edited keeps what was typed."""
+        """Show what is stored; a line that is being edited keeps what was typed, and what was selected."""
         typing = self.hasFocus() and self.isModified()
         self._value = value
-        if not typing:
+        if not typing and self.text() != value:
             self.setText(value)
 
     def set_refused(self, *, refused: bool) -> None:

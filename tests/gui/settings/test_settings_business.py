@@ -32,6 +32,19 @@ def test_a_name_is_kept_on_leaving_the_field_and_undone(qtbot: QtBot, open_setti
     qtbot.waitUntil(lambda: stage.app.business.name == "Surya Solar" and line.text() == "Surya Solar")
 
 
+def test_a_late_answer_leaves_the_selection_alone(qtbot: QtBot, open_settings: OpenSettings) -> None:
+    _, room = open_settings("Business")
+    line = room.business.name
+    qtbot.waitUntil(lambda: line.text() == "Surya Solar")
+    line.setFocus()
+    line.selectAll()
+    line.set_value("Surya Solar")
+    QTest.keyClicks(line, "New")
+    assert line.text() == "New"
+    line.set_value("Surya Solar")
+    assert line.text() == "New"
+
+
 def test_escape_takes_back_what_was_typed(qtbot: QtBot, open_settings: OpenSettings) -> None:
     stage, room = open_settings("Business")
     line = room.business.name
