@@ -47,6 +47,7 @@ class Choice(QComboBox):
         super().__init__(parent)
         self._width = width
         self._value: object = None
+        self._offered: tuple[tuple[object, str], ...] = ()
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -65,10 +66,14 @@ class Choice(QComboBox):
         return self._value
 
     def set_items(self, items: Sequence[tuple[object, str]]) -> None:
-        """Offer other values; the chosen one stays where it is among them."""
+        """Offer other values; the chosen one stays where it is among them. The same ones again disturb nobody."""
+        offered = tuple(items)
+        if offered == self._offered:
+            return
+        self._offered = offered
         self.blockSignals(True)
         self.clear()
-        for value, words in items:
+        for value, words in offered:
             self.addItem(words, value)
         self.blockSignals(False)
         self.set_value(self._value)
@@ -77,6 +82,8 @@ class Choice(QComboBox):
         """Show a value without announcing it; one that is not offered is added. What is being typed stays."""
         line = self.lineEdit()
         typed = line.text() if line is not None and line.isModified() else None
+        if value == self._value and self.currentIndex() >= 0 and self.currentData() == value:
+            return
         self._show(value)
         if line is not None and typed is not None:
             line.setText(typed)
