@@ -12,7 +12,7 @@ from funneldesk.exchange.mapping import system_of
 from funneldesk.exchange.stage_words import kind_of_word
 from funneldesk.exchange.values import BLANKS, Unreadable, parse_boolean, parse_emails, shown
 from funneldesk.exchange.values_date import DateOrder, parse_date, parse_instant
-from funneldesk.exchange.values_number import CURRENCY_CODES, NumberStyle, parse_money, parse_number, take_apart
+from funneldesk.exchange.values_number import NumberStyle, parse_money, parse_number, take_apart
 from funneldesk.exchange.values_phone import parse_phones
 from funneldesk.model.base import to_microseconds
 from funneldesk.model.match_key import email_key, phone_key
@@ -20,7 +20,7 @@ from funneldesk.model.money import Money, check_currency
 from funneldesk.model.pipeline import StageKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from funneldesk.exchange.columns import ColumnProfile
     from funneldesk.exchange.fields import Field
@@ -332,8 +332,3 @@ def _custom_parser(profile: ColumnProfile, business: Business, order: str | None
     if profile.kind is Kind.BOOLEAN:
         return int
     return str.strip
-
-
-def used_currencies(profiles: Iterable[ColumnProfile]) -> frozenset[str]:
-    """The currencies that names or values of these columns tell."""
-    return frozenset(code for profile in profiles for code in profile.currencies if code in CURRENCY_CODES)

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, event, func, insert, literal_column, select, text
+from sqlalchemy import bindparam, event, insert, literal_column, select, text
 from sqlalchemy.exc import IntegrityError
 
 from funneldesk.errors import Refusal, StaleChange
@@ -357,11 +357,6 @@ def _bring_back(connection: Connection, table: Table, image: Image, entry: Entry
         connection.execute(statement, list(image.rows))
     except IntegrityError as clash:
         raise _stale(entry) from clash
-
-
-def latest_entry_id(connection: Connection) -> int:
-    """The id of the newest entry, 0 while there is none: what a listener has seen so far."""
-    return int(connection.execute(select(func.coalesce(func.max(_ENTRY.c.id), 0))).scalar_one())
 
 
 def require_undo(entry: EntryHead | None, word: str) -> EntryHead:

@@ -180,11 +180,6 @@ class Board(QWidget):
         found = (column.model.card(deal_id) for column in self.columns)
         return next((card for card in found if card is not None), None)
 
-    def card_of_activity(self, activity_ids: Iterable[int]) -> list[int]:
-        """The deals on the board whose next step is among some activities."""
-        wanted = set(activity_ids)
-        return [card.id for column in self.columns for card in column.model.cards() if card.next_activity_id in wanted]
-
     def count(self) -> int:
         """How many cards are on the board."""
         return sum(column.model.rowCount() for column in self.columns)

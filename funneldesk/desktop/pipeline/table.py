@@ -166,13 +166,6 @@ class DealTableModel(QAbstractTableModel):
         last = min(first + _PAGE, len(self._ids)) - 1
         self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
 
-    def forget_rows(self) -> None:
-        """Fetch again what is looked at."""
-        self._pages.clear()
-        self._asked.clear()
-        if len(self._ids):
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, len(COLUMNS) - 1))
-
     def _colour(self, card: CardRow, key: str) -> QColor | None:
         if key == "next" and card.stage_kind != "lost":
             colour = getattr(current_theme().colours, describe_step(card, self.context).tone)

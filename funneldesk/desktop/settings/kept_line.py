@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
-from funneldesk.desktop.theme.appearance import current_theme, restyle, set_type
+from funneldesk.desktop.theme.appearance import current_theme, set_type
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -47,11 +47,6 @@ class KeptLine(QLineEdit):
         self._value = value
         if not typing and self.text() != value:
             self.setText(value)
-
-    def set_refused(self, *, refused: bool) -> None:
-        """Mark the line as holding what was refused."""
-        self.setProperty("refused", "true" if refused else "false")
-        restyle(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc takes back."""
