@@ -12,7 +12,7 @@ from funneldesk.model.records import Record
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Column, Connection
 
 # Parents before children, as foreign keys want it.
 TABLE_ORDER: Final = (
@@ -43,6 +43,22 @@ def columns_of(table: str) -> tuple[str, ...]:
 
 
 @cache
+def blank_of(table: str) -> tuple[Any, ...]:
+    """A row of a table that says nothing yet: the default where a column must hold something, else NULL."""
+    return tuple(
+        _as_stored(column.default.arg) if column.default is not None and not column.nullable else None
+        for column in Record.metadata.tables[table].columns
+    )
+
+
+def _as_stored(default: Any) -> Any:
+    """A default as the database holds it; None for one that is worked out anew for each row."""
+    if isinstance(default, str):
+        return str(default)
+    return int(default) if isinstance(default, int) else None
+
+
+@cache
 def references_of(table: str) -> tuple[tuple[str, str], ...]:
     """The columns of a table that name a row of another, and of which."""
     return tuple(
@@ -50,6 +66,20 @@ def references_of(table: str) -> tuple[tuple[str, str], ...]:
         for column in Record.metadata.tables[table].columns
         for key in column.foreign_keys
     )
+
+
+@cache
+def blank_of(table: str) -> tuple[Any, ...]:
+    """A row in the order of the columns that holds what a record has before anybody says otherwise."""
+    return tuple(
+        None if column.nullable or column.default is None or not column.default.is_scalar else _as_stored(column)
+        for column in Record.metadata.tables[table].columns
+    )
+
+
+def _as_stored(column: Column[Any]) -> Any:
+    value = column.default.arg  # type: ignore[union-attr]  # asked for a scalar default
+    return int(value) if isinstance(value, bool) else str(value) if isinstance(value, str) else value
 
 
 @dataclass
@@ -75,12 +105,12 @@ class Records:
         query = f"""SELECT MAX(COALESCE((SELECT seq FROM sqlite_sequence WHERE name = '{self.table}'), 0),
                                COALESCE((SELECT MAX(id) FROM "{self.table}"), 0))"""  # noqa: S608  our own table
         self.base = int(self.connection.exec_driver_sql(query).scalar_one())
-        self._blank: list[Any] = [None] * len(self.columns)
+        self._blank = list(blank_of(self.table))
         self._id_place = self.place["id"]
         self._uid_place = self.place.get("uid")
 
     def add(self, **values: Any) -> int:
-        """Add a row and return its id; columns not named are NULL."""
+        """Add a row and return its id; columns not named hold what a new record has."""
         row = self._blank.copy()
         place = self.place
         for name, value in values.items():
@@ -97,7 +127,7 @@ class Records:
         return row_id
 
     def template(self, **values: Any) -> list[Any]:
-        """A row with what all rows of a file share; the rest is NULL."""
+        """A row with what all rows of a file share."""
         row = self._blank.copy()
         for name, value in values.items():
             row[self.place[name]] = value

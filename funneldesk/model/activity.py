@@ -53,6 +53,7 @@ class Activity(Identified, Record):
     due_day_only: Mapped[bool] = mapped_column(default=False)
     done_at: Mapped[dt.datetime | None]
     outcome: Mapped[str | None]
+    objection_id: Mapped[int | None] = mapped_column(ForeignKey("reason.id"))
     minutes: Mapped[int | None]
     recorded_at: Mapped[dt.datetime]
     deleted_at: Mapped[dt.datetime | None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from funneldesk.errors import Refusal
@@ -36,6 +36,8 @@ class Contact(Identified, Record):
     email: Mapped[str | None]
     email_key: Mapped[str | None] = mapped_column(index=True)
     city: Mapped[str | None]
+    region: Mapped[str | None]
+    postcode: Mapped[str | None]
     country: Mapped[str | None]
     language: Mapped[str | None]
     company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"), index=True)
@@ -44,6 +46,10 @@ class Contact(Identified, Record):
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"), index=True)
     lifecycle_stage: Mapped[str] = mapped_column(String(16), default=LifecycleStage.LEAD)
     do_not_contact: Mapped[bool] = mapped_column(default=False)
+    do_not_email: Mapped[bool] = mapped_column(default=False, server_default=false())
+    do_not_call: Mapped[bool] = mapped_column(default=False, server_default=false())
+    do_not_whatsapp: Mapped[bool] = mapped_column(default=False, server_default=false())
+    email_bounced_at: Mapped[dt.datetime | None]
     consent: Mapped[str | None]
     notes: Mapped[str | None]
     custom: Mapped[dict[str, Any] | None]

@@ -50,5 +50,6 @@ class JournalImage(Record):
     images: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-# Tables whose changes are no undo steps: the journal itself, and what can always be made anew or merely remembers.
-NOT_JOURNALED = frozenset({"journal_entry", "journal_image", "cached_score", "import_mapping"})
+# Tables whose changes are no undo steps: the journal itself, what can always be made anew or merely remembers, and
+# the log of messages, which left the program for good.
+NOT_JOURNALED = frozenset({"journal_entry", "journal_image", "cached_score", "import_mapping", "message"})

@@ -19,6 +19,7 @@ class ReasonKind(StrEnum):
     REJECTED = "rejected"
     RECYCLED = "recycled"
     DISQUALIFIED = "disqualified"
+    OBJECTION = "objection"
 
 
 class Reason(Identified, Record):
@@ -40,5 +41,6 @@ DEFAULT_REASONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (ReasonKind.WON, ("Price", "Trust in us", "Product fit", "Referral", "Speed")),
     (ReasonKind.REJECTED, ("Not reachable", "Wrong area", "Not a fit", "No need", "Duplicate")),
     (ReasonKind.RECYCLED, ("Too early", "No budget yet", "Asked to wait")),
+    (ReasonKind.OBJECTION, ("Price", "Timing", "Trust", "Need to ask somebody", "Prefers another product")),
     (ReasonKind.DISQUALIFIED, ("Competitor", "Spam", "Wrong number", "Asked not to be contacted")),
 )

@@ -2,19 +2,26 @@
 
 from funneldesk.model.activity import Activity
 from funneldesk.model.base import Record
-from funneldesk.model.campaign import Campaign
+from funneldesk.model.campaign import Campaign, CampaignChange, CampaignPlan
+from funneldesk.model.campaign_result import CampaignResult
+from funneldesk.model.capture_form import CaptureForm
 from funneldesk.model.company import Company
 from funneldesk.model.contact import Contact, ContactPoint
+from funneldesk.model.content import Content, TrackedLink
 from funneldesk.model.deal import Deal
+from funneldesk.model.experiment import Assignment, Experiment, Variant
 from funneldesk.model.external_id import ExternalId
 from funneldesk.model.import_batch import ImportBatch, ImportMapping
 from funneldesk.model.journal import JournalEntry, JournalImage
 from funneldesk.model.lifecycle import LifecycleChange, LifecycleLabel
+from funneldesk.model.message import Message, MessageTemplate
 from funneldesk.model.pipeline import Pipeline, Stage, StageVisit
 from funneldesk.model.product import DealProduct, Product
 from funneldesk.model.reason import Reason
 from funneldesk.model.saved_view import SavedView
 from funneldesk.model.scoring import CachedScore, ScoreGroup, ScoreRule
+from funneldesk.model.segment import Segment
+from funneldesk.model.sequence import Enrolment, Sequence, SequenceStep
 from funneldesk.model.setting import Setting
 from funneldesk.model.source import Channel, Source
 from funneldesk.model.touchpoint import Touchpoint
@@ -22,14 +29,22 @@ from funneldesk.model.user import User
 
 __all__ = [
     "Activity",
+    "Assignment",
     "CachedScore",
     "Campaign",
+    "CampaignChange",
+    "CampaignPlan",
+    "CampaignResult",
+    "CaptureForm",
     "Channel",
     "Company",
     "Contact",
     "ContactPoint",
+    "Content",
     "Deal",
     "DealProduct",
+    "Enrolment",
+    "Experiment",
     "ExternalId",
     "ImportBatch",
     "ImportMapping",
@@ -37,6 +52,8 @@ __all__ = [
     "JournalImage",
     "LifecycleChange",
     "LifecycleLabel",
+    "Message",
+    "MessageTemplate",
     "Pipeline",
     "Product",
     "Reason",
@@ -44,10 +61,15 @@ __all__ = [
     "SavedView",
     "ScoreGroup",
     "ScoreRule",
+    "Segment",
+    "Sequence",
+    "SequenceStep",
     "Setting",
     "Source",
     "Stage",
     "StageVisit",
     "Touchpoint",
+    "TrackedLink",
     "User",
+    "Variant",
 ]

@@ -14,10 +14,16 @@ class Touchpoint(Identified, Record):
     """One touch: visit, form, download, open, click, reply, webinar, stall, demo asked, trial start and the like."""
 
     __tablename__ = "touchpoint"
-    __table_args__ = (Index("ix_touchpoint_contact_at", "contact_id", "at"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_touchpoint_contact_at", "contact_id", "at"),
+        Index("ix_touchpoint_campaign_at", "campaign_id", "at", "contact_id"),
+        {"sqlite_autoincrement": True},
+    )
 
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
-    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"), index=True)
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))
+    content_id: Mapped[int | None] = mapped_column(ForeignKey("content.id"), index=True)
+    variant_id: Mapped[int | None] = mapped_column(ForeignKey("variant.id"))
     source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"))
     kind: Mapped[str] = mapped_column(String(24))
     at: Mapped[dt.datetime | None]
@@ -39,6 +45,11 @@ TOUCH_WORDS: dict[str, str] = {
     "price_enquiry": "Price asked for",
     "demo_asked": "Demo asked for",
     "trial_start": "Trial started",
+    "trial_value": "Trial reached its value",
+    "ad_click": "Advertisement clicked",
+    "referral": "Referred by somebody",
+    "message": "Message sent",
+    "refused": "Message refused",
     "no_reply": "No reply",
     "opted_out": "Opted out",
     "bounced": "E-mail came back",
@@ -47,3 +58,6 @@ TOUCH_WORDS: dict[str, str] = {
     "other": "Other touch",
 }
 """What each kind of touch is called; score rules name them as `touch.KIND`."""
+
+OUR_OWN_KINDS = frozenset({"message", "refused", "no_reply", "opted_out", "bounced", "wrong_area", "competitor"})
+"""Kinds that no person came to us by: what we sent, and what only says that somebody is out; no credit goes to them."""

@@ -25,6 +25,7 @@ _LISTS = (
     (ReasonKind.REJECTED, "Why sales rejects a lead", "Said back to marketing."),
     (ReasonKind.RECYCLED, "Why a lead is recycled", "It goes back to nurture until a date."),
     (ReasonKind.DISQUALIFIED, "Why a lead is out for good", "It is not approached again."),
+    (ReasonKind.OBJECTION, "What people object", "Chosen when a talk is written down; marketing answers it."),
 )
 
 
