@@ -12,7 +12,7 @@ from funneldesk.model.records import Record
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import Column, Connection
+    from sqlalchemy import Connection
 
 # Parents before children, as foreign keys want it.
 TABLE_ORDER: Final = (
@@ -66,20 +66,6 @@ def references_of(table: str) -> tuple[tuple[str, str], ...]:
         for column in Record.metadata.tables[table].columns
         for key in column.foreign_keys
     )
-
-
-@cache
-def blank_of(table: str) -> tuple[Any, ...]:
-    """A row in the order of the columns that holds what a record has before anybody says otherwise."""
-    return tuple(
-        None if column.nullable or column.default is None or not column.default.is_scalar else _as_stored(column)
-        for column in Record.metadata.tables[table].columns
-    )
-
-
-def _as_stored(column: Column[Any]) -> Any:
-    value = column.default.arg  # type: ignore[union-attr]  # asked for a scalar default
-    return int(value) if isinstance(value, bool) else str(value) if isinstance(value, str) else value
 
 
 @dataclass
