@@ -353,7 +353,7 @@ class Session(QObject):
             return
         from funneldesk.desktop.pipeline.new_deal import open_new_deal
 
-        open_new_deal(self.desk, self.window)
+        open_new_deal(self.desk, self.window, getattr(self.window.page("pipeline"), "pipeline_id", None))
 
     # What the palette and the quick line ask.
 

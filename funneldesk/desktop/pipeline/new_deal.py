@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint
 from funneldesk.commands.deal_opening import open_deal_by_name
 from funneldesk.desktop.pipeline.amounts import read_amount
 from funneldesk.desktop.pipeline.popovers import Question
+from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.errors import Refusal
 from funneldesk.queries.lookups import read_lookups
 
@@ -22,11 +23,18 @@ if TYPE_CHECKING:
 
 
 class NewDeal(Question):
-    """The popover; it stays open with the sentence where the workspace refuses."""
+    """The popover; it stays open with the sentence where the workspace refuses.
 
-    def __init__(self, desk: Desk, over: QWidget) -> None:
+    Args:
+        desk: the open workspace.
+        over: the widget it opens over.
+        pipeline_id: whose stages are offered; None is the usual pipeline.
+    """
+
+    def __init__(self, desk: Desk, over: QWidget, pipeline_id: int | None = None) -> None:
         super().__init__(over, "New deal", "Add deal")
         self._desk = desk
+        self._pipeline_id = pipeline_id
         self.title = self.add_line("Title", "What is sold: Rooftop 10 kW")
         self.amount = self.add_line("Amount", "Amount: 4.85L or 4,85,000")
         self.company = self.add_line("Company", "Company, found or added")
@@ -76,15 +84,17 @@ class NewDeal(Question):
         self.problem.show()
 
     def _offer_stages(self, lookups: Lookups) -> None:
-        pipeline = lookups.pipeline(None)
+        pipeline = lookups.pipeline(self._pipeline_id) or lookups.pipeline(None)
         if pipeline is not None and pipeline.open_stages:
             choices = [(stage.id, stage.label) for stage in pipeline.open_stages]
+            if len(lookups.pipelines) > 1:
+                self.parts.addWidget(PlainLabel(f"Stage in “{pipeline.name}”", tone="muted", role="note", elide=True))
             self.stages = self.add_chips("Stage", choices, choices[0][0])
 
 
-def open_new_deal(desk: Desk, parent: QWidget) -> NewDeal:
+def open_new_deal(desk: Desk, parent: QWidget, pipeline_id: int | None = None) -> NewDeal:
     """Ask for a new deal over the window of `parent`; the popover is returned for whoever waits for its answer."""
-    popover = NewDeal(desk, parent)
+    popover = NewDeal(desk, parent, pipeline_id)
     window = parent.window()
     popover.open_for(window.mapToGlobal(QPoint(window.width() - popover.width() - 20, 60)), popover.title)
     return popover

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from funneldesk.desktop.desk import Desk
     from funneldesk.desktop.pipeline.card_words import BoardContext
     from funneldesk.desktop.pipeline.drag import DropPlace
+    from funneldesk.desktop.pipeline.new_deal import NewDeal
     from funneldesk.queries.board import BoardAnswer, BoardColumn, CardRow
     from funneldesk.queries.lookups import StageRow
 
@@ -68,6 +69,12 @@ class PipelineRoom(Room):
         self._lay_out()
         self._connect()
         self.feed.start()
+
+    @property
+    def pipeline_id(self) -> int | None:
+        """The pipeline that is shown; None until the lists have come."""
+        pipeline = self.feed.pipeline
+        return pipeline.id if pipeline is not None else None
 
     # What the window asks of a room.
 
@@ -112,6 +119,10 @@ class PipelineRoom(Room):
         if not self.board.show_deal(deal_id, focus=False) and not self.feed.is_loaded:
             self._wanted_deal = deal_id
 
+    def open_new_deal(self) -> NewDeal:
+        """Ask for a new deal in the pipeline that is shown."""
+        return open_new_deal(self.desk, self, self.pipeline_id)
+
     def show_records(self, title: str, table: str, ids: Sequence[int]) -> None:
         """List the deals behind a figure in the table."""
         if table == "deal":
@@ -140,7 +151,7 @@ class PipelineRoom(Room):
             "No deals yet",
             "A deal is a possible sale with an amount. Add the first one, or import the list you keep today.",
             button="New deal",
-            on_click=lambda: open_new_deal(self.desk, self),
+            on_click=self.open_new_deal,
         )
         self.nothing = EmptyState(
             "filter",

@@ -18,6 +18,7 @@ from funneldesk.commands.pipeline import create_pipeline
 from funneldesk.commands.work import Work
 from funneldesk.desktop.pipeline.card_words import describe_step
 from funneldesk.desktop.pipeline.new_deal import open_new_deal
+from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.errors import StoreFailure
 from funneldesk.model.scoring import CachedScore
 from funneldesk.queries.board import read_deal_counts
@@ -163,6 +164,23 @@ def test_an_empty_workspace_says_what_to_do_and_a_new_deal_fills_it(empty_bench:
     assert bench.surface.toasts == ["Add “Rooftop 5 kW”"]
     bench.desk.undo()
     bench.until(lambda: bench.room.pages.currentWidget() is bench.room.empty)
+
+
+def test_a_new_deal_is_offered_the_stages_of_the_pipeline_that_is_shown(bench: PipelineBench) -> None:
+    retail = bench.app.run(create_pipeline, name="Retail").result().result
+    bench.settle()
+    bench.room.filters.set_pipeline(retail)
+    bench.settle()
+    popover = bench.room.open_new_deal()
+    bench.until(lambda: popover.stages is not None)
+    shown = bench.room.feed.pipeline
+    assert shown is not None
+    assert popover.stages.value in {stage.id for stage in shown.open_stages}
+    assert any(label.text() == "Stage in “Retail”" for label in popover.findChildren(PlainLabel))
+    QTest.keyClicks(popover.title, "Counter sale")
+    QTest.keyClick(popover.title, Key.Key_Return)
+    bench.until(lambda: bench.room.pages.currentWidget() is bench.room.board)
+    assert bench.card("Counter sale").stage_id == shown.open_stages[0].id
 
 
 def test_a_board_that_cannot_be_read_says_so_and_tries_again(
