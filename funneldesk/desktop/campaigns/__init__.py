@@ -1,0 +1,1 @@
+"""The Campaigns room: campaigns and what they brought, nurture, segments, content and experiments."""

@@ -1,0 +1,107 @@
+"""The Campaigns room: its tabs, and the page of the chosen one."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from funneldesk.desktop.shell.rooms import Room
+from funneldesk.desktop.theme.appearance import set_look
+from funneldesk.desktop.widgets.buttons import SegmentedControl
+
+if TYPE_CHECKING:
+    from funneldesk.desktop.campaigns.page import CampaignsPage
+    from funneldesk.desktop.desk import Desk
+
+# Key, caption, module and class; a page is made when it is first shown.
+PAGES: tuple[tuple[str, str, str, str], ...] = ()
+
+
+class CampaignsRoom(Room):
+    """The room."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._pages: dict[str, CampaignsPage] = {}
+        self._bars: dict[str, QWidget] = {}
+        self._is_shown = False
+        self.tabs = SegmentedControl([(key, caption) for key, caption, _, _ in PAGES], name="Campaigns")
+        self.tabs.chosen.connect(self.show_page)
+        self._stack = QStackedWidget()
+        set_look(self._stack, "canvas")
+        self._bar = QHBoxLayout()
+        self._bar.setSpacing(8)
+        self._bar.addWidget(self.tabs)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 12, 20, 14)
+        column.setSpacing(10)
+        column.addLayout(self._bar)
+        column.addWidget(self._stack, 1)
+        self.show_page(PAGES[0][0])
+
+    # What the shell asks of a room.
+
+    def entered(self) -> None:
+        """The page shown follows changes again."""
+        self._is_shown = True
+        self.page().entered()
+
+    def left(self) -> None:
+        """No page is shown."""
+        self._is_shown = False
+        self.page().left()
+
+    def take_focus(self) -> None:
+        """Begin where the page begins."""
+        self.page().take_focus()
+
+    def is_settled(self) -> bool:
+        """Whether the page has everything it asked for."""
+        return self.page().is_settled
+
+    # Pages.
+
+    def page(self, key: str = "") -> CampaignsPage:
+        """The page of a key, made if need be; the one shown unless a key is given."""
+        key = key or self.tabs.current
+        if key not in self._pages:
+            _, _, module, name = next(one for one in PAGES if one[0] == key)
+            page: CampaignsPage = getattr(import_module(module), name)(self.desk)
+            self._pages[key] = page
+            self._stack.addWidget(page)
+            self._bars[key] = _make_bar(page)
+            self._bar.addWidget(self._bars[key], 1)
+        return self._pages[key]
+
+    def show_page(self, key: str) -> None:
+        """Show a page."""
+        page = self.page(key)
+        self.tabs.set_current(key)
+        for other, bar in self._bars.items():
+            bar.setVisible(other == key)
+        before = self._stack.currentWidget()
+        self._stack.setCurrentWidget(page)
+        if self._is_shown:
+            for other_page in self._pages.values():
+                if other_page is before and other_page is not page:
+                    other_page.left()
+            page.entered()
+
+
+def _make_bar(page: CampaignsPage) -> QWidget:
+    bar = QWidget()
+    set_look(bar, "canvas")
+    row = QHBoxLayout(bar)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    for widget in page.bar_widgets():
+        row.addWidget(widget)
+    return bar
+
+
+def make_room(desk: Desk) -> CampaignsRoom:
+    """The room over an open workspace."""
+    return CampaignsRoom(desk)
