@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import BigInteger, Text, and_, case, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Text, and_, bindparam, case, func, or_, select, type_coerce
 
 from funneldesk.analytics.calendar import month_period, quarter_period
 from funneldesk.errors import NotFound
@@ -17,16 +17,17 @@ from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
 from funneldesk.model.fold import fold
 from funneldesk.model.money import Money
-from funneldesk.model.pipeline import Stage, StageKind
+from funneldesk.model.pipeline import Stage, StageKind, StageVisit
 from funneldesk.model.scoring import CachedScore
 from funneldesk.queries.pipeline_choice import usual_pipeline_id
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Row, Select
 
+    from funneldesk.model.business import Business
     from funneldesk.queries.look import Look
 
 MONTH, QUARTER = "month", "quarter"
@@ -135,6 +136,13 @@ def read_board(look: Look, board_filter: BoardFilter) -> BoardAnswer:
     return BoardAnswer(tuple(read_columns(look, board_filter)), tuple(read_cards(look, board_filter)))
 
 
+def read_board_top(look: Look, board_filter: BoardFilter, cards_a_column: int) -> BoardAnswer:
+    """Read what a board shows at first sight: every column's figures and its first cards, however many there are."""
+    stages = _stages(look, board_filter)
+    cards = [card for stage in stages for card in _read_cards(look, board_filter, [stage], limit=cards_a_column)]
+    return BoardAnswer(tuple(read_columns(look, board_filter)), tuple(cards))
+
+
 def read_board_part(
     look: Look,
     board_filter: BoardFilter,
@@ -142,8 +150,10 @@ def read_board_part(
     activity_ids: Collection[int] = (),
     contact_ids: Collection[int] = (),
     company_ids: Collection[int] = (),
+    *,
+    visit_ids: Collection[int] | None = None,
 ) -> BoardAnswer:
-    """Read the cards of some deals anew, and every column's figures; a deal that is missing has left the board.
+    """Read the cards of some deals anew, and the figures of columns; a deal that is missing has left the board.
 
     Args:
         look: the question.
@@ -152,6 +162,8 @@ def read_board_part(
         activity_ids: activities that changed; their deals are read too.
         contact_ids: contacts that changed; their deals are read too.
         company_ids: companies that changed; their deals are read too.
+        visit_ids: every visit of a stage that changed with them; then only the columns are read that those deals
+            stand in, entered or left. None for all columns.
     """
     ids = set(deal_ids)
     for found_id, key, changed in (
@@ -162,8 +174,11 @@ def read_board_part(
         for part in _parts(sorted(changed)):
             found = look.connection.execute(select(found_id).where(key.in_(part))).scalars()
             ids.update(deal_id for deal_id in found if deal_id is not None)
-    cards = read_cards(look, board_filter, ids=ids)
-    return BoardAnswer(tuple(read_columns(look, board_filter)), tuple(cards), frozenset(ids))
+    stages = _stages(look, board_filter)
+    cards = _cards_of(look, board_filter, stages, ids)
+    counted = None if visit_ids is None or not ids else _stages_touched(look, ids, visit_ids, cards)
+    columns = _columns_of(look, board_filter, [stage for stage in stages if counted is None or stage.id in counted])
+    return BoardAnswer(tuple(columns), tuple(cards), frozenset(ids))
 
 
 def read_columns(look: Look, board_filter: BoardFilter) -> list[BoardColumn]:
@@ -171,26 +186,45 @@ def read_columns(look: Look, board_filter: BoardFilter) -> list[BoardColumn]:
 
     Stages without deals are there too, with zeros. The order is that of the pipeline.
     """
-    stages = _stages(look, board_filter)
-    amount = _amount()
-    # Grouped by chance and weighted below, so that one index holds all that is asked and no stage is looked up.
-    query = (
-        select(
-            Deal.stage_id,
-            Deal.currency,
-            Deal.probability,
-            func.count().label("deals"),
-            func.sum(amount).label("total"),
-            func.count(amount).label("priced"),
-        )
-        .where(*filter_deals(look, board_filter))
-        .group_by(Deal.stage_id, Deal.currency, Deal.probability)
-    )
+    return _columns_of(look, board_filter, _stages(look, board_filter))
+
+
+def _columns_of(look: Look, board_filter: BoardFilter, stages: Sequence[_Stage]) -> list[BoardColumn]:
+    today = _today(look)
     rows: list[Any] = [
-        row for half in _halves(look, stages).values() for row in look.connection.execute(query.where(half))
+        row
+        for kind, ids in _ids_by_kind(stages).items()
+        for row in look.connection.execute(_select_sums(board_filter, look.business, today, kind, ids))
     ]
     home = look.business.currency
     return [_column(stage, [row for row in rows if row.stage_id == stage.id], home) for stage in stages]
+
+
+def _cards_of(look: Look, board_filter: BoardFilter, stages: Sequence[_Stage], ids: Collection[int]) -> list[CardRow]:
+    """The cards of some deals, in no order."""
+    if not stages:
+        return []
+    query = _select_some_cards(board_filter, look.business, _today(look), tuple(stages))
+    return [card for part in _parts(sorted(ids)) for card in fetch_cards(look, query, {"ids": part})]
+
+
+def _stages_touched(
+    look: Look, deal_ids: Collection[int], visit_ids: Collection[int], cards: Sequence[CardRow]
+) -> set[int] | None:
+    """The stages that deals stand in and that their changed visits name; None where a row is gone that would say it."""
+    stages = {card.stage_id for card in cards}
+    for key, stage_id, ids in (
+        (Deal.id, Deal.stage_id, sorted(set(deal_ids).difference(card.id for card in cards))),
+        (StageVisit.id, StageVisit.stage_id, sorted(visit_ids)),
+    ):
+        query = select(stage_id)
+        found = [
+            stage for part in _parts(ids) for stage in look.connection.execute(query.where(key.in_(part))).scalars()
+        ]
+        if len(found) < len(ids):
+            return None
+        stages.update(found)
+    return stages
 
 
 def read_deal_counts(look: Look) -> dict[int, int]:
@@ -205,7 +239,6 @@ def read_cards(
     *,
     stage_id: int | None = None,
     limit: int | None = None,
-    ids: Collection[int] | None = None,
 ) -> list[CardRow]:
     """Read cards in the order of stage, rank and id; those that were won with the newest first.
 
@@ -214,14 +247,21 @@ def read_cards(
         board_filter: which deals.
         stage_id: of one column alone.
         limit: at most so many.
-        ids: of these deals alone.
     """
     stages = [stage for stage in _stages(look, board_filter) if stage_id in (None, stage.id)]
+    return _read_cards(look, board_filter, stages, limit=limit)
+
+
+def _read_cards(
+    look: Look,
+    board_filter: BoardFilter,
+    stages: Sequence[_Stage],
+    *,
+    limit: int | None,
+) -> list[CardRow]:
     query = select_cards().where(*filter_deals(look, board_filter)).limit(limit)
-    queries = [query.where(half).order_by(*_ORDERS[kind]) for kind, half in _halves(look, stages).items()]
-    if ids is not None:
-        queries = [part.where(Deal.id.in_(some)) for part in queries for some in _parts(sorted(ids))]
-    return [card for part in queries for card in fetch_cards(look, part)]
+    halves = ((kind, _half(look.business, _today(look), kind, ids)) for kind, ids in _ids_by_kind(stages).items())
+    return [card for kind, half in halves for card in fetch_cards(look, query.where(half).order_by(*_ORDERS[kind]))]
 
 
 @cache
@@ -267,6 +307,10 @@ def select_cards() -> Select[*tuple[Any, ...]]:
 
 def filter_deals(look: Look, board_filter: BoardFilter) -> list[ColumnElement[bool]]:
     """The conditions of a filter on deals of any stage; those in the bin are left out."""
+    return _conditions(board_filter, look.business, _today(look))
+
+
+def _conditions(board_filter: BoardFilter, business: Business, today: dt.date) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [Deal.deleted_at.is_(None)]
     if board_filter.owner_id is not None:
         conditions.append(Deal.owner_id == board_filter.owner_id)
@@ -278,7 +322,7 @@ def filter_deals(look: Look, board_filter: BoardFilter) -> list[ColumnElement[bo
         Deal.search_text.contains(word, autoescape=True, escape=_ESCAPE) for word in fold(board_filter.text).split()
     )
     if board_filter.closing:
-        first, after = _closing_days(look, board_filter.closing)
+        first, after = _closing_days(board_filter.closing, business, today)
         expected = and_(Deal.expected_close_on >= first, Deal.expected_close_on < after)
         conditions.append(or_(Deal.stage_kind != StageKind.OPEN, expected))
     if board_filter.min_score is not None:
@@ -318,26 +362,64 @@ def _stages(look: Look, board_filter: BoardFilter) -> list[_Stage]:
     return [_Stage(*row) for row in rows]
 
 
-def _halves(look: Look, stages: Sequence[_Stage]) -> dict[StageKind, ColumnElement[bool]]:
-    """What is open, and what was won this month: apart, because each has an index of its own."""
-    halves: dict[StageKind, ColumnElement[bool]] = {}
-    open_ids = [stage.id for stage in stages if stage.kind == StageKind.OPEN]
-    won_ids = [stage.id for stage in stages if stage.kind == StageKind.WON]
-    if open_ids:
-        halves[StageKind.OPEN] = Deal.stage_id.in_(open_ids)
-    if won_ids:
-        month = month_period(look.now.astimezone(look.business.zone).date(), look.business.zone)
-        this_month = and_(Deal.closed_at >= month.start, Deal.closed_at < month.end)
-        # Adding nothing keeps the planner from walking every deal ever won, stage by stage.
-        halves[StageKind.WON] = and_(Deal.stage_kind == StageKind.WON, this_month, (Deal.stage_id + 0).in_(won_ids))
-    return halves
+def _today(look: Look) -> dt.date:
+    return look.now.astimezone(look.business.zone).date()
 
 
-def _closing_days(look: Look, closing: str) -> tuple[dt.date, dt.date]:
-    zone = look.business.zone
-    today = look.now.astimezone(zone).date()
+def _ids_by_kind(stages: Sequence[_Stage]) -> dict[StageKind, tuple[int, ...]]:
+    """The stages that are open and those that are won, apart, because each kind of deals has an index of its own."""
+    kinds = (StageKind.OPEN, StageKind.WON)
+    ids = {kind: tuple(stage.id for stage in stages if stage.kind == kind) for kind in kinds}
+    return {kind: some for kind, some in ids.items() if some}
+
+
+def _half(business: Business, today: dt.date, kind: StageKind, stage_ids: tuple[int, ...]) -> ColumnElement[bool]:
+    """What is open in some stages, or what was won in some stages this month."""
+    if kind == StageKind.OPEN:
+        return Deal.stage_id.in_(stage_ids)
+    month = month_period(today, business.zone)
+    this_month = and_(Deal.closed_at >= month.start, Deal.closed_at < month.end)
+    # Adding nothing keeps the planner from walking every deal ever won, stage by stage.
+    return and_(Deal.stage_kind == StageKind.WON, this_month, (Deal.stage_id + 0).in_(stage_ids))
+
+
+# After each change the same statements are run again: making one costs more than running it, so some are kept.
+
+
+@lru_cache(maxsize=16)
+def _select_sums(
+    board_filter: BoardFilter, business: Business, today: dt.date, kind: StageKind, stage_ids: tuple[int, ...]
+) -> Select[*tuple[Any, ...]]:
+    """Figures by stage and chance: weighted afterwards, so that one index holds all and no stage is looked up."""
+    amount = _amount() if kind == StageKind.WON else Deal.amount_minor
+    return (
+        select(
+            Deal.stage_id,
+            Deal.currency,
+            Deal.probability,
+            func.count().label("deals"),
+            func.sum(amount).label("total"),
+            func.count(amount).label("priced"),
+        )
+        .where(*_conditions(board_filter, business, today), _half(business, today, kind, stage_ids))
+        .group_by(Deal.stage_id, Deal.currency, Deal.probability)
+    )
+
+
+@lru_cache(maxsize=4)
+def _select_some_cards(
+    board_filter: BoardFilter, business: Business, today: dt.date, stages: tuple[_Stage, ...]
+) -> Select[*tuple[Any, ...]]:
+    """Cards of the board among `ids`."""
+    halves = [_half(business, today, kind, ids) for kind, ids in _ids_by_kind(stages).items()]
+    ids = Deal.id.in_(bindparam("ids", expanding=True))
+    return select_cards().where(*_conditions(board_filter, business, today), or_(*halves), ids)
+
+
+def _closing_days(closing: str, business: Business, today: dt.date) -> tuple[dt.date, dt.date]:
+    zone = business.zone
     if closing == QUARTER:
-        period = quarter_period(today, zone, look.business.fiscal_year_start)
+        period = quarter_period(today, zone, business.fiscal_year_start)
     else:
         period = month_period(today, zone)
     return period.start.astimezone(zone).date(), period.end.astimezone(zone).date()
@@ -366,9 +448,9 @@ def _column(stage: _Stage, rows: Sequence[Row[*tuple[Any, ...]]], home: str) -> 
     )
 
 
-def fetch_cards(look: Look, query: Select[*tuple[Any, ...]]) -> list[CardRow]:
+def fetch_cards(look: Look, query: Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None) -> list[CardRow]:
     """Run the select and name the driver's own rows, without a row object of the toolkit in between."""
-    cursor = cast("Any", look.connection.execute(query)).cursor
+    cursor = cast("Any", look.connection.execute(query, values)).cursor
     return list(map(partial(tuple.__new__, CardRow), cursor.fetchall()))
 
 
