@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,9 @@ from hypothesis import strategies as st
 from funneldesk.analytics.assignment import assign, assign_all, block_of
 from funneldesk.analytics.beta_chance import chances_to_be_best
 from funneldesk.analytics.experiment import VariantCounts, compare_variants, newcombe_interval
+
+if TYPE_CHECKING:
+    from random import Random
 
 WEIGHTS = st.lists(st.integers(0, 9), min_size=2, max_size=5).filter(any)
 COUNTS = st.integers(0, 300).flatmap(lambda people: st.tuples(st.integers(0, people), st.just(people)))
@@ -27,7 +32,7 @@ def test_no_variant_is_ever_off_by_more_than_a_block(weights: list[int], seed: o
 
 @given(WEIGHTS, st.uuids(), st.lists(st.uuids(), unique=True, max_size=40), st.randoms())
 def test_order_does_not_matter_and_answers_repeat(
-    weights: list[int], seed: object, people: list[object], chaos: object
+    weights: list[int], seed: object, people: list[object], chaos: Random
 ) -> None:
     uids = [str(person) for person in people]
     first = assign_all(str(seed), uids, weights)

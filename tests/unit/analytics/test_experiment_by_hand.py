@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from math import exp, lgamma, log
+from typing import TYPE_CHECKING
 
 import pytest
 
 from funneldesk.analytics.assignment import assign, assign_all, block_of
 from funneldesk.analytics.beta_chance import chances_to_be_best
 from funneldesk.analytics.experiment import (
-    ExperimentResult,
     ExperimentState,
     VariantCounts,
     compare_variants,
     newcombe_interval,
     people_needed,
 )
+
+if TYPE_CHECKING:
+    from funneldesk.analytics.experiment import (
+        ExperimentResult,
+    )
 
 
 def compare(*counts: tuple[int, int]) -> ExperimentResult:
