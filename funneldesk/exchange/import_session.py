@@ -21,7 +21,7 @@ import orjson
 
 from funneldesk.errors import FunnelDeskError
 from funneldesk.exchange.import_look import SHOWN_ROWS, describe_plan, read_file, request_of
-from funneldesk.exchange.plan import make_plan
+from funneldesk.exchange.kept_plan import make_kept_plan
 from funneldesk.exchange.plan_batch import Watch
 from funneldesk.exchange.refused_rows import write_refused_rows
 from funneldesk.exchange.snapshot import open_snapshot
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import BinaryIO
 
+    from funneldesk.exchange.kept_plan import KeptPlan
     from funneldesk.exchange.plan import ImportPlan
     from funneldesk.queries.look import Look
 
@@ -52,7 +53,7 @@ class ImportSession:
         self._answers = answers
         self._number = 0
         self._told_at = 0.0
-        self._kept: tuple[Mapping[str, Any], ImportPlan] | None = None
+        self._kept: KeptPlan | None = None
         self._verbs: dict[str, Callable[[Look, dict[str, Any]], dict[str, Any]]] = {
             "read": read_file,
             "preview": self._preview,
@@ -95,17 +96,12 @@ class ImportSession:
 
     def _plan(self, look: Look, told: Mapping[str, Any]) -> ImportPlan:
         """Make the plan, or take the last one where neither request nor workspace nor file has changed."""
-        source = Path(told["source"])
-        stat = source.stat() if source.exists() else None
-        entry = look.connection.exec_driver_sql("SELECT COALESCE(MAX(id), 0) FROM journal_entry").scalar_one()
-        key = {**told, "entry": entry, "file": (stat.st_size, stat.st_mtime_ns) if stat else None}
-        if self._kept is not None and self._kept[0] == key:
-            return self._kept[1]
-        self._kept = None
-        plan = make_plan(
-            look.connection, look.business, look.now, request_of(told), Watch(self._tell), shown=SHOWN_ROWS
-        )
-        self._kept = (key, plan)
+        request = request_of(told)
+        plan = self._kept.plan_for(look, request) if self._kept is not None else None
+        if plan is None:
+            self._kept = None
+            self._kept = make_kept_plan(look, request, Watch(self._tell), shown=SHOWN_ROWS)
+            plan = self._kept.plan
         return plan
 
     def _tell(self, done: int, total: int, words: str) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import IntegrityError
 
 from funneldesk.errors import Refusal
 from funneldesk.exchange.fields import FIELDS
+from funneldesk.exchange.kept_plan import make_kept_plan
 from funneldesk.exchange.plan import make_plan, without_collector
 from funneldesk.exchange.plan_batch import ImportRequest, Watch
 from funneldesk.exchange.publishing import WorldChanged, publish_import, remember_mapping, reserve_ids
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from funneldesk.app import Application
+    from funneldesk.exchange.kept_plan import KeptPlan
     from funneldesk.exchange.plan import ImportPlan
     from funneldesk.exchange.plan_batch import ImportAnswer, RowFate
     from funneldesk.queries.look import Look
@@ -61,6 +63,7 @@ class ImportPreview:
         rows: what would become of the first rows.
         answer: the answer it would give; None while a question is open.
         problem: why it cannot be done yet; None where it can.
+        kept: the plan behind it, for an import that follows.
     """
 
     columns: tuple[ColumnPreview, ...]
@@ -68,6 +71,7 @@ class ImportPreview:
     rows: tuple[RowFate, ...]
     answer: ImportAnswer | None
     problem: str | None
+    kept: KeptPlan | None = field(default=None, repr=False, compare=False)
 
 
 def import_file(
@@ -80,6 +84,7 @@ def import_file(
     date_order: str | None = None,
     currency: str | None = None,
     dry_run: bool = False,
+    preview: ImportPreview | None = None,
     refused_folder: Path | None = None,
     progress: Callable[[int, int, str], None] | None = None,
     cancel: Callable[[], bool] | None = None,
@@ -97,6 +102,7 @@ def import_file(
         date_order: dmy, mdy or ymd, for dates that could be read two ways.
         currency: ISO code of amounts that name none.
         dry_run: answer the same without writing anything.
+        preview: what was shown of this import; its plan is carried out if it still holds, else made anew.
         refused_folder: where refused rows are saved; by default beside the workspace.
         progress: is told how many rows are done, of how many, and what is done with them.
         cancel: asked now and then whether to stop.
@@ -109,15 +115,22 @@ def import_file(
     request = ImportRequest(source, kind, mapping or {}, columns, date_order, currency)
     watch = Watch(progress, cancel)
     with without_collector():
-        return _import(app, request, watch, dry_run=dry_run, refused_folder=refused_folder)
+        plan = _kept_plan(app, request, preview.kept) if preview is not None and preview.kept is not None else None
+        return _import(app, request, watch, plan, dry_run=dry_run, refused_folder=refused_folder)
 
 
 def _import(
-    app: Application, request: ImportRequest, watch: Watch, *, dry_run: bool, refused_folder: Path | None
+    app: Application,
+    request: ImportRequest,
+    watch: Watch,
+    kept: ImportPlan | None,
+    *,
+    dry_run: bool,
+    refused_folder: Path | None,
 ) -> ImportAnswer:
     source = request.source
     for attempt in range(1, _TRIES + 1):
-        plan = _plan(app, request, watch)
+        plan = kept if kept is not None and attempt == 1 else _plan(app, request, watch)
         if dry_run:
             return plan.answer
         try:
@@ -136,9 +149,13 @@ def _import(
     raise AssertionError("the last try returns or raises")
 
 
-def _plan(app: Application, request: ImportRequest, watch: Watch, *, shown: int = 0) -> ImportPlan:
+def _kept_plan(app: Application, request: ImportRequest, kept: KeptPlan) -> ImportPlan | None:
+    return app.ask(lambda look: kept.plan_for(look, request)).result()
+
+
+def _plan(app: Application, request: ImportRequest, watch: Watch) -> ImportPlan:
     def look(look: Look) -> ImportPlan:
-        return make_plan(look.connection, look.business, look.now, request, watch, shown=shown)
+        return make_plan(look.connection, look.business, look.now, request, watch)
 
     return app.ask(look).result()
 
@@ -215,7 +232,7 @@ def preview_on(look: Look, request: ImportRequest, watch: Watch, *, rows: int) -
 
     names = tuple(field.name for field in FIELDS[request.kind])
     try:
-        plan = make_plan(look.connection, look.business, look.now, request, watch, shown=rows)
+        kept = make_kept_plan(look, request, watch, shown=rows)
     except Refusal as refusal:
         with read_source(request.source, sheet=request.sheet) as opened:
             profiles = profile_columns(opened)
@@ -224,7 +241,10 @@ def preview_on(look: Look, request: ImportRequest, watch: Watch, *, rows: int) -
             except Refusal:
                 mapping = dict(request.columns or {})
         return ImportPreview(_column_previews(profiles, mapping), names, (), None, str(refusal))
-    return ImportPreview(_column_previews(plan.profiles, plan.mapping), names, tuple(plan.fates), plan.answer, None)
+    plan = kept.plan
+    return ImportPreview(
+        _column_previews(plan.profiles, plan.mapping), names, tuple(plan.fates), plan.answer, None, kept
+    )
 
 
 def _column_previews(profiles: Sequence[Any], mapping: Mapping[str, str]) -> tuple[ColumnPreview, ...]:

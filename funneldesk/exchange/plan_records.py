@@ -46,13 +46,13 @@ def columns_of(table: str) -> tuple[str, ...]:
 def blank_of(table: str) -> tuple[Any, ...]:
     """A row of a table that says nothing yet: the default where a column must hold something, else NULL."""
     return tuple(
-        _as_stored(column.default.arg) if column.default is not None and not column.nullable else None
+        None if column.nullable else _as_stored(getattr(column.default, "arg", None))
         for column in Record.metadata.tables[table].columns
     )
 
 
 def _as_stored(default: Any) -> Any:
-    """A default as the database holds it; None for one that is worked out anew for each row."""
+    """A default as the database holds it; None where there is none or it is worked out anew for each row."""
     if isinstance(default, str):
         return str(default)
     return int(default) if isinstance(default, int) else None

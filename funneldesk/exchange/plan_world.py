@@ -46,6 +46,19 @@ class World:
             self.connection.exec_driver_sql("SELECT COALESCE(MAX(id), 0) FROM journal_entry").scalar_one()
         )
 
+    def record_at(self, now: dt.datetime) -> None:
+        """Let the new rows be recorded at another instant: a kept plan is carried out later than it was made."""
+        old, self.now, self.at = self.at, now, to_microseconds(now)
+        if old == self.at:
+            return
+        for records in self.records.values():
+            place = records.place.get("recorded_at")
+            if place is None:
+                continue
+            for row in records.new:
+                if row[place] == old:
+                    row[place] = self.at
+
     def __getitem__(self, table: str) -> Records:
         return self.records[table]
 
