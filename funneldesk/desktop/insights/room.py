@@ -204,8 +204,10 @@ class InsightsRoom(Room):
         self.period = PeriodChip(self._today, self)
         self.period.chosen.connect(lambda period: self._narrow(replace(self.scope, period=period)))
         self._pipelines, self._owners = QMenu(self), QMenu(self)
-        self.pipeline = Chip("All pipelines", menu=self._pipelines)
-        self.owner = Chip("All owners", menu=self._owners)
+        self.pipeline = Chip("All pipelines", menu=self._pipelines, clearable=True)
+        self.pipeline.removed.connect(lambda: self._narrow(replace(self.scope, pipeline_id=None)))
+        self.owner = Chip("All owners", menu=self._owners, clearable=True)
+        self.owner.removed.connect(lambda: self._narrow(replace(self.scope, owner_id=None)))
         self.pdf = Button("Save as PDF…", on_click=self.open_report)
 
     def _make_parts(self) -> None:

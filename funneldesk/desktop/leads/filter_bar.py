@@ -63,10 +63,10 @@ class FilterBar(QWidget):
         self.order, self.descending = "created", True
         self.search = SearchField("Search leads")
         self.search.searched.connect(lambda text: self.narrow(text=text))
-        self.stage = Chip("Stage", menu=QMenu(self))
-        self.source = Chip("Source", menu=QMenu(self))
-        self.owner = Chip("Owner", menu=QMenu(self))
-        self.band = Chip("Score", menu=QMenu(self))
+        self.stage = self._make("Stage", "stages")
+        self.source = self._make("Source", "sources")
+        self.owner = self._make("Owner", "owners")
+        self.band = self._make("Score", "bands")
         self.sort = Chip("Order", menu=QMenu(self))
         self.records = Chip("", removable=True)
         self.records.removed.connect(self.drop_records)
@@ -270,7 +270,7 @@ class FilterBar(QWidget):
         names = [label.partition("  ")[0] for key, label in offered if key in chosen]
         chip.set_label(f"{title}: {names[0]}" + (f" +{len(names) - 1}" if len(names) > 1 else "") if names else title)
         chip.set_on(on=bool(chosen))
-        chip.setEnabled(bool(offered))
+        chip.setEnabled(bool(offered or chosen))
         for key, label in offered:
             action = QAction(plain_caption(label), menu, checkable=True, checked=key in chosen)
             action.triggered.connect(self._toggler(part, key))
@@ -278,6 +278,11 @@ class FilterBar(QWidget):
         if chosen:
             menu.addSeparator()
             menu.addAction("Any").triggered.connect(lambda: self.narrow(**{part: ()}))
+
+    def _make(self, title: str, part: str) -> Chip:
+        chip = Chip(title, menu=QMenu(self), clearable=True)
+        chip.removed.connect(lambda: self.narrow(**{part: ()}))
+        return chip
 
     def _toggler(self, part: str, key: Any) -> Callable[[], None]:
         def toggle() -> None:

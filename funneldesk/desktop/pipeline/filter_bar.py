@@ -28,7 +28,9 @@ _SCORES = ((70, "Score 70 and more"), (40, "Score 40 and more"))
 
 
 class ChoiceChip(QObject):
-    """A chip that offers a list, and names what was chosen; the list's first entry takes the choice back.
+    """A chip that offers a list, and names what was chosen.
+
+    The list's first entry takes the choice back, and so does the cross of a clearable chip.
 
     Attributes:
         chosen: carries the value, None for any.
@@ -36,19 +38,25 @@ class ChoiceChip(QObject):
 
     chosen = Signal(object)
 
-    def __init__(self, anything: str, parent: QWidget) -> None:
+    def __init__(self, anything: str, parent: QWidget, *, clearable: bool = False) -> None:
         super().__init__(parent)
         self._anything = anything
         self._value: Any = None
         self._items: list[tuple[Any, str]] = []
         self.menu = QMenu(parent)
         self.menu.aboutToShow.connect(self._fill)
-        self.chip = Chip(anything, menu=self.menu, parent=parent)
+        self.chip = Chip(anything, menu=self.menu, clearable=clearable, parent=parent)
+        self.chip.removed.connect(lambda: self.choose(None))
 
     def set_items(self, items: Sequence[tuple[Any, str]]) -> None:
         """Offer other values."""
         self._items = list(items)
         self.set_value(self._value)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the chosen value is no longer offered."""
+        return self._value is not None and all(own != self._value for own, _words in self._items)
 
     def set_value(self, value: Any) -> None:
         """Show a value without announcing it."""
@@ -124,10 +132,33 @@ class FilterBar(QWidget):
         self.source.chip.setVisible(bool(lookups.sources))
         self.campaign.chip.setVisible(bool(lookups.campaigns))
         self.owner.chip.setVisible(bool(lookups.users))
+        choices = (("owner_id", self.owner), ("source_id", self.source), ("campaign_id", self.campaign))
+        gone: dict[str, Any] = {field: None for field, choice in choices if choice.is_lost}
+        if self._filter.pipeline_id is not None and all(
+            row.id != self._filter.pipeline_id for row in lookups.pipelines
+        ):
+            gone["pipeline_id"] = None
+        # Before the lists have come there is nothing that could be missing.
+        if gone and lookups.pipelines:
+            for field, choice in choices:
+                if field in gone:
+                    choice.set_value(None)
+            self._change(**gone)
 
     def set_pipeline(self, pipeline_id: int | None) -> None:
         """Show another pipeline under the same filters."""
         self._change(pipeline_id=pipeline_id)
+
+    def restore(self, board_filter: BoardFilter) -> None:
+        """Show filters without announcing them; what they name may still be on its way."""
+        self._filter = board_filter
+        self.owner.set_value(board_filter.owner_id)
+        self.closing.set_value(board_filter.closing or None)
+        self.score.set_value(board_filter.min_score)
+        self.source.set_value(board_filter.source_id)
+        self.campaign.set_value(board_filter.campaign_id)
+        self.text.show_search(board_filter.text)
+        self.clear_button.setVisible(board_filter.is_narrow)
 
     def set_totals(self, count: str, total: str, weighted: str) -> None:
         """Show number, sum and weighted sum of the open deals."""
@@ -153,7 +184,7 @@ class FilterBar(QWidget):
         self.filter_changed.emit(self._filter)
 
     def _make(self, anything: str, fields: Callable[[Any], dict[str, Any]]) -> ChoiceChip:
-        choice = ChoiceChip(anything, self)
+        choice = ChoiceChip(anything, self, clearable=True)
         choice.chosen.connect(lambda value: self._change(**fields(value)))
         return choice
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from funneldesk.desktop.theme.appearance import current_theme, restyle, set_look, set_type
@@ -83,10 +83,14 @@ class Chip(QPushButton):
         checkable: the chip is switched on and off.
         menu: opened by the chip; the caption gets a small arrow.
         removable: the chip shows a cross and emits `removed` on click, Delete or Backspace.
+        clearable: a chip with a menu that shows a cross while it is on; the cross, Delete and Backspace emit
+            `removed`, the rest of the chip opens the menu.
         on: shown in the brand colour (a filter in force).
     """
 
     removed = Signal()
+    CROSS = 28
+    """So wide, in the design's pixels, is the end of the chip that counts as its cross."""
 
     def __init__(
         self,
@@ -95,19 +99,22 @@ class Chip(QPushButton):
         checkable: bool = False,
         menu: QMenu | None = None,
         removable: bool = False,
+        clearable: bool = False,
         on: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._removable = removable
-        self._mark = " ▾" if menu is not None else "  ✕" if removable else ""
+        self._clearable = clearable
+        self._has_menu = menu is not None
+        self._label = text
         self.setCheckable(checkable)
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         set_look(self, "chip")
-        self.set_label(text)
         self.set_on(on=on or removable)
+        self.set_label(text)
         if menu is not None:
             self.setMenu(menu)
         if checkable:
@@ -124,19 +131,39 @@ class Chip(QPushButton):
     def set_label(self, text: str) -> None:
         """Show another caption."""
         self._label = text
-        self.setText(plain_caption(text) + self._mark)
+        self._write()
         self.setAccessibleName(f"Remove filter: {text}" if self._removable else text)
 
     def set_on(self, *, on: bool) -> None:
         """Show the chip as in force or not."""
         self.setProperty("on", "true" if on else "false")
         set_type(self, "note", SEMIBOLD if on else 400)
+        self._write()
+        self.setAccessibleDescription("Delete takes this filter away" if self.can_be_cleared else "")
         restyle(self)
+
+    @property
+    def can_be_cleared(self) -> bool:
+        """Whether the chip shows a cross beside its menu."""
+        return self._clearable and self.property("on") == "true"
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """The cross takes the filter away; elsewhere the chip opens its menu."""
+        across = event.position().x()
+        from_end = across if self.isRightToLeft() else self.width() - across
+        if (
+            self.can_be_cleared
+            and event.button() == Qt.MouseButton.LeftButton
+            and from_end < current_theme().px(self.CROSS)
+        ):
+            self.removed.emit()
+        else:
+            super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Delete removes, Enter and Down press."""
         key = event.key()
-        if self._removable and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        if (self._removable or self.can_be_cleared) and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.removed.emit()
         elif self.menu() is not None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
             self.showMenu()
@@ -144,6 +171,10 @@ class Chip(QPushButton):
             self.click()
         else:
             super().keyPressEvent(event)
+
+    def _write(self) -> None:
+        has_cross = self._removable or self.can_be_cleared
+        self.setText(plain_caption(self._label) + ("  ✕" if has_cross else " ▾" if self._has_menu else ""))
 
     def _follow_state(self, on: bool) -> None:  # noqa: FBT001 - a Qt slot
         self.set_on(on=on)

@@ -90,6 +90,29 @@ def test_a_filter_in_force_is_taken_away_by_click_or_delete(host: QWidget, qtbot
     assert accessible_name(chip) == "Remove filter: Closing this quarter"
 
 
+def test_a_filter_in_force_is_taken_away_by_its_cross_and_by_keys(host: QWidget) -> None:
+    menu = QMenu(host)
+    menu.addAction("Priya")
+    chip = Chip("All owners", menu=menu, clearable=True)
+    put(host, chip)
+    taken: list[str] = []
+    chip.removed.connect(lambda: taken.append(chip.label))
+    QTest.keyClick(chip, Qt.Key.Key_Delete)
+    assert (chip.text(), taken) == ("All owners ▾", [])
+    chip.set_label("Priya")
+    chip.set_on(on=True)
+    assert chip.text() == "Priya  ✕"
+    assert chip.accessibleDescription() == "Delete takes this filter away"
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton, pos=QPoint(chip.width() - 10, chip.height() // 2))
+    QTest.keyClick(chip, Qt.Key.Key_Delete)
+    assert taken == ["Priya", "Priya"]
+    assert not menu.isVisible()
+    QTest.mousePress(chip, Qt.MouseButton.LeftButton, pos=QPoint(8, chip.height() // 2))
+    assert menu.isVisible()
+    menu.close()
+    assert taken == ["Priya", "Priya"]
+
+
 def test_a_toggle_chip_is_switched_by_enter_and_space(host: QWidget) -> None:
     chip = Chip("Hot", checkable=True)
     put(host, chip)
