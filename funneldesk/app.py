@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar
 
 from funneldesk.clock import SystemClock
-from funneldesk.commands.setup import seed_workspace
 from funneldesk.commands.work import Work
 from funneldesk.lanes import JOB, PERSON, InlineLane, ReadPool, WriteLane
 from funneldesk.queries.business import read_business
@@ -88,6 +87,8 @@ class Application:
             Refusal: the file exists or its folder does not.
             StoreFailure: the disk refused.
         """
+        from funneldesk.commands.setup import seed_workspace
+
         create_workspace(path, lambda session: seed_workspace(session, business))
 
     @classmethod

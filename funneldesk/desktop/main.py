@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QStandardPaths
+from PySide6.QtCore import QCoreApplication, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication
 
 from funneldesk.desktop.first_frame import FirstFrame
@@ -17,6 +18,8 @@ from funneldesk.desktop.trouble import catch_unexpected, keep_log
 
 # Short slices let the window's thread in while a worker computes; the default would cost it 5 ms each time.
 _SWITCH_INTERVAL = 0.001
+# By then the libraries and the first room are loaded: what was made while they were is nearly all kept for good.
+_LOADED = 3_000
 
 
 def run_window(path: Path | None) -> int:
@@ -26,6 +29,7 @@ def run_window(path: Path | None) -> int:
         path: the workspace to open; None opens the one open last, or asks.
     """
     sys.setswitchinterval(_SWITCH_INTERVAL)
+    gc.disable()
     app = make_qt_application()
     state = WindowState(config_folder() / "window.ini")
     mode, text_size = state.appearance
@@ -40,10 +44,18 @@ def run_window(path: Path | None) -> int:
     session.window.show()
     # Libraries that load beside the first frame would hold it up, so they wait until it stands.
     first_frame = FirstFrame(session.window, begin)
+    QTimer.singleShot(_LOADED, app, collect_again)
     code = app.exec()
+    gc.enable()
     first_frame.deleteLater()
     session.close_workspace()
     return code
+
+
+def collect_again() -> None:
+    """Let the collector of cycles work again, but not through what the start has loaded."""
+    gc.freeze()
+    gc.enable()
 
 
 def make_qt_application() -> QApplication:

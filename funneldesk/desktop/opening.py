@@ -44,7 +44,7 @@ def warm_rooms(rooms: Sequence[str]) -> threading.Thread:
     """Load the other rooms, and what they will need, behind the person's back: a first visit then imports nothing."""
 
     def load() -> None:
-        for name in (*(f"funneldesk.desktop.{room}.room" for room in rooms), "numpy"):
+        for name in ("funneldesk.model.records", *(f"funneldesk.desktop.{room}.room" for room in rooms), "numpy"):
             import_module(name)
 
     thread = threading.Thread(target=load, name="warming", daemon=True)

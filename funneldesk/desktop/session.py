@@ -12,10 +12,8 @@ from funneldesk.desktop.bridge import Bridge
 from funneldesk.desktop.desk import TURNED, Desk
 from funneldesk.desktop.folders import remember_folder, remembered_folder, start_folder
 from funneldesk.desktop.shell.actions import Action
-from funneldesk.desktop.shell.quick_add import QuickAddReading
 from funneldesk.desktop.shell.rooms import RoomSpec
 from funneldesk.desktop.shell.window import MainWindow, ShellHooks
-from funneldesk.desktop.welcome import WelcomeChoices, WelcomePage
 from funneldesk.desktop.widgets.panels import EmptyState
 from funneldesk.errors import FunnelDeskError
 
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
     from funneldesk.app import Application, Change, History
     from funneldesk.desktop.finding import Finder
     from funneldesk.desktop.shell.palette import PaletteItem
+    from funneldesk.desktop.shell.quick_add import QuickAddReading
     from funneldesk.desktop.shell.state import WindowState
     from funneldesk.desktop.theme.appearance import Appearance
     from funneldesk.score_upkeep import ScoreUpkeep
@@ -39,6 +38,8 @@ EMPTY_NAME = "My business.funnel"
 _RECENT = "recent_workspace"
 # Long enough for the first room to be drawn, short enough to be over before a hand reaches the next one.
 _REST = 1_500
+# What the first room does not show waits until it is drawn.
+_FIRST_SIGHT = 300
 
 ROOMS: tuple[tuple[str, str, str, bool], ...] = (
     ("leads", "Leads", "leads", False),
@@ -68,6 +69,7 @@ class Session(QObject):
         self._app: Application | None = None
         self._finder: Finder | None = None
         self._upkeep: ScoreUpkeep | None = None
+        self._early_changes: list[Change] = []
         self._warming: Thread | None = None
         self._import_after_opening = False
         self.bridge = Bridge(self)
@@ -148,6 +150,8 @@ class Session(QObject):
 
     def show_welcome(self, problem: str = "") -> None:
         """Ask how to begin."""
+        from funneldesk.desktop.welcome import WelcomeChoices, WelcomePage
+
         page = WelcomePage(
             WelcomeChoices(self._open_sample, self._begin_with_spreadsheet, self._begin_empty, self._choose_workspace),
             problem,
@@ -172,25 +176,37 @@ class Session(QObject):
         self.desk.lead_wanted.connect(self.show_lead)
         self.desk.records_wanted.connect(self.show_records)
         self.desk.import_wanted.connect(self._open_import)
-        from funneldesk.desktop.finding import Finder
-        from funneldesk.desktop.pipeline.keys import HINTS
-        from funneldesk.score_upkeep import ScoreUpkeep
-
-        if not self.window.actions_registry.hints():
-            self.window.actions_registry.add_hints(HINTS)
-        self._finder = Finder(self.desk)
-        if not app.is_read_only:
-            self._upkeep = ScoreUpkeep(app, lambda *kept: self.bridge.call(self, self._refresh_scores, kept))
-            self._upkeep.start()
         self.window.uncover()
         self.window.set_file(app.path.name)
         self.state.set_value(_RECENT, str(app.path))
         self.window.show_room(self._first_room(), take_focus=True)
+        unsubscribe = app.subscribe(self._early_changes.append)
+        QTimer.singleShot(_FIRST_SIGHT, self, lambda: self._complete_joining(app, unsubscribe))
         QTimer.singleShot(_REST, self, self._warm_rooms)
-        self._name_turns()
         if self._import_after_opening:
             self._import_after_opening = False
             self._open_import("")
+
+    def _complete_joining(self, app: Application, unsubscribe: Callable[[], None]) -> None:
+        """Begin what goes on behind the rooms: the words of undo, the keys that rooms name, the kept scores."""
+        if self._app is not app:
+            return
+        from funneldesk.desktop.pipeline.keys import HINTS
+
+        self._name_turns()
+        if not self.window.actions_registry.hints():
+            self.window.actions_registry.add_hints(HINTS)
+        self._find_records()
+        if not app.is_read_only:
+            from funneldesk.score_upkeep import ScoreUpkeep
+
+            self._upkeep = ScoreUpkeep(app, lambda *kept: self.bridge.call(self, self._refresh_scores, kept))
+            self._upkeep.start()
+        unsubscribe()
+        while self._early_changes:
+            change = self._early_changes.pop()
+            if self._upkeep is not None:
+                self._upkeep.follow(change)
 
     def close_workspace(self) -> None:
         """Finish what was begun and close the file."""
@@ -199,6 +215,7 @@ class Session(QObject):
             self._warming.join()
             self._warming = None
         self._finder = None
+        self._early_changes.clear()
         if self._upkeep is not None:
             self._upkeep.close()
             self._upkeep = None
@@ -358,17 +375,28 @@ class Session(QObject):
     # What the palette and the quick line ask.
 
     def _search(self, text: str, show: Callable[[Sequence[PaletteItem]], None]) -> None:
-        if self._finder is not None:
-            self._finder.search(text, show)
+        finder = self._find_records()
+        if finder is not None:
+            finder.search(text, show)
 
     def _interpret(self, text: str) -> QuickAddReading:
-        if self._finder is None:
-            return QuickAddReading(problem="Open a workspace first.")
-        return self._finder.interpret(text)
+        from funneldesk.desktop.shell.quick_add import QuickAddReading
+
+        finder = self._find_records()
+        return QuickAddReading(problem="Open a workspace first.") if finder is None else finder.interpret(text)
 
     def _submit_line(self, reading: QuickAddReading) -> None:
-        if self._finder is not None:
-            self._finder.submit(reading)
+        finder = self._find_records()
+        if finder is not None:
+            finder.submit(reading)
+
+    def _find_records(self) -> Finder | None:
+        """What finds records and reads lines in the open workspace, made when it is first wanted."""
+        if self._finder is None and self.desk is not None:
+            from funneldesk.desktop.finding import Finder
+
+            self._finder = Finder(self.desk)
+        return self._finder
 
 
 def default_home() -> str:

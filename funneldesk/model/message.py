@@ -68,7 +68,6 @@ class Message(Identified, Record):
             "step_id",
             unique=True,
             sqlite_where=text("enrolment_id IS NOT NULL"),
-            postgresql_where=text("enrolment_id IS NOT NULL"),
         ),
         Index("ix_message_state", "state", "state_at"),
         {"sqlite_autoincrement": True},

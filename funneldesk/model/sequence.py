@@ -98,13 +98,11 @@ class Enrolment(Identified, Record):
             "contact_id",
             unique=True,
             sqlite_where=text("state = 'active'"),
-            postgresql_where=text("state = 'active'"),
         ),
         Index(
             "ix_enrolment_due",
             "due_at",
             sqlite_where=text("state = 'active'"),
-            postgresql_where=text("state = 'active'"),
         ),
         {"sqlite_autoincrement": True},
     )

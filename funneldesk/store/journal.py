@@ -11,10 +11,9 @@ from sqlalchemy import bindparam, event, insert, literal_column, select, text
 from sqlalchemy.exc import IntegrityError
 
 from funneldesk.errors import Refusal, StaleChange
-from funneldesk.model.base import new_uid
+from funneldesk.model.base import Record, new_uid
 from funneldesk.model.journal import NOT_JOURNALED, JournalEntry, JournalImage
 from funneldesk.model.journal_image import pack, unpack
-from funneldesk.model.records import Record
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -6,6 +6,7 @@ import os
 import sqlite3
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
@@ -104,6 +105,8 @@ class Workspace:
     def _writer(self) -> Engine:
         if self.writer is None:
             raise Refusal(f"{self.path.name} is open for reading only.")
+        # A change may reach any table, an undo step too; what only looks is spared the tables it does not ask.
+        import_module("funneldesk.model.records")
         return self.writer
 
 

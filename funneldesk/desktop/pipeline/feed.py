@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from funneldesk.desktop.pipeline.card_words import BoardContext
 from funneldesk.errors import FunnelDeskError
-from funneldesk.queries.board import BoardFilter, read_board, read_board_part
+from funneldesk.queries.board import BoardFilter, read_board, read_board_part, read_board_top
 from funneldesk.queries.lookups import read_lookups
 from funneldesk.queries.stage_habits import read_stage_habits
 
@@ -31,6 +31,10 @@ _EVERYTHING = frozenset({"import_batch"})
 _PARTS = ("deal", "activity", "contact", "company")
 _LISTS = frozenset({"user", "source", "campaign", "pipeline", "stage", "reason", "setting"})
 _MINUTE = 60_000
+# More than any screen shows of a column.
+_AT_FIRST_SIGHT = 30
+# Reading on at once would hold up the painting of what has come.
+_FIRST_PAINT = 50
 
 
 class BoardFeed(QObject):
@@ -38,8 +42,10 @@ class BoardFeed(QObject):
 
     Attributes:
         context_changed: the lists, habits or the minute changed: (BoardContext).
-        loaded: a whole board came: (BoardAnswer).
+        loaded: a board came: (BoardAnswer). The first one has the first cards of each column alone, if it has many.
         part_loaded: some cards came anew: (BoardAnswer).
+        is_loaded: a board has come.
+        is_whole: all of it has.
         failed: the board could not be read: (what to say).
         deals_changed: a commit touched these deals, or all of them (None).
     """
@@ -63,6 +69,7 @@ class BoardFeed(QObject):
         self._habits_of: int | None = None
         self._habits_are_stale = False
         self.is_loaded = False
+        self.is_whole = False
         self.context = BoardContext(desk.app.business, desk.app.clock.now())
         desk.changed.connect(self._follow)
         self._minute = QTimer(self, interval=_MINUTE)
@@ -107,10 +114,15 @@ class BoardFeed(QObject):
         self._loading = serial = self._serial
         self._forget_late()
         self._waiting += 1
-        future = self._desk.app.ask(read_board, self._filter)
+        ask = self._desk.app.ask
+        future = ask(read_board, self._filter) if self.is_loaded else ask(read_board_top, self._filter, _AT_FIRST_SIGHT)
         self._desk.bridge.deliver(
             future, self, lambda answer: self._take_board(serial, answer), lambda error: self._miss_board(serial, error)
         )
+        if self.is_loaded:
+            self._follow_pipeline()
+
+    def _follow_pipeline(self) -> None:
         pipeline = self.pipeline
         if pipeline is not None and self._habits_of != pipeline.id:
             self._ask_habits(pipeline.id)
@@ -144,16 +156,28 @@ class BoardFeed(QObject):
         self._waiting -= 1
         if serial != self._loading:
             return
+        is_first, self.is_loaded = not self.is_loaded, True
         self._loading = 0
         self._newest.clear()
         self._figures_serial = serial
-        self.is_loaded = True
+        self.is_whole = not is_first or len(answer.cards) == sum(column.count for column in answer.columns)
         self.loaded.emit(answer)
+        if is_first:
+            self._waiting += 1
+            QTimer.singleShot(_FIRST_PAINT, self, self._complete)
         if any(self._late.values()):
             # Changed while the board was on its way: it may show them as they were before.
             late = [set(self._late[part]) for part in _PARTS]
             self._forget_late()
             self.refresh(*late)
+
+    def _complete(self) -> None:
+        """Ask for what the first sight of the board left out: the cards below the screen, the habits of its stages."""
+        self._waiting -= 1
+        if self.is_whole:
+            self._follow_pipeline()
+        else:
+            self.reload()
 
     def _forget_late(self) -> None:
         for ids in self._late.values():

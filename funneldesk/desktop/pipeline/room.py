@@ -116,7 +116,7 @@ class PipelineRoom(Room):
         self.panel.show_deal(deal_id)
         # Once the page has taken its room, the card may lie outside what is left.
         QTimer.singleShot(0, self, lambda: self.board.show_deal(deal_id, focus=False))
-        if not self.board.show_deal(deal_id, focus=False) and not self.feed.is_loaded:
+        if not self.board.show_deal(deal_id, focus=False) and not self.feed.is_whole:
             self._wanted_deal = deal_id
 
     def open_new_deal(self) -> NewDeal:
@@ -250,8 +250,9 @@ class PipelineRoom(Room):
         self.board.show_cards(answer)
         self._show_totals(answer)
         self._choose_page()
-        if self._wanted_deal is not None:
-            self.board.show_deal(self._wanted_deal, focus=False)
+        if self._wanted_deal is not None and (
+            self.board.show_deal(self._wanted_deal, focus=False) or self.feed.is_whole
+        ):
             self._wanted_deal = None
         if self._wants_focus:
             self._wants_focus = False

@@ -67,7 +67,7 @@ def test_a_failed_creation_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     def break_off(*_: object) -> None:
         raise sqlite3.OperationalError("disk full")
 
-    monkeypatch.setattr("funneldesk.app.seed_workspace", break_off)
+    monkeypatch.setattr("funneldesk.commands.setup.seed_workspace", break_off)
     with pytest.raises(StoreFailure, match=r"\(disk full\)"):
         Application.create(tmp_path / "shop.funnel", Business())
     assert list(tmp_path.iterdir()) == []

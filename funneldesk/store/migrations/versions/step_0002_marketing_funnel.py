@@ -269,7 +269,6 @@ def _create_tables() -> None:
         ["due_at"],
         unique=False,
         sqlite_where=sa.text("state = 'active'"),
-        postgresql_where=sa.text("state = 'active'"),
     )
     op.create_index(op.f("ix_enrolment_sequence_id"), "enrolment", ["sequence_id"], unique=False)
     op.create_index(
@@ -278,7 +277,6 @@ def _create_tables() -> None:
         ["sequence_id", "contact_id"],
         unique=True,
         sqlite_where=sa.text("state = 'active'"),
-        postgresql_where=sa.text("state = 'active'"),
     )
     op.create_table(
         "experiment",
@@ -385,7 +383,6 @@ def _create_tables() -> None:
         ["enrolment_id", "step_id"],
         unique=True,
         sqlite_where=sa.text("enrolment_id IS NOT NULL"),
-        postgresql_where=sa.text("enrolment_id IS NOT NULL"),
     )
 
 
