@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from funneldesk.model.base import new_uid
 from funneldesk.model.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection
 
@@ -59,6 +60,13 @@ def _as_stored(default: Any) -> Any:
 
 
 @cache
+def _with_default(table: str) -> frozenset[str]:
+    """The columns that the database itself fills where an insert leaves them out."""
+    columns = Record.metadata.tables[table].columns
+    return frozenset(column.name for column in columns if column.server_default is not None)
+
+
+@cache
 def references_of(table: str) -> tuple[tuple[str, str], ...]:
     """The columns of a table that name a row of another, and of which."""
     return tuple(
@@ -66,6 +74,11 @@ def references_of(table: str) -> tuple[tuple[str, str], ...]:
         for column in Record.metadata.tables[table].columns
         for key in column.foreign_keys
     )
+
+
+def _is_empty(rows: Sequence[Sequence[Any]], place: int) -> bool:
+    """Whether no row says anything at a place."""
+    return not rows or (rows[0][place] is None and list(map(itemgetter(place), rows)).count(None) == len(rows))
 
 
 @dataclass
@@ -118,6 +131,13 @@ class Records:
         for name, value in values.items():
             row[self.place[name]] = value
         return row
+
+    def told_columns(self) -> list[str]:
+        """The columns that some new row says something in; left out, the others become NULL."""
+        filled_anyway = _with_default(self.table)
+        return [
+            name for place, name in enumerate(self.columns) if name in filled_anyway or not _is_empty(self.new, place)
+        ]
 
     def is_new(self, row_id: int) -> bool:
         """Whether the row comes with this plan."""

@@ -7,6 +7,7 @@ import shutil
 import stat
 import tempfile
 from contextlib import contextmanager, suppress
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +21,7 @@ from funneldesk.model.base import new_uid
 from funneldesk.model.journal_image import pack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from funneldesk.exchange.plan import ImportPlan
     from funneldesk.exchange.plan_batch import Watch
@@ -95,6 +96,7 @@ def write_staging(plan: ImportPlan, path: Path, given: Mapping[str, int], watch:
     shifts = {table: (plan.world[table].base, given[table] - plan.world[table].base) for table in given}
     shifts = {table: shift for table, shift in shifts.items() if shift[1]}
     total = sum(len(records.new) for records in plan.world.records.values())
+    told = {table: records.told_columns() for table, records in plan.world.records.items() if records.new}
     # Losing this file to a power cut loses nothing, so it is not made durable.
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
     try:
@@ -105,18 +107,18 @@ def write_staging(plan: ImportPlan, path: Path, given: Mapping[str, int], watch:
             raw.execute("CREATE TABLE head (value TEXT)")
             raw.execute("CREATE TABLE image (table_name, first_id, last_id, row_count, images)")
             raw.execute("CREATE TABLE change (table_name, row_id, before, after)")
-            raw.execute("INSERT INTO head VALUES (?)", (orjson.dumps(_head(plan)).decode(),))
+            raw.execute("INSERT INTO head VALUES (?)", (orjson.dumps(_head(plan, told)).decode(),))
             done = 0
             for records in plan.world.records.values():
                 if records.new:
-                    done = _write_new(raw, records, shifts, watch, done, total)
+                    done = _write_new(raw, records, told[records.table], shifts, watch, done, total)
                 _write_changes(raw, records, shifts)
             raw.commit()
     finally:
         engine.dispose()
 
 
-def _head(plan: ImportPlan) -> dict[str, Any]:
+def _head(plan: ImportPlan, told: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     answer = plan.answer
     return {
         "label": plan.label,
@@ -130,25 +132,32 @@ def _head(plan: ImportPlan) -> dict[str, Any]:
         "refused": answer.refused,
         "report": {"columns": answer.columns, "flags": answer.flags, "made": answer.made, "digest": plan.digest},
         "mapping": plan.remembered,
-        "tables": {table: list(records.columns) for table, records in plan.world.records.items() if records.new},
+        "tables": told,
     }
 
 
 def _write_new(
-    raw: Any, records: Records, shifts: Mapping[str, tuple[int, int]], watch: Watch, done: int, total: int
+    raw: Any,
+    records: Records,
+    told: Sequence[str],
+    shifts: Mapping[str, tuple[int, int]],
+    watch: Watch,
+    done: int,
+    total: int,
 ) -> int:
-    table, columns = records.table, records.columns
-    quoted = ", ".join(f'"{name}"' for name in columns)
+    table = records.table
+    quoted = ", ".join(f'"{name}"' for name in told)
     raw.execute(f'CREATE TABLE "{table}" ({quoted})')
-    insert = f'INSERT INTO "{table}" VALUES ({", ".join("?" * len(columns))})'  # noqa: S608  our own table
+    insert = f'INSERT INTO "{table}" VALUES ({", ".join("?" * len(told))})'  # noqa: S608  our own table
+    pick = itemgetter(*map(records.place.__getitem__, told))
     move = _mover(records, shifts)
     id_place = records.place["id"]
     for start in range(0, len(records.new), _CHUNK):
         part = records.new[start : start + _CHUNK]
         if move:
             part = [move(row) for row in part]
-        raw.executemany(insert, part)
-        packed = pack({"columns": columns, "rows": part})
+        raw.executemany(insert, map(pick, part))
+        packed = pack({"columns": records.columns, "rows": part})
         raw.execute(
             "INSERT INTO image VALUES (?,?,?,?,?)", (table, part[0][id_place], part[-1][id_place], len(part), packed)
         )

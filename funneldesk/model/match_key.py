@@ -63,6 +63,8 @@ _DOTTED = re.compile(r"\b((?:[^\W\d_]\.\s?)+[^\W\d_])\.?(?![^\W_])")
 _FEWEST_DIGITS: Final = 6
 # Latin, Greek and Cyrillic accents; the vowel signs of Indian scripts are letters and stay.
 _ACCENTS = re.compile("[\u0300-\u036f]")
+# What plain text has between its letters and digits; looking each character up would take ten times as long.
+_PLAIN_MARKS: Final = "".join(char if char.isalnum() else " " for char in map(chr, range(128)))
 _SPELT_APART: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
@@ -76,7 +78,9 @@ def company_key(name: str) -> str | None:
         The key, or None where nothing is left of the name.
     """
     folded = _folded(name).replace("&", " and ").replace("+", " and ")
-    words = _words(_DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[1]), folded))
+    if "." in folded:
+        folded = _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[1]), folded)
+    words = _words(folded)
     kept = len(words)
     while kept > 1 and words[kept - 1] in _LEGAL_FORMS:
         kept -= 1
@@ -119,9 +123,13 @@ def email_key(address: str) -> str | None:
 
 
 def _folded(name: str) -> str:
+    if name.isascii():
+        return name.lower()
     apart = unicodedata.normalize("NFKD", name).casefold().translate(_SPELT_APART)
     return unicodedata.normalize("NFC", _ACCENTS.sub("", apart))
 
 
 def _words(text: str) -> list[str]:
+    if text.isascii():
+        return text.translate(_PLAIN_MARKS).split()
     return "".join(char if unicodedata.category(char)[0] in "LNM" else " " for char in text).split()
