@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from funneldesk.desktop.memory import RoomMemory
 from funneldesk.errors import Cancelled, FunnelDeskError, StoreFailure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
     from pathlib import Path
 
-    from funneldesk.app import Application, Done
+    from funneldesk.app import Application, Change, Done
     from funneldesk.commands.work import Work
     from funneldesk.desktop.bridge import Bridge
+    from funneldesk.desktop.shell.state import WindowState
     from funneldesk.queries.look import Look
 
 P = ParamSpec("P")
@@ -61,19 +64,33 @@ class Desk(QObject):
     records_wanted = Signal(str, str, object)
     import_wanted = Signal(str)
 
-    def __init__(self, app: Application, bridge: Bridge, surface: Surface, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        app: Application,
+        bridge: Bridge,
+        surface: Surface,
+        parent: QObject | None = None,
+        *,
+        state: WindowState | None = None,
+    ) -> None:
         super().__init__(parent)
         self.app = app
+        self._state = state
         self.bridge = bridge
         self.surface = surface
         self._closed = False
-        self._unsubscribe = app.subscribe(bridge.announce)
+        self._ahead: list[Callable[[Change], object]] = []
+        self._unsubscribe = app.subscribe(self._announce)
         bridge.changed.connect(self.changed)
 
     @property
     def path(self) -> Path:
         """The workspace's file."""
         return self.app.path
+
+    def memory(self, room: str) -> RoomMemory:
+        """What a room remembers of this workspace on this machine."""
+        return RoomMemory(self._state, self.path, room)
 
     def tell(
         self,
@@ -141,13 +158,20 @@ class Desk(QObject):
         """Ask a question; the answer arrives in the window's thread unless the receiver is gone."""
         if self._closed:
             return
+        self.take(self.app.ask(query, *args, **kwargs), receiver, on_answer)
+
+    def take(self, future: Future[T], receiver: QObject, on_answer: Callable[[T], object]) -> None:
+        """Hand over an answer that was asked for already, as `ask` does."""
 
         def answer(result: T) -> None:
             if not self._closed:
                 on_answer(result)
 
-        future = self.app.ask(query, *args, **kwargs)
         self.bridge.deliver(future, receiver, answer, lambda error: self._explain(error, None))
+
+    def look_ahead(self, prepare: Callable[[Change], object]) -> None:
+        """Call `prepare` with each change right after its commit, in the lane's thread, before `changed` is emitted."""
+        self._ahead.append(prepare)
 
     def undo(self) -> None:
         """Take back the newest change and say which."""
@@ -161,6 +185,14 @@ class Desk(QObject):
         """Stop listening, and let answers still on their way find nobody; whoever opened the application closes it."""
         self._closed = True
         self._unsubscribe()
+
+    def _announce(self, change: Change) -> None:
+        for prepare in list(self._ahead):
+            try:
+                prepare(change)
+            except Exception:  # noqa: BLE001  the change is told in any case, and the question asked again then
+                _log.exception("a view could not look ahead")
+        self.bridge.announce(change)
 
     def _turn(self, kind: str) -> None:
         def done(result: Any) -> None:

@@ -170,7 +170,7 @@ class Session(QObject):
     def join(self, app: Application) -> None:
         """Put an open workspace behind the rooms."""
         self._app = app
-        self.desk = Desk(app, self.bridge, self, self)
+        self.desk = Desk(app, self.bridge, self, self, state=self.state)
         self.desk.changed.connect(self._follow)
         self.desk.deal_wanted.connect(self.show_deal)
         self.desk.lead_wanted.connect(self.show_lead)

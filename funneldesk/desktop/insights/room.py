@@ -16,11 +16,11 @@ from funneldesk.desktop.shell.rooms import Room
 from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.panels import EmptyState, ErrorPanel
-from funneldesk.desktop.widgets.period_chip import PeriodChip, named_periods
+from funneldesk.desktop.widgets.period_chip import PeriodChip, keep_period, named_periods, restore_period
 from funneldesk.desktop.widgets.plain import Pill, PlainLabel
 from funneldesk.queries.lookups import read_lookups
 from funneldesk.queries.metrics import METRICS, find_records, read_figures
-from funneldesk.queries.period import ALL_TIME, EVERYTHING, NOBODY
+from funneldesk.queries.period import ALL_TIME, EVERYTHING, NOBODY, Scope
 from funneldesk.reports.overview import LENS, REST, collect_overview, shorten_reasons, shorten_sources
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from funneldesk.queries.figure import RecordSet
     from funneldesk.queries.look import Look
     from funneldesk.queries.lookups import Lookups
-    from funneldesk.queries.period import Period, Scope
+    from funneldesk.queries.period import Period
     from funneldesk.reports.overview import Overview
 
 CARDS = ("total_sales", "win_rate", "median_cycle_days", "average_deal_size", "open_value", "leads")
@@ -75,7 +75,9 @@ class InsightsRoom(Room):
         self._columns = 0
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE)
         self._soon.timeout.connect(self.ask)
+        self._memory = desk.memory("insights")
         self._make_bar()
+        self._recall()
         self._make_parts()
         self._lay_out()
         desk.changed.connect(self._follow)
@@ -166,7 +168,19 @@ class InsightsRoom(Room):
         if self._is_shown:
             self._soon.start()
 
+    def _recall(self) -> None:
+        """Begin with the scope of the last visit; a period of a name is the one that bears it today."""
+        period = restore_period(self._memory.values("period"), *self._today())
+        if period is not None:
+            memory = self._memory
+            self.scope = Scope(period, memory.number("pipeline"), memory.number("owner"))
+            self._is_chosen = True
+            self.period.set_period(period)
+
     def _narrow(self, scope: Scope) -> None:
+        self._memory.keep("period", keep_period(scope.period, *self._today()))
+        self._memory.keep("pipeline", scope.pipeline_id)
+        self._memory.keep("owner", scope.owner_id)
         # While nobody had chosen, the question under way may be about the quarter.
         was_chosen, self._is_chosen = self._is_chosen, True
         if scope != self.scope or self._is_stale or not was_chosen:
@@ -360,6 +374,11 @@ class InsightsRoom(Room):
         ):
             chip.set_label(every if chosen is None else names.get(chosen, every))
             chip.set_on(on=chosen is not None)
+        owner = self.scope.owner_id if self.scope.owner_id in {NOBODY, *dict(people)} else None
+        pipeline = self.scope.pipeline_id if self.scope.pipeline_id in dict(pipelines) else None
+        if (owner, pipeline) != (self.scope.owner_id, self.scope.pipeline_id):
+            # What was remembered is gone by now.
+            self._narrow(replace(self.scope, owner_id=owner, pipeline_id=pipeline))
 
     def _fill_menu(self, menu: QMenu, every: str, choices: list[tuple[int, str]], field: str) -> None:
         menu.clear()

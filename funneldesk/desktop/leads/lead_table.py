@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from funneldesk.desktop.leads.lead_model import LeadModel, _Index
     from funneldesk.desktop.leads.lead_words import LeadWords
+    from funneldesk.desktop.memory import RoomMemory
     from funneldesk.desktop.theme.theme import Theme
     from funneldesk.queries.leads import LeadRow
 
@@ -39,6 +40,7 @@ _KEYS = [key for key, _ in COLUMNS]
 _SCORE, _STAGE, _SOURCE, _OWNER, _CREATED = (
     _KEYS.index(key) for key in ("score", "stage", "source", "owner", "created")
 )
+_WIDEST = 260
 _WIDTHS = {_SCORE: 64, _STAGE: 100, _SOURCE: 112, _OWNER: 104, _CREATED: 84}
 # Below these widths of the list the column makes room.
 _HIDE_BELOW = {_CREATED: 640, _OWNER: 540, _SOURCE: 380}
@@ -112,6 +114,9 @@ class LeadTable(QTableView):
         super().__init__(parent)
         self._model = model
         self.lost_id: int | None = None
+        self._memory: RoomMemory | None = None
+        self._widths: dict[str, int] = {}
+        self._is_fitting = False
         self._left_at = 0
         self._rest = QTimer(self, singleShot=True, interval=self.REST)
         self._rest.timeout.connect(lambda: self.opened.emit(self.current_id()))
@@ -132,11 +137,18 @@ class LeadTable(QTableView):
         head.setHighlightSections(False)
         set_type(head, "small")
         head.setSectionsClickable(True)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        head.sectionResized.connect(self._keep_width)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         head.setSortIndicatorShown(True)
         head.sectionClicked.connect(lambda section: self.order_wanted.emit(_KEYS[section]))
         self.doubleClicked.connect(lambda index: self.entered.emit(self._model.id_at(index.row())))
+        self._fit()
+
+    def recall(self, memory: RoomMemory) -> None:
+        """Take the widths of the last visit, and remember those to come."""
+        self._memory = memory
+        self._widths = memory.widths("columns")
         self._fit()
 
     def current_id(self) -> int | None:
@@ -259,10 +271,21 @@ class LeadTable(QTableView):
     def _fit(self) -> None:
         theme = current_theme()
         self.verticalHeader().setDefaultSectionSize(theme.px(LeadDelegate.ROW))
+        self._is_fitting = True
+        self.horizontalHeader().setMaximumSectionSize(max(theme.px(_WIDEST), self.viewport().width()))
         for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, theme.px(width))
+            self.setColumnWidth(column, theme.px(min(self._widths.get(_KEYS[column], width), _WIDEST)))
         for column, below in _HIDE_BELOW.items():
             self.setColumnHidden(column, self.viewport().width() < theme.px(below))
+        self._is_fitting = False
+
+    def _keep_width(self, column: int, _old: int, width: int) -> None:
+        """Remember a width the person gave; the lead's own column takes what the others leave."""
+        if self._is_fitting or column not in _WIDTHS:
+            return
+        self._widths[_KEYS[column]] = min(_WIDEST, round(width * 100 / current_theme().text_size))
+        if self._memory is not None:
+            self._memory.keep_widths("columns", self._widths)
 
     def _choose(self, current: int | None, chosen: list[int]) -> None:
         place = self._model.place_of(current)

@@ -17,6 +17,7 @@ from funneldesk.desktop.leads.lead_table import LeadTable
 from funneldesk.desktop.leads.lead_words import LeadWords
 from funneldesk.desktop.leads.new_lead import NewLead
 from funneldesk.desktop.leads.score_order import ScoreOrder
+from funneldesk.desktop.memory import remember_splitter
 from funneldesk.desktop.shell.announce import announce
 from funneldesk.desktop.shell.rooms import Room
 from funneldesk.desktop.theme.theme import SEMIBOLD
@@ -59,7 +60,10 @@ class LeadsRoom(Room):
         self.actions_on = LeadActions(desk, self)
         self.model = LeadModel(self._words, self)
         self.table = LeadTable(self.model, self._words)
+        self._memory = desk.memory("leads")
         self.bar = FilterBar(self._words)
+        self.bar.use(self._memory.values("list"))
+        self.table.recall(self._memory)
         self.panel = LeadPanel(desk, self._words)
         self._scores = ScoreOrder(desk, self, lambda: self.refresh_scores(frozenset()))
         self._lay_out()
@@ -145,6 +149,8 @@ class LeadsRoom(Room):
         splitter.setStretchFactor(0, 23)
         splitter.setStretchFactor(1, 26)
         splitter.setSizes([560, 640])
+        remember_splitter(splitter, self._memory)
+        self.splitter = splitter
         card.setMinimumWidth(300)
         self._side.setMinimumWidth(360)
         column = QVBoxLayout(self)
@@ -276,6 +282,8 @@ class LeadsRoom(Room):
         return self.bar.order == "score" or bool(self.bar.filter.bands)
 
     def _narrowed(self) -> None:
+        if self.bar.filter.only is None:
+            self._memory.keep("list", self.bar.keep())
         if self._goes_by_score():
             # Rows that were read before may show another score than the one they are ordered by.
             self.model.forget()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import wait
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,11 @@ from funneldesk.queries.stage_habits import read_stage_habits
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
+    from concurrent.futures import Future
 
     from funneldesk.app import Change
     from funneldesk.desktop.desk import Desk
-    from funneldesk.queries.board import BoardAnswer
+    from funneldesk.queries.board import BoardAnswer, BoardColumn
     from funneldesk.queries.lookups import Lookups, PipelineRow
     from funneldesk.queries.stage_habits import StageHabit
 
@@ -31,6 +33,8 @@ _EVERYTHING = frozenset({"import_batch"})
 _PARTS = ("deal", "activity", "contact", "company")
 _LISTS = frozenset({"user", "source", "campaign", "pipeline", "stage", "reason", "setting"})
 _MINUTE = 60_000
+# How long an announcement waits for what the board shows of it, in seconds: half a frame.
+_TOGETHER = 0.008
 # More than any screen shows of a column.
 _AT_FIRST_SIGHT = 30
 # Reading on at once would hold up the painting of what has come.
@@ -62,7 +66,8 @@ class BoardFeed(QObject):
         self._asked_filter = self._filter = BoardFilter()
         self._serial = 0
         self._newest: dict[int, int] = {}
-        self._figures_serial = 0
+        self._figures: dict[int, tuple[int, BoardColumn]] = {}
+        self._ahead: dict[int, tuple[BoardFilter, Future[BoardAnswer]]] = {}
         self._loading = 0
         self._late: dict[str, set[int]] = {part: set() for part in _PARTS}
         self._waiting = 0
@@ -72,6 +77,7 @@ class BoardFeed(QObject):
         self.is_whole = False
         self.context = BoardContext(desk.app.business, desk.app.clock.now())
         desk.changed.connect(self._follow)
+        desk.look_ahead(self._look_ahead)
         self._minute = QTimer(self, interval=_MINUTE)
         self._minute.timeout.connect(self._tick)
         self._minute.start()
@@ -94,6 +100,10 @@ class BoardFeed(QObject):
     def start(self) -> None:
         """Ask for the lists, then for the board."""
         self._ask_lists()
+
+    def begin_with(self, board_filter: BoardFilter) -> None:
+        """Show these deals from the start; call it before `start`."""
+        self._asked_filter = self._filter = board_filter
 
     def set_filter(self, board_filter: BoardFilter) -> None:
         """Show other deals."""
@@ -133,8 +143,20 @@ class BoardFeed(QObject):
         activity_ids: AbstractSet[int] = frozenset(),
         contact_ids: AbstractSet[int] = frozenset(),
         company_ids: AbstractSet[int] = frozenset(),
+        *,
+        visit_ids: AbstractSet[int] | None = None,
+        ahead: Future[BoardAnswer] | None = None,
     ) -> None:
-        """Ask for some cards anew: of deals, and of those that activities, contacts and companies belong to."""
+        """Ask for some cards anew: of deals, and of those that activities, contacts and companies belong to.
+
+        Args:
+            deal_ids: the deals.
+            activity_ids: the activities.
+            contact_ids: the contacts.
+            company_ids: the companies.
+            visit_ids: every visit of a stage that changed; None where that is not known, or nothing changed but time.
+            ahead: the answer, where it was asked for already.
+        """
         self._serial += 1
         serial = self._serial
         asked = (deal_ids, activity_ids, contact_ids, company_ids)
@@ -143,14 +165,16 @@ class BoardFeed(QObject):
                 self._late[part] |= ids
         self._newest.update(dict.fromkeys(deal_ids, serial))
         self._waiting += 1
-        self._desk.ask(read_board_part, self, lambda answer: self._take_part(serial, answer), self._filter, *asked)
+        future = ahead or self._desk.app.ask(read_board_part, self._filter, *asked, visit_ids=visit_ids)
+        self._desk.take(future, self, lambda answer: self._take_part(serial, answer))
 
     def refresh_or_reload(self, deal_ids: set[int]) -> None:
         """Ask for some cards anew, or for the whole board where they are many."""
         if len(deal_ids) > _MOST_AT_ONCE:
             self.reload()
         else:
-            self.refresh(deal_ids)
+            # A deal whose score is new moved nowhere.
+            self.refresh(deal_ids, visit_ids=frozenset())
 
     def _take_board(self, serial: int, answer: BoardAnswer) -> None:
         self._waiting -= 1
@@ -159,7 +183,7 @@ class BoardFeed(QObject):
         is_first, self.is_loaded = not self.is_loaded, True
         self._loading = 0
         self._newest.clear()
-        self._figures_serial = serial
+        self._figures = {column.stage_id: (serial, column) for column in answer.columns}
         self.is_whole = not is_first or len(answer.cards) == sum(column.count for column in answer.columns)
         self.loaded.emit(answer)
         if is_first:
@@ -195,13 +219,30 @@ class BoardFeed(QObject):
         fresh = frozenset(deal_id for deal_id in answer.asked_ids if self._newest.get(deal_id, serial) <= serial)
         self._newest.update(dict.fromkeys(fresh, serial))
         cards = tuple(card for card in answer.cards if card.id in fresh)
-        columns = answer.columns if serial > self._figures_serial else ()
-        self._figures_serial = max(serial, self._figures_serial)
+        newer = {
+            column.stage_id: (serial, column)
+            for column in answer.columns
+            if serial > self._figures.get(column.stage_id, (serial, column))[0]
+        }
+        self._figures.update(newer)
+        columns = tuple(column for _serial, column in self._figures.values()) if newer else ()
         self.part_loaded.emit(replace(answer, columns=columns, cards=cards, asked_ids=fresh))
+
+    def _look_ahead(self, change: Change) -> None:
+        """Ask as soon as a change is on disk, so that it and what the board shows of it are painted together."""
+        touched = change.touched.ids
+        parts = _parts_of(change)
+        if self.is_loaded and not (_LISTS | _EVERYTHING) & touched.keys() and 0 < sum(map(len, parts)) <= _MOST_AT_ONCE:
+            board_filter = self._filter
+            visit_ids = touched.get("stage_visit", frozenset())
+            future = self._desk.app.ask(read_board_part, board_filter, *parts, visit_ids=visit_ids)
+            self._ahead[change.entry_id] = board_filter, future
+            wait([future], _TOGETHER)
 
     def _follow(self, change: Change) -> None:
         touched = change.touched.ids
-        parts = [touched.get(part, frozenset()) for part in _PARTS]
+        parts = _parts_of(change)
+        asked_filter, ahead = self._ahead.pop(change.entry_id, (None, None))
         if _LISTS & touched.keys():
             self._habits_of = None
             self._ask_lists()
@@ -210,7 +251,8 @@ class BoardFeed(QObject):
             self.reload()
             self.deals_changed.emit(None)
         elif any(parts):
-            self.refresh(*parts)
+            visit_ids = touched.get("stage_visit", frozenset())
+            self.refresh(*parts, visit_ids=visit_ids, ahead=ahead if asked_filter == self._filter else None)
             self.deals_changed.emit(set(parts[0]))
         self._habits_are_stale |= "stage_visit" in touched
 
@@ -253,3 +295,7 @@ class BoardFeed(QObject):
             self.context.habits if habits is None else habits,
         )
         self.context_changed.emit(self.context)
+
+
+def _parts_of(change: Change) -> list[frozenset[int]]:
+    return [change.touched.ids.get(part, frozenset()) for part in _PARTS]

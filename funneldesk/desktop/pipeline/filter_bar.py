@@ -18,13 +18,25 @@ from funneldesk.desktop.widgets.plain import PlainLabel, plain_caption, plain_to
 from funneldesk.queries.board import MONTH, QUARTER, BoardFilter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from funneldesk.queries.lookups import Lookups
 
 BOARD, TABLE = "board", "table"
 _MOST_LETTERS = 28
 _SCORES = ((70, "Score 70 and more"), (40, "Score 40 and more"))
+
+
+def restore_filter(kept: Mapping[str, object]) -> BoardFilter:
+    """The filter whose fields were kept by name; what is of another kind than the field's is left out."""
+    numbers = ("pipeline_id", "owner_id", "source_id", "campaign_id", "min_score")
+    ids: dict[str, Any] = {name: kept[name] for name in numbers if isinstance(kept.get(name), int)}
+    text, closing = kept.get("text"), kept.get("closing")
+    return BoardFilter(
+        text=text if isinstance(text, str) else "",
+        closing=closing if isinstance(closing, str) and closing in (MONTH, QUARTER) else "",
+        **ids,
+    )
 
 
 class ChoiceChip(QObject):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from funneldesk.desktop.memory import remember_splitter
 from funneldesk.desktop.pipeline.acts import DealActs
 from funneldesk.desktop.pipeline.board import Board
 from funneldesk.desktop.pipeline.deal_panel import DealPanel
 from funneldesk.desktop.pipeline.feed import BoardFeed
-from funneldesk.desktop.pipeline.filter_bar import BOARD, TABLE, FilterBar
+from funneldesk.desktop.pipeline.filter_bar import BOARD, TABLE, FilterBar, restore_filter
 from funneldesk.desktop.pipeline.head_words import describe_totals
 from funneldesk.desktop.pipeline.keys import make_menu, make_move_menu, run_key
 from funneldesk.desktop.pipeline.new_deal import open_new_deal
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from funneldesk.desktop.pipeline.card_words import BoardContext
     from funneldesk.desktop.pipeline.drag import DropPlace
     from funneldesk.desktop.pipeline.new_deal import NewDeal
-    from funneldesk.queries.board import BoardAnswer, BoardColumn, CardRow
+    from funneldesk.queries.board import BoardAnswer, BoardColumn, BoardFilter, CardRow
     from funneldesk.queries.lookups import StageRow
 
 
@@ -65,8 +67,10 @@ class PipelineRoom(Room):
         self.arrows_rest.timeout.connect(self._follow_focus)
         self._counting = 0
         self._deal_counts: dict[int, int] | None = None
+        self._memory = desk.memory("pipeline")
         self._make_states()
         self._lay_out()
+        self._recall()
         self._connect()
         self.feed.start()
 
@@ -198,6 +202,19 @@ class PipelineRoom(Room):
         column.addWidget(self.filters)
         column.addWidget(self.splitter, 1)
 
+    def _recall(self) -> None:
+        """Begin with the view and the filters of the last visit."""
+        remember_splitter(self.splitter, self._memory)
+        board_filter = restore_filter(self._memory.values("filter"))
+        self.filters.restore(board_filter)
+        self.feed.begin_with(board_filter)
+        self.table.recall(self._memory)
+        if self._memory.text("view") == TABLE:
+            self.filters.views.set_current(TABLE)
+
+    def _keep_filter(self, board_filter: BoardFilter) -> None:
+        self._memory.keep("filter", asdict(board_filter))
+
     def _connect(self) -> None:
         self.feed.context_changed.connect(self._take_context)
         self.feed.loaded.connect(self._take_board)
@@ -205,6 +222,8 @@ class PipelineRoom(Room):
         self.feed.failed.connect(self._show_trouble)
         self.filters.filter_changed.connect(self.feed.set_filter)
         self.filters.filter_changed.connect(lambda _filter: self.table.leave_ids())
+        self.filters.filter_changed.connect(self._keep_filter)
+        self.filters.view_chosen.connect(lambda key: self._memory.keep("view", key))
         self.filters.view_chosen.connect(lambda _key: self._choose_page())
         self.board.drop_made.connect(self._drop)
         self.board.key_pressed.connect(self._board_key)

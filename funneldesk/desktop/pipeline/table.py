@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
     from funneldesk.desktop.desk import Desk
+    from funneldesk.desktop.memory import RoomMemory
     from funneldesk.desktop.pipeline.card_words import BoardContext
     from funneldesk.desktop.pipeline.feed import BoardFeed
     from funneldesk.queries.board import BoardAnswer, CardRow
@@ -45,6 +46,7 @@ COLUMNS = (
     ("next", "Next step", 160),
     ("entered", "In stage", 70),
 )
+_KEYS = tuple(key for key, *_ in COLUMNS)
 _WIDEST = {"close": ("28 Nov 2027",), "chance": ("100 %",)}
 _BEFORE = 14
 _NUMBERS = frozenset({"amount", "chance", "score", "entered"})
@@ -220,6 +222,8 @@ class DealTable(QWidget):
         self._fitted = 0
         self._usual: dict[str, int] = {}
         self._own_ids: array[int] | None = None
+        self._memory: RoomMemory | None = None
+        self._is_fitting = False
         self.model = DealTableModel(feed.context, self)
         self.model.page_wanted.connect(self._fetch)
         self.kinds = SegmentedControl([("open", "Open"), ("won", "Won"), ("lost", "Lost")], name="Deals")
@@ -248,6 +252,23 @@ class DealTable(QWidget):
     def is_settled(self) -> bool:
         """Whether everything asked for has arrived."""
         return self._waiting == 0 and not (self.isVisible() and self._is_stale)
+
+    def recall(self, memory: RoomMemory) -> None:
+        """Take the order and the widths of the last visit, and remember those to come."""
+        head = self.view.horizontalHeader()
+        column = _KEYS.index(key) if (key := memory.text("order")) in _KEYS else None
+        if column is not None:
+            self._order = TableOrder(key, memory.flag("descending"))
+            down = Qt.SortOrder.DescendingOrder if self._order.descending else Qt.SortOrder.AscendingOrder
+            head.blockSignals(True)
+            head.setSortIndicator(column, down)
+            head.blockSignals(False)
+        theme = current_theme()
+        for key, width in memory.widths("columns").items():
+            if key in _KEYS:
+                self.view.setColumnWidth(_KEYS.index(key), theme.px(width))
+        self._memory = memory
+        head.sectionResized.connect(self._keep_width)
 
     def set_context(self, context: BoardContext) -> None:
         """Read the rows with other lists or at another time."""
@@ -347,6 +368,7 @@ class DealTable(QWidget):
     def _fit(self) -> None:
         """Give rows and columns the room their letters need; a width the person chose grows and shrinks with them."""
         theme, view = current_theme(), self.view
+        self._is_fitting = True
         # Right of every caption there is room for the arrow of the order, and numbers end below their caption.
         side = theme.px(16)
         view.setStyleSheet(
@@ -362,9 +384,19 @@ class DealTable(QWidget):
             self._usual[key] = usual
             view.setColumnWidth(place, chosen)
         self._fitted = theme.text_size
+        self._is_fitting = False
+
+    def _keep_width(self, section: int, _old: int, width: int) -> None:
+        """Remember a width the person gave; the last column takes what is left."""
+        if self._memory is not None and not self._is_fitting and section != len(COLUMNS) - 1:
+            at_usual_size = round(width * 100 / current_theme().text_size)
+            self._memory.keep_widths("columns", self._memory.widths("columns") | {_KEYS[section]: at_usual_size})
 
     def _sort(self, section: int, order: Qt.SortOrder) -> None:
         self._order = TableOrder(COLUMNS[section][0], order == Qt.SortOrder.DescendingOrder)
+        if self._memory is not None:
+            self._memory.keep("order", self._order.key)
+            self._memory.keep("descending", self._order.descending)
         self._own_ids = None
         self.records.hide()
         self.kinds.show()

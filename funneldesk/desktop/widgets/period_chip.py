@@ -12,10 +12,11 @@ from funneldesk.analytics.calendar import month_period, quarter_period, year_per
 from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.desktop.widgets.popover import Popover
+from funneldesk.errors import Refusal
 from funneldesk.queries.period import ALL_TIME, Period
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtWidgets import QWidget
 
@@ -41,6 +42,27 @@ def named_periods(today: dt.date, business: Business) -> dict[str, Period]:
         "This year": days(year_period(today, zone, start)),
         "All time": ALL_TIME,
     }
+
+
+def keep_period(period: Period, today: dt.date, business: Business) -> dict[str, str]:
+    """What to remember of a period: its name, so that "This month" is another one next month, else its days."""
+    name = next((name for name, its in named_periods(today, business).items() if its == period), None)
+    if name is not None:
+        return {"name": name}
+    days = {"start": period.start, "end": period.end}
+    return {key: day.isoformat() for key, day in days.items() if day is not None}
+
+
+def restore_period(kept: Mapping[str, object], today: dt.date, business: Business) -> Period | None:
+    """The period that `keep_period` wrote, or None."""
+    name = kept.get("name")
+    if isinstance(name, str):
+        return named_periods(today, business).get(name)
+    days = {key: day for key in ("start", "end") if isinstance(day := kept.get(key), str)}
+    try:
+        return Period(**{key: dt.date.fromisoformat(day) for key, day in days.items()}) if days else None
+    except (ValueError, Refusal):
+        return None
 
 
 class PeriodChip(Chip):
