@@ -82,6 +82,8 @@ class ColumnHead(QWidget):
 
     def set_words(self, words: HeadWords) -> None:
         """Say something else."""
+        if words == self._words:
+            return
         self._words = words
         self.setAccessibleName(words.whole)
         self.setToolTip(plain_tooltip(words.whole))
