@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from funneldesk.exchange.plan_values import When
@@ -67,7 +68,9 @@ class People:
         self.by_email: dict[str, int] = {}
         self.by_phone: dict[str, int] = {}
         self._entries: dict[int, int] = {}
-        self._places = [self.contacts.place[name] for name in _FOUND_BY]
+        self._found_by = itemgetter(*(self.contacts.place[name] for name in _FOUND_BY))
+        self._texts = [(name, self.contacts.place[name]) for name in _TEXTS]
+        self._links = [(field, table, self.contacts.place[column]) for field, table, column in _LINKS]
         self._blank = self.contacts.template(lifecycle_stage=_LEAD, recorded_at=world.at, **_PLAIN)
         self._blank_entry = world["lifecycle_change"].template(recorded_at=world.at, cause="import")
         alive = "FROM contact WHERE deleted_at IS NULL AND"
@@ -114,12 +117,12 @@ class People:
         row, place = self._blank.copy(), contacts.place
         when: When | None = values.get("created")
         row[place["name"]] = full_name(values)
-        for field, table, column in _LINKS:
+        for field, table, at in self._links:
             if field in values:
-                row[place[column]] = world.find(table, values[field])
-        for name in _TEXTS:
+                row[at] = world.find(table, values[field])
+        for name, at in self._texts:
             if name in values:
-                row[place[name]] = values[name]
+                row[at] = values[name]
         row[place["custom"]] = merge_custom(None, custom)
         if when is not None:
             row[place["created_at"]], row[place["created_day_only"]] = when
@@ -194,9 +197,9 @@ class People:
         contacts.put(contact_id, "search_text", self._words_of(contacts.row(contact_id)))
 
     def _words_of(self, row: list[Any]) -> str:
-        name, company_id, *others = [row[place] for place in self._places]
+        name, company_id, *others = self._found_by(row)
         company = self.world.name_of("company", company_id) if company_id is not None else None
-        text = " ".join([part for part in (name, company, *others) if part])
+        text = " ".join(filter(None, (name, company, *others)))
         return text.casefold() if text.isascii() else fold(text)
 
     def _enter(self, contact_id: int, old: str | None, new: str, when: When | None) -> int:
@@ -268,7 +271,8 @@ class LeadPlanner:
         self._dated: dict[int, int] = {}
         self._repeats: Counter[str] = Counter()
         self._met: set[int] = set()
-        self._seen: set[tuple[str, str, Any]] = set()
+        self._seen_ids: set[tuple[str, str]] = set()
+        self._seen_keys: set[str] = set()
 
     def prepare(self, rows: Sequence[RowRead]) -> None:
         """Look at what is stored for a run of rows."""
@@ -316,11 +320,16 @@ class LeadPlanner:
 
         It asks the file alone, not the workspace, so that the same file means the same the second time.
         """
-        ids = {("id", system, value) for system, value in values.get("id", ())}
-        keys = {("email", "", email.key) for email in values.get("email", ())}
-        keys |= {("phone", "", phone.key) for phone in values.get("phone", ()) if phone.key}
-        repeats_id, repeats_key = not ids.isdisjoint(self._seen), not keys.isdisjoint(self._seen)
-        self._seen |= ids | keys
+        repeats_id = repeats_key = False
+        if "id" in values:
+            repeats_id = not self._seen_ids.isdisjoint(values["id"])
+            self._seen_ids.update(values["id"])
+        # No address is written like a number, so the keys of both lie in one set.
+        points = values.get("email", ()) + values.get("phone", ())
+        keys = [point.key for point in points if point.key]
+        if keys:
+            repeats_key = not self._seen_keys.isdisjoint(keys)
+            self._seen_keys.update(keys)
         return repeats_id, repeats_id or repeats_key
 
     def _own_key(self, row: RowRead, *, is_nameless: bool) -> str:

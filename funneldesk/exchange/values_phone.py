@@ -12,7 +12,8 @@ _SCIENTIFIC = re.compile(r"\+?\d+(?:[.,]\d+)?[eE]\+?\d+")
 _PARTS = re.compile(r"\s*(?::::|[;,|\n])\s*|(?<=\d)\s+(?:or|and|&)\s+(?=[+\d])", re.IGNORECASE)
 _NOISE = re.compile(r"[\s().-]+")
 _INDIAN_MOBILE = re.compile(r"(?:\+?91|0)?([6-9]\d{9})")
-_FULL_INDIAN = re.compile(r"\+91([6-9]\d{9})")
+# As most are written: in full or, in India, bare, with a gap after the country code and one in the middle.
+_PLAIN_INDIAN = re.compile(r"(\+91[ -]?|0)?([6-9][0-9]{4})[ -]?([0-9]{5})")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _FEWEST_DIGITS: Final = 5
 _FEWEST_OF_TWO: Final = 7
@@ -55,8 +56,15 @@ def parse_phones(text: str, region: str) -> tuple[PhoneReading, ...]:
         region: Two-letter country of numbers without a country code.
     """
     raw = text.strip()
-    if _FULL_INDIAN.fullmatch(raw):
-        return (PhoneReading(raw, raw),)
+    found = _PLAIN_INDIAN.fullmatch(raw)
+    if found is not None:
+        code, first, last = found.groups()
+        if region == "IN" or (code is not None and code != "0"):
+            return (PhoneReading(f"+91{first}{last}", raw),)
+    return _all_phones(raw, region)
+
+
+def _all_phones(raw: str, region: str) -> tuple[PhoneReading, ...]:
     parts = [number for part in _PARTS.split(raw) if part for number in _slashed(part)]
     return tuple(_one_phone(part, region) for part in parts) or (PhoneReading(None, raw, "There is no number."),)
 

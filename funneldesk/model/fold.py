@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+# The marks of Indic and other scripts are vowels, not accents; only Latin-style accents are dropped.
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 
 
 def fold(*parts: object) -> str:
@@ -10,12 +14,4 @@ def fold(*parts: object) -> str:
     text = " ".join(str(part) for part in parts if part not in (None, ""))
     if text.isascii():
         return text.casefold()
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(
-        letter for letter in plain if unicodedata.category(letter) != "Mn" or _carries_sound(letter)
-    ).casefold()
-
-
-def _carries_sound(letter: str) -> bool:
-    """Marks of Indic and other scripts are vowels, not accents; only Latin-style accents are dropped."""
-    return not "\u0300" <= letter <= "\u036f"
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).casefold()
