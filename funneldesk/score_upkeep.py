@@ -36,11 +36,21 @@ class ScoreUpkeep:
         app: the open workspace.
         on_kept: called with the kind (`contact` or `deal`) and the ids when kept scores were renewed, in a worker's
             thread.
+        rest_s: seconds it waits before it begins, so that whoever made the change sees it first, and a few quick
+            changes are scored together; 0 to begin at once.
     """
 
-    def __init__(self, app: Application, on_kept: Callable[[str, frozenset[int]], object] | None = None) -> None:
+    def __init__(
+        self,
+        app: Application,
+        on_kept: Callable[[str, frozenset[int]], object] | None = None,
+        *,
+        rest_s: float = 0.0,
+    ) -> None:
         self._app = app
         self._on_kept = on_kept
+        self._rest_s = rest_s
+        self._resting: threading.Timer | None = None
         self._lock = threading.Lock()
         self._waiting: list[Callable[[Look], ToScore]] = []
         self._todo: dict[str, list[int]] = {CONTACT: [], DEAL: []}
@@ -61,6 +71,8 @@ class ScoreUpkeep:
     def close(self) -> None:
         """Stop; what was not scored yet is found at the next start."""
         self._closed = True
+        if self._resting is not None:
+            self._resting.cancel()
         self._unsubscribe()
 
     def _read_change(self, look: Look, *, change: Change) -> ToScore:
@@ -81,7 +93,12 @@ class ScoreUpkeep:
             if self._busy:
                 return
             self._busy = True
-        self._step()
+        if self._rest_s and not self._closed:
+            self._resting = threading.Timer(self._rest_s, self._step)
+            self._resting.daemon = True
+            self._resting.start()
+        else:
+            self._step()
 
     def _step(self) -> None:
         """Go on after a piece of work; in a loop, since with inline lanes each piece ends before it is left."""

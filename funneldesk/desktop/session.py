@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,8 @@ _RECENT = "recent_workspace"
 _REST = 1_500
 # What the first room does not show waits until it is drawn.
 _FIRST_SIGHT = 300
+# Seconds in which a change is painted before scores are computed that follow from it: three frames.
+_FRAMES_S = 0.05
 
 ROOMS: tuple[tuple[str, str, str, bool], ...] = (
     ("leads", "Leads", "leads", False),
@@ -70,6 +73,7 @@ class Session(QObject):
         self._finder: Finder | None = None
         self._upkeep: ScoreUpkeep | None = None
         self._early_changes: list[Change] = []
+        self._turns = 0
         self._warming: Thread | None = None
         self._import_after_opening = False
         self.bridge = Bridge(self)
@@ -200,7 +204,9 @@ class Session(QObject):
         if not app.is_read_only:
             from funneldesk.score_upkeep import ScoreUpkeep
 
-            self._upkeep = ScoreUpkeep(app, lambda *kept: self.bridge.call(self, self._refresh_scores, kept))
+            self._upkeep = ScoreUpkeep(
+                app, lambda *kept: self.bridge.call(self, self._refresh_scores, kept), rest_s=_FRAMES_S
+            )
             self._upkeep.start()
         unsubscribe()
         while self._early_changes:
@@ -289,8 +295,12 @@ class Session(QObject):
         return self.desk is not None
 
     def _follow(self, change: Change) -> None:
-        del change
-        self._name_turns()
+        if change.kind == "do":
+            # Undo would take back this very change, and what was undone before it can no longer be done again.
+            self._turns += 1
+            self.window.set_undo(change.label)
+        else:
+            self._name_turns()
 
     def _refresh_scores(self, kept: tuple[str, frozenset[int]]) -> None:
         kind, ids = kept
@@ -300,10 +310,13 @@ class Session(QObject):
 
     def _name_turns(self) -> None:
         if self._app is not None:
-            self.bridge.deliver(self._app.history(), self, self._show_turns, lambda _error: None)
+            self._turns += 1
+            show = partial(self._show_turns, self._turns)
+            self.bridge.deliver(self._app.history(), self, show, lambda _error: None)
 
-    def _show_turns(self, history: History) -> None:
-        self.window.set_undo(history.undo or "", history.redo or "")
+    def _show_turns(self, turns: int, history: History) -> None:
+        if turns == self._turns:
+            self.window.set_undo(history.undo or "", history.redo or "")
 
     def _undo(self) -> None:
         if self.desk is not None:
