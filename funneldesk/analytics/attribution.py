@@ -95,13 +95,23 @@ def attribute_all(
 ) -> dict[AttributionModel, Credits]:
     """The credits of several models on the same journeys, which are cleaned once; see `attribute`."""
     cleaned = clean_journeys(journeys, conventions)
-    won = with_a_touch(cleaned, converted_only=True)
-    return {model: _credit(cleaned, won, model, half_life_days) for model in models}
+    touched = with_a_touch(cleaned)
+    won: Journeys | None = None
+    answers = {}
+    for model in models:
+        if model is AttributionModel.MARKOV:
+            shared = _share_the_whole(touched)
+        else:
+            won = touched.with_rows(touched.converted) if won is None else won
+            shared = _share_each(_weigh(won, model, half_life_days), won)
+        answers[model] = _credit(cleaned, touched, model, *shared)
+    return answers
 
 
 def find_parts(journeys: Journeys, conventions: Conventions = DEFAULT_CONVENTIONS) -> tuple[Part, ...]:
     """What each key sourced and influenced, in the keys' order."""
-    won = with_a_touch(clean_journeys(journeys, conventions), converted_only=True)
+    touched = with_a_touch(clean_journeys(journeys, conventions))
+    won = touched.with_rows(touched.converted)
     firsts = np.zeros(len(won.touch_key), dtype=np.bool_)
     firsts[won.offsets[:-1]] = True
     columns = []
@@ -112,19 +122,21 @@ def find_parts(journeys: Journeys, conventions: Conventions = DEFAULT_CONVENTION
     return tuple(Part(key, *(int(column[place]) for column in columns)) for place, key in enumerate(won.keys))
 
 
-def _credit(journeys: Journeys, won: Journeys, model: AttributionModel, half_life_days: float) -> Credits:
-    if model is AttributionModel.MARKOV:
-        conversions, revenue = _share_the_whole(removal_shares(with_a_touch(journeys)), won)
-    else:
-        is_shapley = model is AttributionModel.SHAPLEY
-        weights = weigh_distinct_keys(won) if is_shapley else weigh_by_rule(won, model, half_life_days)
-        conversions, revenue = _share_each(weights, won)
+def _weigh(won: Journeys, model: AttributionModel, half_life_days: float) -> NDArray[np.float64]:
+    if model is AttributionModel.SHAPLEY:
+        return weigh_distinct_keys(won)
+    return weigh_by_rule(won, model, half_life_days)
+
+
+def _credit(
+    journeys: Journeys, touched: Journeys, model: AttributionModel, conversions: list[float], revenue: list[int]
+) -> Credits:
+    rows = zip(journeys.keys, conversions, revenue, strict=True)
+    without = journeys.conversions - touched.conversions, journeys.revenue_minor - touched.revenue_minor
     return Credits(
         model=model,
-        rows=tuple(
-            Credit(key, share, money) for key, share, money in zip(journeys.keys, conversions, revenue, strict=True)
-        ),
-        none=Credit(None, float(journeys.conversions - won.conversions), journeys.revenue_minor - won.revenue_minor),
+        rows=tuple(Credit(key, share, money) for key, share, money in rows),
+        none=Credit(None, float(without[0]), without[1]),
         conversions=journeys.conversions,
         revenue_minor=journeys.revenue_minor,
     )
@@ -134,22 +146,25 @@ def _share_each(weights: NDArray[np.float64], won: Journeys) -> tuple[list[float
     """Each conversion shared by its own weights."""
     if not len(won):
         return [0.0] * len(won.keys), [0] * len(won.keys)
-    whole = np.add.reduceat(weights, won.offsets[:-1])
-    shares = weights * np.repeat(won.count / whole, won.lengths)
-    money = split_rows(won.value_minor, weights, won.offsets) * np.repeat(won.count, won.lengths)
+    chosen = np.flatnonzero(weights)
+    weights, keys, row_of = weights[chosen], won.touch_key[chosen], won.row_of[chosen]
+    lengths = np.bincount(row_of, minlength=len(won))
+    offsets = np.concatenate(([0], np.cumsum(lengths)))
+    shares = weights * (won.count / np.add.reduceat(weights, offsets[:-1]))[row_of]
+    money = split_rows(won.value_minor, weights, offsets) * won.count[row_of]
     # Summed in blocks, then block by block: the error stays far below that of one long sum.
     blocks = len(shares) // _BLOCK + 1
-    cells = won.touch_key * blocks + np.arange(len(shares)) // _BLOCK
+    cells = keys * blocks + np.arange(len(shares)) // _BLOCK
     sums = np.bincount(cells, shares, minlength=len(won.keys) * blocks).reshape(-1, blocks).sum(axis=1)
-    return sums.tolist(), _sum_whole(won.touch_key, money, len(won.keys)).tolist()
+    return sums.tolist(), _sum_whole(keys, money, len(won.keys)).tolist()
 
 
-def _share_the_whole(shares: NDArray[np.float64], won: Journeys) -> tuple[list[float], list[int]]:
+def _share_the_whole(touched: Journeys) -> tuple[list[float], list[int]]:
     """All conversions with a touch shared by one set of shares."""
-    if not len(won):
-        return [0.0] * len(won.keys), [0] * len(won.keys)
-    weights = shares.tolist()
-    return [share * won.conversions for share in weights], list(split_amount(won.revenue_minor, weights))
+    if not touched.conversions:
+        return [0.0] * len(touched.keys), [0] * len(touched.keys)
+    shares = removal_shares(touched).tolist()
+    return [share * touched.conversions for share in shares], list(split_amount(touched.revenue_minor, shares))
 
 
 def _sum_whole(keys: NDArray[np.int64], amounts: NDArray[np.int64], size: int) -> NDArray[np.int64]:

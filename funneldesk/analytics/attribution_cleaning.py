@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funneldesk.analytics.attribution_model import DEFAULT_CONVENTIONS
+from funneldesk.analytics.stable_order import stable_order
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +33,7 @@ def clean_journeys(journeys: Journeys, conventions: Conventions = DEFAULT_CONVEN
         journeys = journeys.with_touches(counts)
     same_row = journeys.row_of[1:] == journeys.row_of[:-1]
     if (same_row & (np.diff(journeys.touch_at) < 0)).any():
-        journeys = journeys.with_touches(np.lexsort((journeys.touch_at, journeys.row_of)))
+        journeys = journeys.with_touches(_order_in_time(journeys))
     if conventions.repeat_hours:
         repeated = _find_repeats(journeys, round(conventions.repeat_hours * _HOUR_US))
         if repeated.any():
@@ -40,18 +41,21 @@ def clean_journeys(journeys: Journeys, conventions: Conventions = DEFAULT_CONVEN
     return journeys
 
 
-def with_a_touch(journeys: Journeys, *, converted_only: bool = False) -> Journeys:
-    """The cleaned journeys that have a known touch, only those that converted if so asked."""
+def with_a_touch(journeys: Journeys) -> Journeys:
+    """The cleaned journeys that have a known touch."""
     chosen = journeys.lengths > 0
-    if converted_only:
-        chosen &= journeys.converted
     return journeys if chosen.all() else journeys.with_rows(chosen)
+
+
+def _order_in_time(journeys: Journeys) -> NDArray[np.int64]:
+    order = np.argsort(journeys.touch_at, kind="stable")
+    return order[stable_order(journeys.row_of[order])]
 
 
 def _find_repeats(journeys: Journeys, span_us: int) -> NDArray[np.bool_]:
     """Touches less than the span after the last counted one of the same row and key."""
     group = journeys.row_of * len(journeys.keys) + journeys.touch_key
-    order = np.argsort(group, kind="stable")
+    order = stable_order(group)
     group, at = group[order], journeys.touch_at[order]
     close = np.zeros(len(group), dtype=np.bool_)
     close[1:] = (group[1:] == group[:-1]) & (np.diff(at) < span_us)

@@ -133,13 +133,18 @@ class Journeys:
 
     def with_rows(self, chosen: NDArray[np.bool_]) -> Journeys:
         """The chosen rows with their touches."""
-        touches = chosen[self.row_of]
+        lengths = self.lengths[chosen]
+        offsets = _offsets(lengths)
+        touch_key, touch_at, touch_direct = self.touch_key, self.touch_at, self.touch_direct
+        if offsets[-1] != self.offsets[-1]:
+            touches = np.arange(offsets[-1]) + np.repeat(self.offsets[:-1][chosen] - offsets[:-1], lengths)
+            touch_key, touch_at, touch_direct = touch_key[touches], touch_at[touches], touch_direct[touches]
         return replace(
             self,
-            offsets=_offsets(self.lengths[chosen]),
-            touch_key=self.touch_key[touches],
-            touch_at=self.touch_at[touches],
-            touch_direct=self.touch_direct[touches],
+            offsets=offsets,
+            touch_key=touch_key,
+            touch_at=touch_at,
+            touch_direct=touch_direct,
             ended_at=self.ended_at[chosen],
             lead_at=self.lead_at[chosen],
             deal_at=self.deal_at[chosen],

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from funneldesk.analytics.stable_order import stable_order
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -15,8 +17,10 @@ if TYPE_CHECKING:
 def first_of_its_key(journeys: Journeys) -> NDArray[np.bool_]:
     """Whether each touch is the first of its key in its row; so each distinct key is marked once a row."""
     group = journeys.row_of * len(journeys.keys) + journeys.touch_key
-    is_first = np.zeros(len(group), dtype=np.bool_)
-    is_first[np.unique(group, return_index=True)[1]] = True
+    order = stable_order(group)
+    group = group[order]
+    is_first = np.ones(len(group), dtype=np.bool_)
+    is_first[order[1:]] = group[1:] != group[:-1]
     return is_first
 
 

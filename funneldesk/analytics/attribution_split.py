@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from funneldesk.analytics.stable_order import stable_order
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 _LARGEST_IN_FLOAT = 10**12
 """Up to here a quota's error in a float stays below a thousandth of a minor unit."""
+_FINEST = 1_000_000
 
 
 def split_amount(amount: int, weights: Sequence[float]) -> tuple[int, ...]:
@@ -48,6 +51,8 @@ def split_rows(
     """
     if not len(amounts):
         return np.zeros(0, dtype=np.int64)
+    if len(weights) == len(amounts):
+        return amounts.copy()
     starts, lengths = offsets[:-1], np.diff(offsets)
     per_weight = amounts / np.add.reduceat(weights, starts)
     quotas = weights * np.repeat(per_weight, lengths)
@@ -71,7 +76,7 @@ def _deal_the_rest(
     begins = np.cumsum(lengths) - lengths
     rank = np.arange(int(lengths.sum())) - np.repeat(begins, lengths)
     places = rank + np.repeat(offsets[rows], lengths)
-    # Remainders that differ by less than this are equal but for the noise of floats.
-    rests = np.rint((quotas[places] - parts[places]) * 1e6)
-    order = np.argsort(np.repeat(np.arange(len(rows)), lengths) * 2_000_001.0 - rests, kind="stable")
+    # Remainders that differ by less than a millionth are equal but for the noise of floats.
+    wants = _FINEST - np.rint((quotas[places] - parts[places]) * _FINEST).astype(np.int64)
+    order = stable_order(np.repeat(np.arange(len(rows)) * (_FINEST + 1), lengths) + np.clip(wants, 0, _FINEST))
     parts[places[order[rank < np.repeat(left[rows], lengths)]]] += 1

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.benchmarks import bench_drop, bench_figures, bench_import, bench_moves, bench_stalls, bench_start
+from tests.benchmarks import (
+    bench_attribution,
+    bench_drop,
+    bench_figures,
+    bench_import,
+    bench_moves,
+    bench_stalls,
+    bench_start,
+)
 from tests.benchmarks.measuring import run_alone
 
 if TYPE_CHECKING:
@@ -16,7 +24,7 @@ if TYPE_CHECKING:
 def measure(sizes: Sequence[int]) -> list[Line]:
     """One after the other; what fails is said and the rest goes on."""
     lines: list[Line] = []
-    for bench in (bench_start, bench_drop, bench_moves, bench_figures, bench_stalls, bench_import):
+    for bench in (bench_start, bench_drop, bench_moves, bench_figures, bench_stalls, bench_import, bench_attribution):
         try:
             lines += bench.measure(sizes)
         except Exception as error:  # noqa: BLE001  one broken benchmark must not hide the others' figures

@@ -26,12 +26,13 @@ from funneldesk.analytics.attribution_cleaning import clean_journeys
 from funneldesk.analytics.attribution_journey import gather_journeys
 from funneldesk.analytics.attribution_split import split_amount, split_rows
 from tests.support.journeys import HOUR_US, any_journeys, check_sums, split_into_singles, walk
+from tests.support.markov_by_hand import markov_by_hand
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from funneldesk.analytics.attribution_journey import Journey, Touch
-    from funneldesk.analytics.attribution_model import Credits, Key
+    from funneldesk.analytics.attribution_model import Credits
 
 MODELS = st.sampled_from(AttributionModel)
 CONVENTIONS = st.sampled_from([AS_GIVEN, Conventions(), Conventions(10, None), Conventions(None, 48)])
@@ -139,39 +140,6 @@ def test_markov_is_what_removing_each_key_by_hand_gives(journeys: list[Journey])
     found = attribute(columns, AttributionModel.MARKOV, conventions=AS_GIVEN)
     for key, row in found.by_key.items():
         assert row.conversions == pytest.approx(float(expected[key]), abs=1e-9)
-
-
-def markov_by_hand(paths: list[tuple[list[Key], bool, int]], keys: tuple[Key, ...]) -> dict[Key, Fraction]:
-    """Credits by removing one key after the other and solving the chain in fractions."""
-    counts: dict[object, dict[object, int]] = {}
-    for path, won, count in paths:
-        states = ["(start)", *path, "(won)" if won else "(null)"]
-        for here, there in itertools.pairwise(states):
-            onward = counts.setdefault(here, {})
-            onward[there] = onward.get(there, 0) + count
-    whole = _chance(counts, None)
-    useful = {key for path, won, _ in paths for key in path if won}
-    effects = {key: (1 - _chance(counts, key) / whole) if key in useful else Fraction(0) for key in keys}
-    total, conversions = sum(effects.values()), sum(count for _, won, count in paths if won)
-    return {key: effect / total * conversions if total else Fraction(0) for key, effect in effects.items()}
-
-
-def _chance(counts: dict[object, dict[object, int]], removed: object) -> Fraction:
-    """The chance to get from the start to a conversion, the removed state leading nowhere; by elimination."""
-    states = [state for state in counts if state != removed or removed is None]
-    rows = []
-    for here in states:
-        whole = sum(counts[here].values())
-        row = [Fraction(int(here == there)) - Fraction(counts[here].get(there, 0), whole) for there in states]
-        rows.append([*row, Fraction(counts[here].get("(won)", 0), whole)])
-    for pivot in range(len(rows)):
-        swap = next(place for place in range(pivot, len(rows)) if rows[place][pivot])
-        rows[pivot], rows[swap] = rows[swap], rows[pivot]
-        rows[pivot] = [entry / rows[pivot][pivot] for entry in rows[pivot]]
-        for place, row in enumerate(rows):
-            if place != pivot and row[pivot]:
-                rows[place] = [entry - row[pivot] * above for entry, above in zip(row, rows[pivot], strict=True)]
-    return rows[states.index("(start)")][-1] if "(start)" in counts else Fraction(0)
 
 
 @given(any_journeys(most_touches=4))

@@ -1,0 +1,171 @@
+"""Every attribution model, against the same question in a few lines of NumPy that keep no minor units."""
+
+from __future__ import annotations
+
+import statistics
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from funneldesk.analytics.attribution import AS_GIVEN, AttributionModel, attribute, attribute_all, find_parts
+from funneldesk.analytics.attribution_cleaning import clean_journeys
+from funneldesk.analytics.attribution_interval import credit_intervals
+from funneldesk.analytics.attribution_journey import Journeys
+from tests.benchmarks.measuring import Line, compare, p95, run_alone, time_in_turns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+ROUNDS = 9
+KEYS = 15
+DAY_US = 86_400_000_000
+ALL_MODELS_MS = 2000.0
+ENOUGH = 10_000
+"""Below this a model takes well under a millisecond and the ratio shows Python's own calls."""
+AIMS = {AttributionModel.MARKOV: 3.0, AttributionModel.SHAPLEY: 2.0}
+RULE_AIM = 6.0
+"""Whole minor units by largest remainder, sums without drift and checked columns are the surplus over the floor."""
+
+Sums = tuple["NDArray[Any]", "NDArray[Any]"]
+
+
+def make_journeys(n: int) -> Journeys:
+    """So many journeys of a seeded business: 0 to about 20 touches, four in ten converted."""
+    rng = np.random.default_rng(n)
+    lengths = rng.geometric(0.25, n) - (rng.random(n) < 0.2)
+    touches, ended_at = int(lengths.sum()), rng.integers(0, 1000 * DAY_US, n)
+    return Journeys(
+        keys=tuple(f"campaign {place:02}" for place in range(KEYS)),
+        offsets=np.concatenate(([0], np.cumsum(lengths))),
+        touch_key=rng.integers(0, KEYS, touches),
+        touch_at=np.repeat(ended_at, lengths) - rng.integers(-3 * DAY_US, 100 * DAY_US, touches),
+        touch_direct=rng.random(touches) < 0.2,
+        ended_at=ended_at,
+        lead_at=ended_at - rng.integers(0, 60 * DAY_US, n),
+        deal_at=ended_at - rng.integers(0, 30 * DAY_US, n),
+        converted=rng.random(n) < 0.4,
+        count=np.ones(n, dtype=np.int64),
+        value_minor=rng.integers(1, 10_000_000, n),
+    )
+
+
+def _sum_up(journeys: Journeys, won: NDArray[np.bool_], weights: NDArray[np.float64]) -> Sums:
+    """Conversions and money by key, both in floats."""
+    row, key = journeys.row_of[won], journeys.touch_key[won]
+    share = weights / np.bincount(row, weights, len(journeys))[row]
+    return np.bincount(key, share, KEYS), np.bincount(key, share * journeys.value_minor[row], KEYS)
+
+
+def _plain_rule(journeys: Journeys) -> Sums:
+    """Linear, the shortest rule."""
+    won = journeys.converted[journeys.row_of]
+    return _sum_up(journeys, won, np.ones(int(won.sum())))
+
+
+def _plain_shapley(journeys: Journeys) -> Sums:
+    won = journeys.converted[journeys.row_of]
+    pair = np.unique(journeys.row_of[won] * KEYS + journeys.touch_key[won])
+    row, key = pair // KEYS, pair % KEYS
+    share = 1 / np.bincount(row, minlength=len(journeys))[row]
+    return np.bincount(key, share, KEYS), np.bincount(key, share * journeys.value_minor[row], KEYS)
+
+
+def _plain_markov(journeys: Journeys) -> Sums:
+    """Each key is taken out and the chain is solved anew."""
+    some = journeys.lengths > 0
+    first, last = journeys.offsets[:-1][some], journeys.offsets[1:][some] - 1
+    key, states = journeys.touch_key, KEYS + 3
+    end = np.where(journeys.converted[some], KEYS + 1, KEYS + 2)
+    inside = np.ones(len(key), dtype=np.bool_)
+    inside[last] = False
+    here = np.flatnonzero(inside)
+    pair = np.concatenate(
+        (key[first] + 1, (key[here] + 1) * states + key[here + 1] + 1, (key[last] + 1) * states + end)
+    )
+    counts = np.bincount(pair, minlength=states**2).reshape(states, states)[: KEYS + 1]
+    chances = counts / counts.sum(axis=1, keepdims=True)
+
+    def convert(onward: NDArray[np.float64]) -> float:
+        return float(np.linalg.solve(np.eye(KEYS + 1) - onward[:, : KEYS + 1], onward[:, KEYS + 1])[0])
+
+    effects = []
+    for taken in range(1, KEYS + 1):
+        without = chances.copy()
+        without[taken] = 0
+        effects.append(1 - convert(without) / convert(chances))
+    shares = np.array(effects) / sum(effects)
+    won = journeys.converted & some
+    return shares * won.sum(), shares * journeys.value_minor[won].sum()
+
+
+def _plain_order(journeys: Journeys) -> NDArray[np.int64]:
+    """Touches in order of time and, for repeats, by key: the two sorts that cleaning cannot do without."""
+    in_time = np.lexsort((journeys.touch_at, journeys.row_of))
+    return in_time[np.argsort(journeys.row_of[in_time] * KEYS + journeys.touch_key[in_time], kind="stable")]
+
+
+def _floor_of(model: AttributionModel) -> tuple[str, Callable[[Journeys], Sums]]:
+    if model is AttributionModel.MARKOV:
+        return "plain Markov", _plain_markov
+    if model is AttributionModel.SHAPLEY:
+        return "plain Shapley", _plain_shapley
+    return "plain linear", _plain_rule
+
+
+def _check(journeys: Journeys) -> None:
+    """Both ways must tell the same before their times mean anything."""
+    for model in (AttributionModel.LINEAR, AttributionModel.MARKOV, AttributionModel.SHAPLEY):
+        found = attribute(journeys, model, conventions=AS_GIVEN).rows
+        conversions, money = _floor_of(model)[1](journeys)
+        if not np.allclose([row.conversions for row in found], conversions, rtol=1e-9):
+            raise AssertionError(f"{model} and plain NumPy tell different conversions")
+        if not np.allclose([row.revenue_minor for row in found], money, rtol=1e-5):
+            raise AssertionError(f"{model} and plain NumPy tell different money")
+
+
+def measure(sizes: Sequence[int]) -> list[Line]:
+    """Each model on cleaned journeys and its floor, in turns; then cleaning, and all that a person waits for."""
+    lines: list[Line] = []
+    for n in sizes:
+        raw = make_journeys(n)
+        journeys = clean_journeys(raw)
+        _check(journeys)
+        cases: dict[str, Callable[[], object]] = {}
+        for model in AttributionModel:
+            name, floor = _floor_of(model)
+            cases[model] = lambda model=model, journeys=journeys: attribute(journeys, model, conventions=AS_GIVEN)  # type: ignore[misc]  # bound a round
+            cases[name] = lambda floor=floor, journeys=journeys: floor(journeys)  # type: ignore[misc]
+        cases |= {
+            "sourced and influenced": lambda journeys=journeys: find_parts(journeys, AS_GIVEN),  # type: ignore[misc]
+            "cleaning": lambda raw=raw: clean_journeys(raw),  # type: ignore[misc]
+            "two sorts": lambda raw=raw: _plain_order(raw),  # type: ignore[misc]
+            "all": lambda raw=raw: attribute_all(raw),  # type: ignore[misc]
+        }
+        times = time_in_turns(cases, rounds=ROUNDS)
+        for model in AttributionModel:
+            aim = AIMS.get(model, RULE_AIM) if n >= ENOUGH else None
+            lines.append(compare(f"attribution, {model}", n, times, model, _floor_of(model)[0], aim))
+        lines.append(compare("sourced and influenced", n, times, "sourced and influenced", "plain Shapley", 2.0))
+        lines.append(compare("which touches count", n, times, "cleaning", "two sorts", 2.0))
+        all_ms = times["all"]
+        lines.append(
+            Line(
+                "all nine models, cleaning included",
+                n,
+                statistics.median(all_ms),
+                p95(all_ms),
+                aim=ALL_MODELS_MS,
+                judged="value",
+            )
+        )
+        boot = time_in_turns({m: lambda m=m, j=journeys: credit_intervals(j, m) for m in AIMS}, rounds=3, warm=0)  # type: ignore[misc]
+        lines += [
+            Line(f"bootstrap interval, {m}, 200 rounds", n, statistics.median(boot[m]), p95(boot[m])) for m in AIMS
+        ]
+    return lines
+
+
+if __name__ == "__main__":
+    run_alone(measure)
