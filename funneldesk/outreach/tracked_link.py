@@ -143,6 +143,15 @@ def tell_collision(collision: Collision) -> str:
     return f"This differs from {values} of “{collision.campaign}” by capitals or hyphens only. Write it the same way."
 
 
+def check_web_address(url: str) -> str:
+    """The address as ASCII, with its query and fragment.
+
+    Raises:
+        Refusal: it is no address of a web page that may be given to others.
+    """
+    return urlunsplit(_split_address(url))
+
+
 def _split_address(url: str) -> tuple[str, str, str, str, str]:
     """Scheme, host, path, query and fragment of a checked web address, all in ASCII."""
     address = url.strip()

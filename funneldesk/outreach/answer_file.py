@@ -1,0 +1,130 @@
+"""Answers in the files people have: a saved mail, a folder of mails in one file, a chat export, copied text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from funneldesk.errors import Refusal
+from funneldesk.outreach.form_answer import find_answers
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Iterator, Mapping
+    from email.message import EmailMessage
+
+    from funneldesk.outreach.form_answer import FormAnswer
+
+LARGEST = 200_000_000
+"""A file may have so many bytes."""
+
+_MBOX_LINE = re.compile(rb"^From [^\r\n]*\r?\n", re.MULTILINE)
+_MAIL_HEAD = re.compile(
+    rb"(?:return-path|received|from|to|subject|date|message-id|mime-version|delivered-to|content-type|x-[a-z-]+"
+    rb"|dkim-signature|arc-[a-z-]+|authentication-results|reply-to|sender|thread-[a-z]+):",
+    re.IGNORECASE,
+)
+
+
+def read_answers(
+    data: bytes | str, keys_by_form: Mapping[str, Collection[str]] | None = None
+) -> tuple[FormAnswer, ...]:
+    """Every answer in a mail (`.eml`), a mailbox (`mbox`), a chat export or any text, in order.
+
+    The same answer, quoted in a later mail or sent twice, counts once.
+
+    Args:
+        data: the file's bytes, or text that was pasted.
+        keys_by_form: the questions' keys by form uid, where they are known; see `read_answer`.
+
+    Raises:
+        Refusal: the file is too large.
+    """
+    if len(data) > LARGEST:
+        raise Refusal(f"The file has more than {LARGEST // 1_000_000} MB. Please save fewer mails into one file.")
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    found: dict[tuple[object, ...], FormAnswer] = {}
+    for answer in _find_all(raw, keys_by_form or {}):
+        mark = (answer.form_uid, answer.answer_id or (answer.sent_at, tuple(answer.values.items())))
+        found.setdefault(mark, answer)
+    return tuple(found.values())
+
+
+def _find_all(raw: bytes, keys: Mapping[str, Collection[str]]) -> Iterator[FormAnswer]:
+    if raw.startswith(b"From "):
+        for mail in _MBOX_LINE.split(raw)[1:]:
+            yield from _find_in_mail(re.sub(rb"^>(>*From )", rb"\1", mail, flags=re.MULTILINE), keys)
+    elif _MAIL_HEAD.match(raw.removeprefix(b"\xef\xbb\xbf")):
+        yield from _find_in_mail(raw.removeprefix(b"\xef\xbb\xbf"), keys)
+    else:
+        yield from find_answers(_decode(raw), keys)
+
+
+def _find_in_mail(raw: bytes, keys: Mapping[str, Collection[str]]) -> Iterator[FormAnswer]:
+    from email import message_from_bytes, policy
+
+    # The compat parser never raises on broken mails; each defect is noted and passed over.
+    mail = message_from_bytes(raw, policy=policy.default)
+    sender, received_at, uid = _read_head(mail)
+    for place, answer in enumerate(_find_in_parts(mail, keys)):
+        mark = answer.answer_id or (f"{uid}/{place}" if uid else "")
+        yield replace(answer, sender=sender, received_at=received_at, answer_id=mark)
+
+
+def _find_in_parts(mail: EmailMessage, keys: Mapping[str, Collection[str]]) -> list[FormAnswer]:
+    """The answers of the first kind of text that has any: plain before HTML."""
+    for kind in ("text/plain", "text/html"):
+        found = [
+            answer
+            for part in mail.walk()
+            if part.get_content_type() == kind
+            for answer in find_answers(_read_part(part), keys)
+        ]
+        if found:
+            return found
+    return []
+
+
+def _read_part(part: EmailMessage) -> str:
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return ""
+    charset = part.get_content_charset() or "utf-8"
+    try:
+        text = payload.decode(charset)
+    except (LookupError, UnicodeDecodeError):
+        text = _decode(payload)
+    if str(part.get_param("format", "")).casefold() == "flowed":
+        text = re.sub(r"(?<=[^\n-]) \r?\n(?=[^\r\n>])", " ", text)
+    return text
+
+
+def _read_head(mail: EmailMessage) -> tuple[str, dt.datetime | None, str]:
+    """Sender's address, time in UTC and the mail's own id, each as far as it can be read."""
+    from datetime import UTC
+    from email.utils import parseaddr, parsedate_to_datetime
+
+    def read(name: str) -> str:
+        try:
+            return str(mail.get(name) or "")
+        except (ValueError, LookupError, AttributeError, IndexError, TypeError):
+            # The standard parser stumbles over some broken headers.
+            return ""
+
+    try:
+        at = parsedate_to_datetime(read("Date"))
+        at = (at.replace(tzinfo=UTC) if at.tzinfo is None else at).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        at = None
+    return parseaddr(read("From"))[1], at, read("Message-ID").strip().strip("<>")
+
+
+def _decode(raw: bytes) -> str:
+    """Text in UTF-8, UTF-16 with its mark, or what Windows wrote."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", "replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
