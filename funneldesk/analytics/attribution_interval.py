@@ -122,12 +122,12 @@ def _markov_draws(
     touched: Journeys, draws: Iterator[NDArray[np.float64]]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     steps = list_steps(touched)
-    value = touched.value_minor * touched.converted
+    won, value = touched.converted.astype(np.float64), (touched.value_minor * touched.converted).astype(np.float64)
     counts, conversions, revenue = [], [], []
     for weight in draws:
         counts.append(steps.count(weight))
-        conversions.append(weight @ touched.converted)
-        revenue.append(weight @ value)
+        conversions.append((weight * won).sum())
+        revenue.append((weight * value).sum())
     effects = removal_effects(np.stack(counts)) * keys_that_converted(touched)
     whole = effects.sum(axis=1, keepdims=True)
     shares = np.divide(effects, whole, out=np.zeros_like(effects), where=whole > 0)

@@ -105,7 +105,7 @@ class Journeys:
             raise ValueError("a touch has a key that is none of the keys")
         if rows and (self.count.min() < 1 or self.value_minor.min() < 0):
             raise ValueError("a journey's count must be at least 1 and its value must not be negative")
-        if float(np.dot(self.count.astype(float), self.value_minor.astype(float))) >= _LARGEST_TOTAL:
+        if (self.count.astype(np.float64) * self.value_minor).sum() >= _LARGEST_TOTAL:
             raise ValueError("the journeys' values are too large to be added up")
 
     def __len__(self) -> int:
@@ -124,12 +124,12 @@ class Journeys:
     @property
     def conversions(self) -> int:
         """All conversions, those without a touch included."""
-        return int(self.count[self.converted].sum())
+        return int((self.count * self.converted).sum())
 
     @property
     def revenue_minor(self) -> int:
         """What they brought."""
-        return int((self.count * self.value_minor)[self.converted].sum())
+        return int((self.count * self.value_minor * self.converted).sum())
 
     def with_rows(self, chosen: NDArray[np.bool_]) -> Journeys:
         """The chosen rows with their touches."""

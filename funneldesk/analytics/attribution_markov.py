@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """The steps between different states in journeys: state 0 is start, then the keys, conversion and null.
+    """The steps between states in journeys: state 0 is start, then the keys, conversion and null.
 
     Attributes:
         row: the journey of each step.
@@ -28,15 +28,18 @@ class Steps:
     states: int
 
     def count(self, weight: NDArray[np.float64]) -> NDArray[np.float64]:
-        """How often each step was taken, each row counted `weight` times; (states, states)."""
-        counts = np.bincount(self.pair, weight[self.row], minlength=self.states**2)
-        return counts.astype(np.float64).reshape(self.states, self.states)
+        """How often each step was taken, each row counted `weight` times; (states, states).
+
+        Steps from a key to itself are left out. They only say how long a key is stayed at: the chance to be absorbed
+        by either end is the same without them.
+        """
+        counts = np.bincount(self.pair, weight[self.row], minlength=self.states**2).astype(np.float64)
+        counts[:: self.states + 1] = 0.0
+        return counts.reshape(self.states, self.states)
 
 
 def list_steps(journeys: Journeys) -> Steps:
-    """All steps of the journeys, converted or not; steps from a key to itself are left out.
-
-    They only say how long a key is stayed at: the chance to be absorbed by either end is the same without them.
+    """All steps of the journeys, converted or not.
 
     Args:
         journeys: Cleaned, and each with a touch.
@@ -44,13 +47,13 @@ def list_steps(journeys: Journeys) -> Steps:
     keys = len(journeys.keys)
     states = keys + 3
     key = journeys.touch_key + 1
-    onward = np.empty_like(key)
-    onward[:-1] = key[1:]
-    onward[journeys.offsets[1:] - 1] = np.where(journeys.converted, keys + 1, keys + 2)
-    moves = onward != key
+    pair = key * states
+    pair[:-1] += key[1:]
+    last = journeys.offsets[1:] - 1
+    pair[last] = key[last] * states + np.where(journeys.converted, keys + 1, keys + 2)
     return Steps(
-        row=np.concatenate((np.arange(len(journeys)), journeys.row_of[moves])),
-        pair=np.concatenate((key[journeys.offsets[:-1]], key[moves] * states + onward[moves])),
+        row=np.concatenate((np.arange(len(journeys)), journeys.row_of)),
+        pair=np.concatenate((key[journeys.offsets[:-1]], pair)),
         states=states,
     )
 
