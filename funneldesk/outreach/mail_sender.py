@@ -235,7 +235,7 @@ class MailSender:
             f"The mail server does not let this account write as {message.sender}: {status.words}. "
             "Check the sender's address of the account.",
             code,
-            _write_enhanced(status.enhanced),
+            status.dotted,
             status.words,
             stop=StopKind.SENDER_REFUSED,
         )
@@ -249,7 +249,7 @@ class MailSender:
                 OutcomeKind.NOT_SENT,
                 f"The mail server wants a login first: {status.words}. Enter user and password of the account.",
                 code,
-                _write_enhanced(status.enhanced),
+                status.dotted,
                 status.words,
                 stop=StopKind.LOGIN_REFUSED,
             )
@@ -264,7 +264,7 @@ class MailSender:
             kind,
             f"{sentence}: {code} {status.words}",
             code,
-            _write_enhanced(status.enhanced),
+            status.dotted,
             status.words,
             is_dead_address=status.is_dead_address,
         )
@@ -391,7 +391,3 @@ def _find_socket(smtp: smtplib.SMTP) -> socket.socket:
     if smtp.sock is None:
         raise smtplib.SMTPServerDisconnected("the connection is closed")
     return smtp.sock
-
-
-def _write_enhanced(enhanced: tuple[int, int, int] | None) -> str:
-    return "" if enhanced is None else ".".join(str(part) for part in enhanced)

@@ -49,6 +49,11 @@ class MailStatus:
         return self.code in _DEAD_REPLIES
 
     @property
+    def dotted(self) -> str:
+        """The enhanced code as it is written, such as `5.1.1`; empty where there is none."""
+        return "" if self.enhanced is None else ".".join(str(part) for part in self.enhanced)
+
+    @property
     def _class(self) -> int | None:
         # The enhanced code wins: reports often carry it alone, and it is what servers keep exact.
         if self.enhanced is not None and self.code is None:
