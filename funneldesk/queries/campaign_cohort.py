@@ -1,0 +1,170 @@
+"""The leads of campaigns and what became of them: counted by set logic, and named as the records behind a figure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, case, func, or_, select, union
+
+from funneldesk.errors import NotFound
+from funneldesk.model.contact import Contact
+from funneldesk.model.deal import Deal
+from funneldesk.model.lifecycle import JOURNEY, LifecycleChange, LifecycleStage
+from funneldesk.model.pipeline import StageKind
+from funneldesk.queries.campaign_figures import Cohort
+from funneldesk.queries.deal_state import deal_state
+from funneldesk.queries.figure import RecordSet
+from funneldesk.queries.lead_figures import happened, was_won, won_contacts
+from funneldesk.queries.period import ALL_TIME, Scope, matches
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, Select
+
+    from funneldesk.queries.look import Look
+    from funneldesk.queries.period import Period
+
+PARTS = ("leads", "mql", "sql", "customers", "revenue")
+"""The parts of a campaign's figures that records stand behind."""
+
+
+def read_cohorts(look: Look, scope: Scope) -> dict[int, Cohort]:
+    """The cohort of each campaign: its leads of the period and what has become of them since."""
+    cohorts = {
+        row.campaign_id: Cohort(int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in _read_people(look, scope)
+    }
+    for row in _read_revenue(look, scope):
+        cohort = cohorts.get(row.campaign_id, Cohort())
+        revenue = {**(cohort.revenue or {}), row.currency: (int(row.minor), int(row.n))}
+        cohorts[row.campaign_id] = replace(cohort, revenue=revenue)
+    return cohorts
+
+
+def find_campaign_records(
+    look: Look, part: str, campaign_id: int | None = None, period: Period = ALL_TIME
+) -> RecordSet:
+    """The records behind a number of the table or the page.
+
+    Args:
+        look: the question's view.
+        part: one of `PARTS`; `revenue` names deals, the others contacts.
+        campaign_id: None for those of all campaigns.
+        period: as the figure was asked for.
+
+    Raises:
+        NotFound: there is no such part.
+    """
+    return find_scope_records(look, part, Scope(period=period, campaign_id=campaign_id))
+
+
+def find_scope_records(look: Look, part: str, scope: Scope) -> RecordSet:
+    """`find_campaign_records` for a whole scope."""
+    if part not in PARTS:
+        raise NotFound(f"There is no part “{part}” of a campaign's figures; choose from {', '.join(PARTS)}.")
+    if part == "revenue":
+        deals, _, _ = _won_deals(look, scope)
+        return RecordSet("deal", tuple(look.connection.execute(deals.order_by(Deal.id)).scalars()))
+    conditions = [*_cohort(look, scope)]
+    if part == "customers":
+        conditions.append(was_won(look, replace(scope, period=ALL_TIME)))
+    elif part != "leads":
+        conditions.append(Contact.id.in_(reached(look, scope, LifecycleStage(part))))
+    ids = look.connection.execute(select(Contact.id).where(*conditions).order_by(Contact.id)).scalars()
+    return RecordSet("contact", tuple(ids))
+
+
+def entered_lead(look: Look, scope: Scope) -> Select[Any]:
+    """The contacts that entered `lead` in the period."""
+    return select(LifecycleChange.contact_id).where(
+        LifecycleChange.to_stage == LifecycleStage.LEAD,
+        *scope.period.holds(LifecycleChange.at, look.business.zone),
+        *happened(look, scope),
+    )
+
+
+def deal_campaign() -> ColumnElement[int | None]:
+    """The campaign of a deal joined to its contact: its own, else its contact's."""
+    return func.coalesce(Deal.campaign_id, Contact.campaign_id)
+
+
+def first_entry(look: Look, scope: Scope) -> Select[Any]:
+    """Each contact that entered `lead` in the period with the first time it did: contact_id, at."""
+    entered = entered_lead(look, scope).group_by(LifecycleChange.contact_id)
+    first: Select[Any] = entered.add_columns(func.min(LifecycleChange.at).label("at"))
+    return first
+
+
+def of_campaigns(campaigns: Sequence[int] | None) -> list[ColumnElement[bool]]:
+    """The conditions of live contacts of these campaigns, or of any."""
+    mine = Contact.campaign_id.is_not(None) if campaigns is None else Contact.campaign_id.in_(campaigns)
+    return [Contact.deleted_at.is_(None), mine]
+
+
+def _cohort(look: Look, scope: Scope) -> list[ColumnElement[bool]]:
+    return [
+        Contact.deleted_at.is_(None),
+        *_of_campaign(scope),
+        *matches(Contact.owner_id, scope.owner_id),
+        *matches(Contact.source_id, scope.source_id),
+        Contact.id.in_(entered_lead(look, scope)),
+    ]
+
+
+def _of_campaign(scope: Scope) -> list[ColumnElement[bool]]:
+    if scope.campaign_id is None:
+        return [Contact.campaign_id.is_not(None)]
+    return matches(Contact.campaign_id, scope.campaign_id)
+
+
+def reached(look: Look, scope: Scope, stage: LifecycleStage) -> Any:
+    """The contacts that reached a stage or one beyond it; a won deal counts as all of them."""
+    beyond = select(LifecycleChange.contact_id).where(
+        LifecycleChange.to_stage.in_(JOURNEY[JOURNEY.index(stage) :]), *happened(look, scope)
+    )
+    return union(beyond, *won_contacts(look, replace(scope, period=ALL_TIME)))
+
+
+def _read_people(look: Look, scope: Scope) -> Any:
+    milestones = (
+        Contact.id.in_(reached(look, scope, LifecycleStage.MQL)),
+        Contact.id.in_(reached(look, scope, LifecycleStage.SQL)),
+        was_won(look, replace(scope, period=ALL_TIME)),
+    )
+    return look.connection.execute(
+        select(Contact.campaign_id, func.count(), *(func.sum(case((one, 1), else_=0)) for one in milestones))
+        .where(*_cohort(look, scope))
+        .group_by(Contact.campaign_id)
+    )
+
+
+def _read_revenue(look: Look, scope: Scope) -> Any:
+    deals, campaign, minor = _won_deals(look, scope)
+    return look.connection.execute(
+        deals.with_only_columns(
+            campaign.label("campaign_id"),
+            Deal.currency,
+            func.sum(minor).label("minor"),
+            func.count().label("n"),
+        ).group_by(campaign, Deal.currency)
+    )
+
+
+def _won_deals(look: Look, scope: Scope) -> tuple[Select[Any], ColumnElement[Any], ColumnElement[Any]]:
+    """The won deals with an amount whose lead is of the cohort; their campaign and their amount.
+
+    A deal without a contact is of the cohort where it was opened in the period.
+    """
+    state = deal_state(look, replace(scope, campaign_id=None))
+    campaign = deal_campaign()
+    opened = and_(state.c.contact_id.is_(None), *scope.period.holds(state.c.opened_at, look.business.zone))
+    led = and_(Contact.deleted_at.is_(None), state.c.contact_id.in_(entered_lead(look, scope)))
+    wanted = [campaign.is_not(None)] if scope.campaign_id is None else matches(campaign, scope.campaign_id)
+    query = (
+        select(Deal.id)
+        .join(state, state.c.id == Deal.id)
+        .outerjoin(Contact, Contact.id == state.c.contact_id)
+        .where(state.c.kind == StageKind.WON, state.c.won_minor.is_not(None), *wanted, or_(opened, led))
+    )
+    return query, campaign, state.c.won_minor

@@ -1,0 +1,245 @@
+"""Results of campaigns: added up over a period without counting anything twice, and row by row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, func, or_, select, true
+from sqlalchemy.orm import aliased
+
+from funneldesk.model.campaign_result import TYPED, CampaignResult
+from funneldesk.model.money import Money
+from funneldesk.queries.campaign_figures import Sums
+from funneldesk.queries.period import matches
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from sqlalchemy import ColumnElement
+
+    from funneldesk.queries.look import Look
+    from funneldesk.queries.period import Period, Scope
+
+ANALYTICS = "ga4"
+"""The system that measures the page itself, whoever sent people there."""
+
+_FED = ("impressions", "clicks", "mentions")
+_PAGE = ("visits", "page_conversions", "branded_visits")
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One kept row of results; None is not measured."""
+
+    id: int
+    starts_on: dt.date
+    ends_on: dt.date
+    system: str
+    row_key: str
+    impressions: int | None
+    clicks: int | None
+    visits: int | None
+    page_conversions: int | None
+    mentions: int | None
+    branded_visits: int | None
+    spend: Money | None
+    currency: str
+    note: str
+
+    @property
+    def is_period(self) -> bool:
+        """Whether it is for more than one day."""
+        return self.starts_on != self.ends_on
+
+
+def read_results(look: Look, campaign_id: int, period: Period) -> tuple[ResultRow, ...]:
+    """The rows of a campaign that touch a period, those that straddle its edge too; the latest first."""
+    result = CampaignResult
+    rows = look.connection.execute(
+        select(result.__table__)
+        .where(result.campaign_id == campaign_id, *_touches(period))
+        .order_by(result.starts_on.desc(), result.ends_on.desc(), result.system, result.row_key)
+    )
+    return tuple(
+        ResultRow(
+            id=row.id,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            system=row.system,
+            row_key=row.row_key,
+            **{name: getattr(row, name) for name in (*_FED, *_PAGE)},
+            spend=None if row.spend_minor is None else Money(row.spend_minor, row.currency),
+            currency=row.currency,
+            note=row.note or "",
+        )
+        for row in rows
+    )
+
+
+def read_sums(look: Look, scope: Scope) -> dict[int, Sums]:
+    """The results of each campaign that lie wholly inside the period.
+
+    Impressions, clicks, mentions and spend are those of all systems together. Visits, page conversions and branded
+    visits are measured by several systems at once, so one kind of system counts: page analytics before typed rows
+    before advertising platforms, which each count the visits they sent.
+    """
+    straddling = _read_straddling(look, scope)
+    twice = _read_counted_twice(look, scope)
+    groups: dict[int, list[Any]] = {}
+    for row in _read_groups(look, scope):
+        groups.setdefault(row.campaign_id, []).append(row)
+    found = {campaign_id: _add(rows) for campaign_id, rows in groups.items()}
+    for campaign_id, counts in straddling.items():
+        found[campaign_id] = replace(
+            found.get(campaign_id, Sums()),
+            straddling=counts[0],
+            straddling_spend=counts[1],
+            straddling_visits=counts[2],
+        )
+    for campaign_id, systems in twice.items():
+        found[campaign_id] = replace(found[campaign_id], counted_twice=systems)
+    return found
+
+
+def _read_groups(look: Look, scope: Scope) -> Any:
+    result = CampaignResult
+    sums = [func.sum(getattr(result, name)).label(name) for name in (*_FED, *_PAGE)]
+    return look.connection.execute(
+        select(
+            result.campaign_id,
+            result.system,
+            result.currency,
+            func.count().label("n"),
+            func.sum(result.spend_minor).label("spend"),
+            *sums,
+        )
+        .where(*_inside(scope), *_of_scope(scope))
+        .group_by(result.campaign_id, result.system, result.currency)
+        .order_by(result.campaign_id, result.system, result.currency)
+    )
+
+
+def _add(rows: list[Any]) -> Sums:
+    """One campaign's sums by system and currency brought together."""
+    spend: dict[str, int] = {}
+    for row in rows:
+        if row.spend is not None:
+            spend[row.currency] = spend.get(row.currency, 0) + int(row.spend)
+    measuring = sorted({row.system for row in rows if row.visits is not None}, key=lambda name: (_rank(name), name))
+    counting = tuple(name for name in measuring if _rank(name) == _rank(measuring[0]))
+    counts: dict[str, Any] = {name: _plus(getattr(row, name) for row in rows) for name in _FED}
+    counts |= {name: _sum_page(rows, name) for name in _PAGE}
+    return Sums(
+        **counts,
+        spend=spend,
+        rows=sum(int(row.n) for row in rows),
+        page_systems=counting,
+        left_systems=tuple(measuring[len(counting) :]),
+    )
+
+
+def _sum_page(rows: list[Any], name: str) -> int | None:
+    measured = [row for row in rows if getattr(row, name) is not None]
+    if not measured:
+        return None
+    first = min(_rank(row.system) for row in measured)
+    return _plus(getattr(row, name) for row in measured if _rank(row.system) == first)
+
+
+def _rank(system: str) -> int:
+    return {ANALYTICS: 0, TYPED: 1}.get(system, 2)
+
+
+def _plus(values: Any) -> int | None:
+    known = [int(value) for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _read_straddling(look: Look, scope: Scope) -> dict[int, tuple[int, int, int]]:
+    """Campaign → how many period rows lie across an edge of the period, with money, and with visits."""
+    edges = _edges(scope)
+    if not edges:
+        return {}
+    result = CampaignResult
+    rows = look.connection.execute(
+        select(result.campaign_id, func.count(), func.count(result.spend_minor), func.count(result.visits))
+        .where(or_(*edges), result.starts_on < result.ends_on, *_of_scope(scope))
+        .group_by(result.campaign_id)
+    )
+    return {campaign_id: (int(n), int(money), int(visits)) for campaign_id, n, money, visits in rows}
+
+
+def _read_counted_twice(look: Look, scope: Scope) -> dict[int, tuple[str, ...]]:
+    """Campaign → the systems that report spend on days for which spend was typed too."""
+    typed, other = aliased(CampaignResult), aliased(CampaignResult)
+    start, end = _days(scope)
+    inside = []
+    for one in (typed, other):
+        inside += [one.starts_on >= start] if start else []
+        inside += [one.ends_on < end] if end else []
+    rows = look.connection.execute(
+        select(typed.campaign_id, other.system)
+        .join(other, and_(other.campaign_id == typed.campaign_id, other.system != TYPED))
+        .where(
+            typed.system == TYPED,
+            typed.spend_minor > 0,
+            other.spend_minor > 0,
+            other.starts_on <= typed.ends_on,
+            other.ends_on >= typed.starts_on,
+            *inside,
+            *(matches(typed.campaign_id, scope.campaign_id)),
+        )
+        .distinct()
+        .order_by(typed.campaign_id, other.system)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for campaign_id, system in rows:
+        found[campaign_id] = (*found.get(campaign_id, ()), system)
+    return found
+
+
+def _days(scope: Scope) -> tuple[dt.date | None, dt.date | None]:
+    """The first day inside and the first one after, no later than the day the world is asked of."""
+    import datetime as dt
+
+    end = scope.period.end
+    if scope.as_of is not None:
+        after = scope.as_of + dt.timedelta(days=1)
+        end = after if end is None else min(end, after)
+    return scope.period.start, end
+
+
+def _inside(scope: Scope) -> list[ColumnElement[bool]]:
+    start, end = _days(scope)
+    conditions: list[ColumnElement[bool]] = []
+    if start is not None:
+        conditions.append(CampaignResult.starts_on >= start)
+    if end is not None:
+        # The first of these is implied by the second; it lets the index end where the period does.
+        conditions += [CampaignResult.starts_on < end, CampaignResult.ends_on < end]
+    return conditions
+
+
+def _edges(scope: Scope) -> list[ColumnElement[bool]]:
+    start, end = _days(scope)
+    result = CampaignResult
+    edges: list[ColumnElement[bool]] = []
+    if start is not None:
+        edges.append(and_(result.starts_on < start, result.ends_on >= start))
+    if end is not None:
+        edges.append(and_(result.starts_on < end, result.ends_on >= end))
+    return edges
+
+
+def _touches(period: Period) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [true()]
+    if period.start is not None:
+        conditions.append(CampaignResult.ends_on >= period.start)
+    if period.end is not None:
+        conditions.append(CampaignResult.starts_on < period.end)
+    return conditions
+
+
+def _of_scope(scope: Scope) -> list[ColumnElement[bool]]:
+    return matches(CampaignResult.campaign_id, scope.campaign_id)
