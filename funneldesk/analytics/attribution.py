@@ -150,7 +150,7 @@ def _share_each(weights: NDArray[np.float64], won: Journeys) -> tuple[list[float
     weights, keys, row_of = weights[chosen], won.touch_key[chosen], won.row_of[chosen]
     lengths = np.bincount(row_of, minlength=len(won))
     offsets = np.concatenate(([0], np.cumsum(lengths)))
-    shares = weights * (won.count / np.add.reduceat(weights, offsets[:-1]))[row_of]
+    shares = weights * (won.count / np.bincount(row_of, weights))[row_of]
     money = split_rows(won.value_minor, weights, offsets) * won.count[row_of]
     # Summed in blocks, then block by block: the error stays far below that of one long sum.
     blocks = len(shares) // _BLOCK + 1

@@ -133,11 +133,12 @@ class Journeys:
 
     def with_rows(self, chosen: NDArray[np.bool_]) -> Journeys:
         """The chosen rows with their touches."""
-        lengths = self.lengths[chosen]
+        rows = np.flatnonzero(chosen)
+        lengths = self.lengths[rows]
         offsets = _offsets(lengths)
         touch_key, touch_at, touch_direct = self.touch_key, self.touch_at, self.touch_direct
         if offsets[-1] != self.offsets[-1]:
-            touches = np.arange(offsets[-1]) + np.repeat(self.offsets[:-1][chosen] - offsets[:-1], lengths)
+            touches = np.arange(offsets[-1]) + np.repeat(self.offsets[:-1][rows] - offsets[:-1], lengths)
             touch_key, touch_at, touch_direct = touch_key[touches], touch_at[touches], touch_direct[touches]
         return replace(
             self,
@@ -145,12 +146,12 @@ class Journeys:
             touch_key=touch_key,
             touch_at=touch_at,
             touch_direct=touch_direct,
-            ended_at=self.ended_at[chosen],
-            lead_at=self.lead_at[chosen],
-            deal_at=self.deal_at[chosen],
-            converted=self.converted[chosen],
-            count=self.count[chosen],
-            value_minor=self.value_minor[chosen],
+            ended_at=self.ended_at[rows],
+            lead_at=self.lead_at[rows],
+            deal_at=self.deal_at[rows],
+            converted=self.converted[rows],
+            count=self.count[rows],
+            value_minor=self.value_minor[rows],
         )
 
     def with_touches(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Journeys:

@@ -53,11 +53,11 @@ def split_rows(
         return np.zeros(0, dtype=np.int64)
     if len(weights) == len(amounts):
         return amounts.copy()
-    starts, lengths = offsets[:-1], np.diff(offsets)
-    per_weight = amounts / np.add.reduceat(weights, starts)
-    quotas = weights * np.repeat(per_weight, lengths)
-    parts = np.floor(quotas).astype(np.int64)
-    left = amounts - np.add.reduceat(parts, starts)
+    row_of = np.repeat(np.arange(len(amounts)), np.diff(offsets))
+    quotas = weights * (amounts / np.bincount(row_of, weights))[row_of]
+    floors = np.floor(quotas)
+    parts = floors.astype(np.int64)
+    left = amounts - np.bincount(row_of, floors).astype(np.int64)
     _deal_the_rest(parts, quotas, left, offsets)
     for row in np.flatnonzero(amounts > _LARGEST_IN_FLOAT):
         places = slice(offsets[row], offsets[row + 1])

@@ -25,7 +25,7 @@ ALL_MODELS_MS = 2000.0
 ENOUGH = 10_000
 """Below this a model takes well under a millisecond and the ratio shows Python's own calls."""
 AIMS = {AttributionModel.MARKOV: 3.0, AttributionModel.SHAPLEY: 2.0}
-RULE_AIM = 1.5
+RULE_AIM = 2.0
 
 Sums = tuple["NDArray[Any]", "NDArray[Any]"]
 
