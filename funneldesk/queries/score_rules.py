@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import Text, func, join, select, true, type_coerce
 
 from funneldesk.analytics.score_band import band_of
 from funneldesk.analytics.scoring import Scorer
+from funneldesk.model.company import Company
+from funneldesk.model.contact import Contact
+from funneldesk.model.deal import Deal
 from funneldesk.model.score_terms import GroupLimit, Rule
 from funneldesk.model.scoring import ScoreGroup, ScoreRule
 from funneldesk.queries.lead_name import read_lead_names
@@ -69,6 +72,16 @@ class RulesPreview:
     bands_before: dict[Band, int]
     bands_after: dict[Band, int]
     movers: tuple[Mover, ...]
+
+
+def read_custom_subjects(look: Look) -> tuple[str, ...]:
+    """What rules can look at besides the fields every workspace has: the custom fields that any record fills."""
+    subjects: list[str] = []
+    for part, kind in (("contact", Contact), ("company", Company), ("deal", Deal)):
+        names = func.json_each(type_coerce(kind.custom, Text)).table_valued("key")
+        query = select(names.c.key).select_from(join(kind, names, true())).where(kind.custom.is_not(None)).distinct()
+        subjects += [f"{part}.custom.{name}" for name in sorted(look.connection.scalars(query))]
+    return tuple(subjects)
 
 
 def read_rules(look: Look) -> RuleSet:

@@ -70,6 +70,12 @@ class _Undoable(Popover):
 class RuleEditor(_Undoable):
     """All fields of one rule; each valid state is announced at once.
 
+    Args:
+        over: the widget it opens over.
+        rule: as it stands.
+        groups: those it may belong to.
+        custom: the workspace's own fields, as subjects.
+
     Attributes:
         edited: carries the `Rule`.
         removed: the person takes the rule away.
@@ -78,13 +84,15 @@ class RuleEditor(_Undoable):
     edited = Signal(object)
     removed = Signal()
 
-    def __init__(self, over: QWidget, rule: Rule, groups: Sequence[GroupLimit]) -> None:
+    def __init__(self, over: QWidget, rule: Rule, groups: Sequence[GroupLimit], custom: Sequence[str] = ()) -> None:
         super().__init__(over, name=f"Score rule: {rule.label}")
+        # A field that no record fills any more is still this rule's own.
+        own = [] if rule.subject in custom or ".custom." not in rule.subject else [rule.subject]
         self._rule = rule
         self._groups = {group.key: group for group in groups}
         self.label = QLineEdit(rule.label)
         self.group = Choice("Group", [(g.key, f"{_axis_words(g.axis)}: {g.label}") for g in groups], width=300)
-        self.subject = Choice("Looks at", subject_choices(), searchable=True, width=300)
+        self.subject = Choice("Looks at", subject_choices([*custom, *own]), searchable=True, width=300)
         self.operator = Choice("Comparison", width=300)
         self.value = QLineEdit(value_text(rule.value, rule.operator, rule.subject))
         self.points = _spin("Points", -1000, 1000, rule.points)

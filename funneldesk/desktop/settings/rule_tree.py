@@ -4,30 +4,69 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+)
 
 from funneldesk.desktop.settings.rule_words import condition_words, fading_words, repeat_words
 from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
+from funneldesk.desktop.theme.icons import draw_icon
 from funneldesk.desktop.theme.theme import MEDIUM, SEMIBOLD
 from funneldesk.desktop.widgets.painted import signed
 from funneldesk.desktop.widgets.plain import plain_tooltip
 from funneldesk.model.score_terms import Axis
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from funneldesk.desktop.settings.rule_draft import DraftRule, RuleDraft
     from funneldesk.model.score_terms import GroupLimit
 
 _RULE, _GROUP = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+_HIDE_BELOW = {1: 480, 3: 660, 4: 660}
 _HEADINGS = ("Rule", "Counts when", "Points", "Halves every", "How often")
 _AXES = (
     (Axis.FIT, "Fit: how well a lead suits us"),
     (Axis.ENGAGEMENT, "Engagement: how much it wants us now"),
 )
+
+
+class _BoxDelegate(QStyledItemDelegate):
+    """Draws a rule's box in the theme's colours: the style's own is too dark on dark ground and does not grow."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw the cell, and the box over the place that the style keeps free for it."""
+        super().paint(painter, option, index)
+        state = index.data(Qt.ItemDataRole.CheckStateRole)
+        if state is None:
+            return
+        whole = QStyleOptionViewItem(option)
+        self.initStyleOption(whole, index)
+        style = whole.widget.style()
+        place = style.subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, whole, whole.widget)
+        theme = current_theme()
+        is_on = Qt.CheckState(state) == Qt.CheckState.Checked
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.colours.brand if is_on else theme.colours.ink_3_text, 1.2))
+        painter.setBrush(theme.colours.brand if is_on else theme.colours.surface)
+        painter.drawRoundedRect(QRectF(place).adjusted(0.6, 0.6, -0.6, -0.6), theme.px(3), theme.px(3))
+        if is_on:
+            ratio = whole.widget.devicePixelRatioF()
+            painter.drawPixmap(place.topLeft(), draw_icon("check", theme.colours.on_brand, place.width(), ratio))
+        painter.restore()
 
 
 class RuleTree(QTreeWidget):
@@ -65,6 +104,7 @@ class RuleTree(QTreeWidget):
         set_type(self)
         set_type(header, "note")
         set_look(header, "tight")
+        self.setItemDelegate(_BoxDelegate(self))
         self._filling = False
         self._draft: RuleDraft | None = None
         self._repaint = QTimer(self, singleShot=True, interval=0)
@@ -77,6 +117,7 @@ class RuleTree(QTreeWidget):
         """Show the rules as they would be; the current row and what is folded stay."""
         self._filling = True
         self._draft = draft
+        self._make_room()
         current = self._key_of(self.currentItem())
         folded = {self._key_of(item) for item in self._containers() if not item.isExpanded()}
         self.clear()
@@ -128,6 +169,11 @@ class RuleTree(QTreeWidget):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Columns that find no room are left out; the tooltip of the rule tells all of it."""
+        super().resizeEvent(event)
+        self._make_room()
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Colours, letters and heights of the items are those of the theme they were made in: make them anew."""
         super().changeEvent(event)
@@ -138,6 +184,11 @@ class RuleTree(QTreeWidget):
     def _follow_theme(self) -> None:
         if self._draft is not None:
             self.show_draft(self._draft)
+
+    def _make_room(self) -> None:
+        theme = current_theme()
+        for column, below in _HIDE_BELOW.items():
+            self.setColumnHidden(column, self.viewport().width() < theme.px(below))
 
     def _add_group(self, top: QTreeWidgetItem, limit: GroupLimit, draft: RuleDraft) -> None:
         span = f"at most {limit.cap}" if limit.floor == 0 else f"{limit.floor} to {limit.cap}".replace("-", "−")
@@ -161,8 +212,9 @@ class RuleTree(QTreeWidget):
         item.setData(0, _RULE, rule.id)
         item.setData(0, _GROUP, rule.group)
         theme = current_theme()
-        for column, text in enumerate(texts[:2]):
-            item.setToolTip(column, plain_tooltip(text))
+        whole = "\n".join(text for text in (words, *texts[1:2], *texts[3:]) if text)
+        for column in (0, 1):
+            item.setToolTip(column, plain_tooltip(whole))
         for column in (1, 3, 4):
             item.setForeground(column, theme.colours.ink_2)
         item.setForeground(2, theme.colours.good_text if rule.points >= 0 else theme.colours.bad_text)

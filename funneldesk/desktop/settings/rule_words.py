@@ -13,6 +13,8 @@ from funneldesk.model.source import CHANNELS
 from funneldesk.model.touchpoint import TOUCH_WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from funneldesk.model.score_terms import Rule, RuleValue
 
 ATTRIBUTE_WORDS: dict[str, str] = {
@@ -80,6 +82,7 @@ _LISTS = frozenset({Operator.ONE_OF, Operator.CONTAINS})
 _ENDS = re.compile(r"\s*(.+?)\s*(?:–|—|\bto\b|\band\b)\s*(.+?)\s*")
 _NUMBERS_AND_DASH = re.compile(r"\s*(\d[\d.]*)\s*[-,]\s*(\d[\d.]*)\s*")
 _SHOWN_WORDS = 3
+_OWN_FIELDS = {"contact": "own field", "company": "company's own field", "deal": "deal's own field"}
 _CHANNEL_WORDS = dict(CHANNELS)
 
 
@@ -88,11 +91,12 @@ def is_event(subject: str) -> bool:
     return subject.startswith(EVENT_SUBJECTS)
 
 
-def subject_choices() -> list[tuple[object, str]]:
-    """Everything a rule can look at, with its words."""
+def subject_choices(custom: Iterable[str] = ()) -> list[tuple[object, str]]:
+    """Everything a rule can look at, with its words; `custom` names the workspace's own fields as subjects."""
     touches = [(f"touch.{kind}", words) for kind, words in TOUCH_WORDS.items()]
     activities = [(f"activity.{kind.value}", subject_words(f"activity.{kind.value}")) for kind in ActivityKind]
-    return [*ATTRIBUTE_WORDS.items(), *touches, *activities]
+    own = [(subject, f"{subject_words(subject)} ({_OWN_FIELDS[subject.partition('.')[0]]})") for subject in custom]
+    return [*ATTRIBUTE_WORDS.items(), *own, *touches, *activities]
 
 
 def subject_words(subject: str) -> str:

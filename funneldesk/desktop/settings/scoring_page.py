@@ -16,7 +16,7 @@ from funneldesk.desktop.settings.rule_tree import RuleTree
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.plain import Card, PlainLabel
 from funneldesk.model.score_terms import Axis, Operator, Rule
-from funneldesk.queries.score_rules import preview_rules, read_groups, read_rule_rows
+from funneldesk.queries.score_rules import preview_rules, read_custom_subjects, read_groups, read_rule_rows
 
 if TYPE_CHECKING:
     from funneldesk.app import Change, Done
@@ -30,8 +30,11 @@ _TABLES = frozenset({"score_rule", "score_group"})
 _REST = 250
 
 
-def _read(look: Look) -> tuple[tuple[RuleRow, ...], tuple[GroupLimit, ...]]:
-    return read_rule_rows(look), read_groups(look)
+_Stored = tuple["tuple[RuleRow, ...]", "tuple[GroupLimit, ...]", "tuple[str, ...]"]
+
+
+def _read(look: Look) -> _Stored:
+    return read_rule_rows(look), read_groups(look), read_custom_subjects(look)
 
 
 class ScoringPage(SettingsPage):
@@ -53,6 +56,7 @@ class ScoringPage(SettingsPage):
         self._reset_button = Button("Reset to defaults", on_click=self.reset)
         self._rest = QTimer(self, singleShot=True, interval=_REST)
         self._rest.timeout.connect(self._reckon)
+        self._custom: tuple[str, ...] = ()
         self._stale = True
         self._is_written = False
         self._lay_out()
@@ -98,7 +102,7 @@ class ScoringPage(SettingsPage):
                 self.draft.put(before)
             self._refresh()
 
-        editor = RuleEditor(self, before.rule, self.draft.groups)
+        editor = RuleEditor(self, before.rule, self.draft.groups, self._custom)
         editor.edited.connect(edit)
         editor.reverted.connect(revert)
         editor.removed.connect(lambda: self.remove_rule(rule_id))
@@ -203,11 +207,12 @@ class ScoringPage(SettingsPage):
         self._stale = False
         self.desk.ask(_read, self, self._take)
 
-    def _take(self, stored: tuple[tuple[RuleRow, ...], tuple[GroupLimit, ...]]) -> None:
+    def _take(self, stored: _Stored) -> None:
         if self._is_written:
             self._is_written = False
             self.draft.discard()
-        self.draft.show_stored(*stored)
+        rows, groups, self._custom = stored
+        self.draft.show_stored(rows, groups)
         self._refresh()
 
     def _refresh(self) -> None:

@@ -7,10 +7,11 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from funneldesk.commands.contact import create_contact
 from funneldesk.desktop.settings.rule_editor import LimitEditor, RuleEditor
 from funneldesk.desktop.settings.scoring_page import ScoringPage
 from funneldesk.desktop.theme.appearance import Appearance
-from funneldesk.queries.score_rules import read_groups, read_rule_rows
+from funneldesk.queries.score_rules import preview_rules, read_custom_subjects, read_groups, read_rule_rows
 from tests.gui.settings.conftest import OpenSettings
 from tests.support.stage import Stage
 
@@ -186,3 +187,61 @@ def test_resetting_restores_the_defaults_without_touching_what_is_default(
     assert page.draft.changes == 1
     page.put_in_force()
     qtbot.waitUntil(lambda: points_of(stage, "City is known") == 2)
+
+
+def test_the_workspaces_own_fields_are_offered(qtbot: QtBot, open_settings: OpenSettings) -> None:
+    stage, room = open_settings("Business")
+    stage.app.run(create_contact, name="Meera", custom={"Roof area": 120, "Soil": "black"}).result()
+    stage.app.run(create_contact, name="Ravi", custom={"Roof area": 40}).result()
+    room.show_page("Scoring")
+    page = room.scoring
+    ready(qtbot, page)
+    assert stage.app.ask(read_custom_subjects).result() == ("contact.custom.Roof area", "contact.custom.Soil")
+    page.open_rule(rule_id_of(page, "City is known"))
+    editor = page.editor
+    assert isinstance(editor, RuleEditor)
+    offered = {editor.subject.itemData(row): editor.subject.itemText(row) for row in range(editor.subject.count())}
+    assert offered["contact.custom.Roof area"] == "Roof area (own field)"
+    editor.subject.set_value("contact.custom.Roof area")
+    editor.subject.chosen.emit("contact.custom.Roof area")
+    editor.operator.set_value("at_least")
+    editor.operator.chosen.emit("at_least")
+    editor.value.setText("100")
+    editor.value.textEdited.emit("100")
+    assert editor.problem.text() == ""
+    assert editor.rule.subject == "contact.custom.Roof area"
+    preview = stage.app.ask(preview_rules, page.draft.counting, tuple(page.draft.groups)).result()
+    assert preview.score_changes == 1
+
+
+def test_columns_make_room_for_the_rules_words(
+    qtbot: QtBot, open_settings: OpenSettings, appearance: Appearance
+) -> None:
+    _stage, room = open_settings("Scoring")
+    page = room.scoring
+    ready(qtbot, page)
+    assert not any(page.tree.isColumnHidden(column) for column in range(5))
+    appearance.set_text_size(200)
+    qtbot.waitUntil(lambda: page.tree.isColumnHidden(4))
+    page.tree.select_rule(rule_id_of(page, "Has a phone number"))
+    item = page.tree.currentItem()
+    assert item is not None
+    assert page.tree.columnWidth(0) > appearance.theme.px(150)
+    assert "Phone is known" in item.toolTip(0)
+
+
+def test_the_box_of_a_rule_stands_out_in_light_and_dark(
+    qtbot: QtBot, open_settings: OpenSettings, appearance: Appearance
+) -> None:
+    _stage, room = open_settings("Scoring")
+    page = room.scoring
+    ready(qtbot, page)
+    for mode in ("light", "dark"):
+        appearance.set_mode(mode)
+        page.tree.select_rule(rule_id_of(page, "City is known"))
+        item = page.tree.currentItem()
+        assert item is not None
+        row = page.tree.visualItemRect(item)
+        shown = page.tree.viewport().grab(row).toImage()
+        brand = appearance.theme.colours.brand
+        assert any(shown.pixelColor(x, shown.height() // 2 + down) == brand for x in range(120) for down in (-5, 5))
