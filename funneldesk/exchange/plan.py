@@ -127,6 +127,10 @@ def without_collector() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():
+                # What is kept of so many rows counts as old at once; else the collector would first visit each.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
