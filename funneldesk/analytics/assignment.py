@@ -40,7 +40,7 @@ def assign(seed: str, contact_uid: str, weights: Sequence[int], counts: Sequence
         seed: The experiment's uid.
         contact_uid: The person's uid.
         weights: One a variant; 0 takes no new people.
-        counts: How many people each variant has, in the same order.
+        counts: How many people each variant has since the weights last changed, in the same order.
 
     Raises:
         ValueError: weights and counts do not fit together.
@@ -51,9 +51,6 @@ def assign(seed: str, contact_uid: str, weights: Sequence[int], counts: Sequence
     taken = [count for count, places in zip(counts, block, strict=True) if places]
     held = [places for places in block if places]
     begun = sum(taken) // sum(held)
-    # Weights changed half-way, or people erased: a variant may already stand beyond the running block.
-    while all(count >= places * (begun + 1) for count, places in zip(taken, held, strict=True)):
-        begun += 1
     left = [max(0, places * (begun + 1) - count) if places else 0 for count, places in zip(counts, block, strict=True)]
     lot = _draw(seed, contact_uid) % sum(left)
     for place, places in enumerate(left):

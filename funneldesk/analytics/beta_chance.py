@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from math import atan, cos, exp, log, pi, sin, sqrt
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,6 +24,11 @@ def chances_to_be_best(counts: Sequence[tuple[int, int]]) -> tuple[float, ...]:
     the same counts give the same chances. Tests hold it to 0.0001 of the closed form for two variants.
     Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), sections 2.4 and 3.7 (posteriors of shares).
     """
+    return _chances(tuple(counts))
+
+
+@lru_cache(maxsize=512)
+def _chances(counts: tuple[tuple[int, int], ...]) -> tuple[float, ...]:
     if not counts:
         return ()
     if len(set(counts)) == 1:

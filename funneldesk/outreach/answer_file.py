@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from funneldesk.errors import Refusal
@@ -53,7 +54,9 @@ def read_answers(
 
 def _find_all(raw: bytes, keys: Mapping[str, Collection[str]]) -> Iterator[FormAnswer]:
     if raw.startswith(b"From "):
-        for mail in _MBOX_LINE.split(raw)[1:]:
+        heads = [found.span() for found in _MBOX_LINE.finditer(raw)]
+        for (_, start), (end, _) in pairwise([*heads, (len(raw), 0)]):
+            mail = raw[start:end]
             yield from _find_in_mail(re.sub(rb"^>(>*From )", rb"\1", mail, flags=re.MULTILINE), keys)
     elif _MAIL_HEAD.match(raw.removeprefix(b"\xef\xbb\xbf")):
         yield from _find_in_mail(raw.removeprefix(b"\xef\xbb\xbf"), keys)

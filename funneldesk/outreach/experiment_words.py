@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from funneldesk.analytics.experiment import FEWEST_ASSIGNED, FEWEST_RESPONSES, ExperimentState
 from funneldesk.formatting.percent import percent_text
+from funneldesk.model.share import FEWEST_FOR_PERCENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +23,8 @@ def tell_share(variant: VariantResult) -> str:
 
 def tell_difference(variant: VariantResult) -> str:
     """The difference to the best rival in percentage points with its interval; a dash below 5 people on a side."""
-    if variant.difference is None or variant.difference_interval is None or variant.counts_only:
+    few = min(variant.assigned, variant.rival_assigned) < FEWEST_FOR_PERCENT
+    if variant.difference is None or variant.difference_interval is None or few:
         return "–"
     low, high = variant.difference_interval
     return f"{_points(variant.difference)} points ({_points(low)} to {_points(high)})"

@@ -167,6 +167,8 @@ class _Draft:
             self._last = None
             return
         before = self._values[self._last]
+        if len(before) >= LONGEST_VALUE:
+            return
         joint = "\n" if self._raw else " "
         self._values[self._last] = (before + joint + line)[:LONGEST_VALUE]
 

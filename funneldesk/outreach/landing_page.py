@@ -217,5 +217,8 @@ def _is_ours(index: Path) -> bool:
 
 def _write(path: Path, data: bytes) -> None:
     half = path.with_name(f".{path.name}.part")
-    half.write_bytes(data)
-    half.replace(path)
+    try:
+        half.write_bytes(data)
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)

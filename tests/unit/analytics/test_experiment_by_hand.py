@@ -77,6 +77,8 @@ def test_the_number_of_people_is_the_textbooks() -> None:
     # (1.6449 + 0.8416)² · (0.1 · 0.9 + 0.15 · 0.85) / 0.05² = 537.9
     assert people_needed(0.1, 0.15) == pytest.approx(537.9, abs=0.1)
     assert people_needed(0.2, 0.2) is None
+    strict = people_needed(0.1, 0.15, 0.99)
+    assert strict == pytest.approx(537.9 * ((2.3263 + 0.8416) / (1.6449 + 0.8416)) ** 2, rel=1e-3)
 
 
 def test_nothing_is_said_of_nothing() -> None:
@@ -108,6 +110,14 @@ def test_a_clear_winner_is_named_with_its_difference() -> None:
     assert winner.difference == pytest.approx(31 / 118 - 0.1)
     assert winner.difference_interval is not None
     assert 0 < winner.difference_interval.low < winner.difference_interval.high < 0.3
+
+
+def test_a_stricter_rule_decides_later() -> None:
+    counts = [VariantCounts("A", 121, 27), VariantCounts("B", 118, 39)]
+    assert compare_variants(counts).state is ExperimentState.DECIDED
+    strict = compare_variants(counts, decided_from=0.99)
+    assert strict.state is ExperimentState.UNDECIDED
+    assert strict.needs_more is not None
 
 
 def test_while_undecided_it_says_how_many_more() -> None:
