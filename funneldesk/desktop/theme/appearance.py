@@ -5,7 +5,7 @@ from typing import Literal
 
 from PySide6.QtCore import QLoggingCategory, QObject, Qt, Signal
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QHeaderView, QWidget
 
 from funneldesk.desktop.theme.theme import REGULAR, Theme, make_theme
 from funneldesk.resources import find_interface_fonts
@@ -147,4 +147,8 @@ def _apply_type(widget: QWidget, theme: Theme) -> None:
     kind = widget.property(_TYPE)
     if isinstance(kind, str):
         role, weight = kind.split()
-        widget.setFont(theme.font(role, int(weight)))
+        font = theme.font(role, int(weight))
+        widget.setFont(font)
+        if isinstance(widget, QHeaderView):
+            # A style sheet keeps the part that captions are painted on from taking over the header's letters.
+            widget.viewport().setFont(font)

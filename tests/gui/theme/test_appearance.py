@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtGui import QColor, QFontDatabase, QFontInfo, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from funneldesk.desktop.theme.appearance import Appearance, current_theme, set_type
@@ -42,6 +42,17 @@ def test_the_text_size_reaches_widgets_that_exist_already(appearance: Appearance
     assert label.font().pixelSize() == 2 * before
     appearance.set_text_size(500)
     assert appearance.text_size == 200
+
+
+def test_the_captions_of_a_table_grow_with_the_text(appearance: Appearance, qtbot: QtBot) -> None:
+    table = QTableWidget(2, 2)
+    set_type(table.horizontalHeader(), "small")
+    qtbot.addWidget(table)
+    table.show()
+    for size in (100, 200):
+        appearance.set_text_size(size)
+        painted = table.horizontalHeader().viewport().font().pixelSize()
+        assert painted == table.horizontalHeader().font().pixelSize() == appearance.theme.font("small").pixelSize()
 
 
 def test_the_fonts_come_from_the_packages_and_figures_are_tabular(appearance: Appearance) -> None:
