@@ -113,7 +113,9 @@ def find_answers(text: str, keys_by_form: Mapping[str, Collection[str]] | None =
         in_chat = _CHAT_PREFIX.match(line)
         said = (line[in_chat.end() :] if in_chat else line).strip(_BLANKS)
         opening = _OPENING.match(said)
-        if draft and (opening or in_chat or _CLOSING.match(said)):
+        # A form sent without script comes by mail, where a line like the head of a chat message is part of a value.
+        next_message = in_chat is not None and not (draft and draft.raw)
+        if draft and (opening or next_message or _CLOSING.match(said)):
             yield draft.finish()
             draft = None
         if opening:
@@ -135,18 +137,18 @@ class _Draft:
     """An answer while its lines are read."""
 
     def __init__(self, form_uid: str, *, raw: bool, known: Collection[str] | None) -> None:
-        self._uid, self._raw = form_uid, raw
+        self._uid, self.raw = form_uid, raw
         self._known = None if known is None else {key.casefold() for key in known} | _OWN_KEYS
         self._values: dict[str, str] = {}
         self._last: str | None = None
 
     def add(self, line: str) -> None:
         """Take the next line: a key with its value, or more of the value before."""
-        if not self._raw:
+        if not self.raw:
             line = line.strip(_BLANKS)
         found = _LINE.match(line)
         key = found["key"] if found else ""
-        if found and found["mark"] == ("=" if self._raw else ":") and self._is_key(key):
+        if found and found["mark"] == ("=" if self.raw else ":") and self._is_key(key):
             self._last = key
             if key not in self._values and len(self._values) < MOST_VALUES:
                 self._values[key] = found["value"][:LONGEST_VALUE]
@@ -162,14 +164,14 @@ class _Draft:
         """A value of several lines (written without script), or one that a mail program broke."""
         if self._last is None:
             return
-        if not self._raw and not line:
+        if not self.raw and not line:
             # Below an empty line stands a signature, not the answer.
             self._last = None
             return
         before = self._values[self._last]
         if len(before) >= LONGEST_VALUE:
             return
-        joint = "\n" if self._raw else " "
+        joint = "\n" if self.raw else " "
         self._values[self._last] = (before + joint + line)[:LONGEST_VALUE]
 
     def finish(self) -> FormAnswer:
@@ -189,7 +191,7 @@ class _Draft:
         )
 
     def _read_value(self, value: str) -> str:
-        if not self._raw:
+        if not self.raw:
             value = _ESCAPED.sub(lambda found: "\n" if found[1] == "n" else "\\", value.strip(_BLANKS))
         return value.strip(_BLANKS)
 

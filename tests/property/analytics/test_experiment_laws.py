@@ -19,6 +19,7 @@ WEIGHTS = st.lists(st.integers(0, 9), min_size=2, max_size=5).filter(any)
 COUNTS = st.integers(0, 300).flatmap(lambda people: st.tuples(st.integers(0, people), st.just(people)))
 
 
+@settings(deadline=None)
 @given(WEIGHTS, st.uuids(), st.integers(0, 150))
 def test_no_variant_is_ever_off_by_more_than_a_block(weights: list[int], seed: object, people: int) -> None:
     block = block_of(weights)
@@ -30,6 +31,7 @@ def test_no_variant_is_ever_off_by_more_than_a_block(weights: list[int], seed: o
             assert places * full <= count <= places * (full + 1)
 
 
+@settings(deadline=None)
 @given(WEIGHTS, st.uuids(), st.lists(st.uuids(), unique=True, max_size=40), st.randoms())
 def test_order_does_not_matter_and_answers_repeat(
     weights: list[int], seed: object, people: list[object], chaos: Random
@@ -41,6 +43,7 @@ def test_order_does_not_matter_and_answers_repeat(
     assert set(first) == set(uids)
 
 
+@settings(deadline=None)
 @given(WEIGHTS, st.lists(st.integers(0, 40), min_size=5, max_size=5), st.integers(0, 30))
 def test_any_standing_counts_are_carried_on(weights: list[int], standing: list[int], people: int) -> None:
     counts = standing[: len(weights)]
@@ -78,6 +81,7 @@ def test_one_more_response_never_lowers_the_chance(own: tuple[int, int], rival: 
     assert after >= before - 1e-4
 
 
+@settings(deadline=None)
 @given(COUNTS.filter(lambda pair: pair[1] > 0), COUNTS.filter(lambda pair: pair[1] > 0))
 def test_the_difference_lies_in_its_interval_and_mirrors(own: tuple[int, int], rival: tuple[int, int]) -> None:
     there, back = newcombe_interval(*own, *rival), newcombe_interval(*rival, *own)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funneldesk.outreach.answer_file import read_answers
@@ -10,6 +10,7 @@ from funneldesk.outreach.form_answer import clean_answer, read_answer, write_ans
 from tests.support.form_answers import PAIRS
 
 
+@settings(deadline=None)
 @given(PAIRS)
 def test_what_is_written_is_read_back(pairs: dict[str, str]) -> None:
     text = write_answer("form-1", pairs.items())
@@ -27,6 +28,7 @@ def test_what_is_written_is_read_back(pairs: dict[str, str]) -> None:
     assert from_file == answer
 
 
+@settings(deadline=None)
 @given(st.lists(PAIRS, max_size=4))
 def test_many_answers_stay_apart(forms: list[dict[str, str]]) -> None:
     text = "\n\n".join(write_answer(f"form-{place}", pairs.items()) for place, pairs in enumerate(forms))
@@ -39,12 +41,14 @@ LINES = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=200), st.lists(LINES, max_size=12).map("\n".join)))
 def test_no_text_breaks_the_reader(text: str) -> None:
     for answer in read_answers(text):
         assert all(value and value == value.strip() for value in answer.values.values())
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_break_the_reader(raw: bytes) -> None:
     read_answers(raw)

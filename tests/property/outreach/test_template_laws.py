@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funneldesk.errors import Refusal
@@ -16,6 +16,7 @@ TEXTS = st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=20).map("".joi
 VALUES = st.dictionaries(st.sampled_from(["first_name", "city", "company"]), st.one_of(st.none(), st.text(max_size=30)))
 
 
+@settings(deadline=None)
 @given(TEXTS, VALUES)
 def test_any_text_is_read_or_refused_in_words(text: str, values: dict[str, str | None]) -> None:
     shown = preview(text, values)
@@ -29,6 +30,7 @@ def test_any_text_is_read_or_refused_in_words(text: str, values: dict[str, str |
         assert shown.text == filled
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_no_letter_ever_greets_nobody(values: dict[str, str | None]) -> None:
     text = "Dear {{ first_name }},\nhow is {{ city }}?"
@@ -41,6 +43,7 @@ def test_no_letter_ever_greets_nobody(values: dict[str, str | None]) -> None:
     assert name == name.strip()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_values_never_break_the_subject(value: str) -> None:
     try:
@@ -51,6 +54,7 @@ def test_values_never_break_the_subject(value: str) -> None:
     assert subject.isprintable() or "\u200c" in subject or "\u200d" in subject
 
 
+@settings(deadline=None)
 @given(st.text("abc<>&'\"{}%# ", max_size=40))
 def test_plain_values_come_through_as_they_are(value: str) -> None:
     plain = " ".join(value.split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funneldesk.errors import Refusal
@@ -13,6 +13,7 @@ from funneldesk.outreach.tracked_link import UtmNames, build_tracked_link, find_
 VALUES = st.text(max_size=40)
 
 
+@settings(deadline=None)
 @given(
     st.one_of(st.text(max_size=60), st.text(max_size=40).map(lambda path: f"https://example.in/{path}")),
     VALUES,
@@ -33,6 +34,7 @@ def test_links_read_back_and_never_leave_the_web(url: str, source: str, campaign
     assert build_tracked_link(link, source=source, medium="m", campaign=campaign, content=content) == link
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_naming_twice_changes_nothing(text: str) -> None:
     try:
@@ -42,6 +44,7 @@ def test_naming_twice_changes_nothing(text: str) -> None:
     assert name is None or (name_utm(name) == name and not any(char.isspace() for char in name))
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_any_text_may_be_asked_for_its_values(text: str) -> None:
     found = read_utm(text)

@@ -105,6 +105,9 @@ def test_a_form_sent_without_script_is_read() -> None:
     assert answer.values == {"name": "Asha", "question": "one = 1\ntwo\\n"}
     assert answer.consent is True
     assert not answer.utm
+    dated = read_answer("FunnelDesk form=f\nquestion=as agreed\n12.05.2026, 10:15 - me: yes\nEnd of form=")
+    assert dated is not None
+    assert dated.values == {"question": "as agreed\n12.05.2026, 10:15 - me: yes"}
 
 
 def test_a_text_without_a_form_holds_no_answer() -> None:
