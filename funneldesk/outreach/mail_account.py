@@ -120,9 +120,9 @@ def is_loopback(host: str) -> bool:
 
 
 def _check_host(host: str) -> str:
-    host = host.strip().rstrip(".")
+    host = check_header(host, "The name of the mail server").rstrip(".")
     try:
-        return str(ipaddress.ip_address(host.strip("[]")))
+        return str(ipaddress.ip_address(host.strip("[]").replace("%", " ")))
     except ValueError:
         if not _HOST.fullmatch(host):
             raise Refusal(

@@ -148,7 +148,7 @@ def find_opt_out_uid(subject: str) -> str | None:
 
 def _check_uid(uid: str) -> str:
     if not _UID.fullmatch(uid):
-        raise Refusal(f"The message's uid “{uid[:64]!s}” must be letters, digits and hyphens.")
+        raise Refusal("The message's uid must be at most 64 letters, digits and hyphens.")
     return uid
 
 

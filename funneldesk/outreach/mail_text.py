@@ -13,7 +13,7 @@ _BREAKING = {"Cc", "Cs", "Zl", "Zp"}
 
 
 def check_header(text: str, what: str, longest: int = LONGEST_HEADER) -> str:
-    """The text without blanks at its ends, fit for one header.
+    """The text with single blanks between its words and none at its ends, fit for one header.
 
     Args:
         text: what a person typed or a template made.
@@ -29,6 +29,8 @@ def check_header(text: str, what: str, longest: int = LONGEST_HEADER) -> str:
     # A literal encoded word would be decoded by the reader's program into text that nobody saw in the preview.
     if "=?" in text:
         raise Refusal(f"{what} holds the signs =? side by side, which mail programs read as code; put a blank between.")
+    # Folding would change runs of blanks and blanks that do not break.
+    text = " ".join(text.split())
     if len(text) > longest:
         raise Refusal(f"{what} is {len(text)} characters long; at most {longest} fit into a mail header.")
     return text
