@@ -167,6 +167,8 @@ class MailSender:
                 f"{self._place} offers no STARTTLS, so nothing was said to it. Choose TLS and port 465, or ask your "
                 "provider; if it worked before, somebody may be meddling with this network.",
             ) from error
+        except smtplib.SMTPHeloError as error:
+            raise self._explain(error) from error
         except smtplib.SMTPResponseException as error:
             words = self._read(error.smtp_code, error.smtp_error).words
             raise AccountTrouble(
@@ -223,12 +225,12 @@ class MailSender:
         if code // 100 != 2:  # noqa: PLR2004 - RFC 5321: taken
             return self._judge(message, code, reply)
         code, reply = smtp.docmd("DATA")
-        return None if code == _GO_ON else self._judge(message, code, reply)
+        return None if code == _GO_ON else self._judge(message, code, reply, of_address=False)
 
     def _judge_sender(self, message: MailMessage, code: int, reply: bytes) -> SendOutcome:
         status = self._read(code, reply)
         if not status.is_never or code in {_TOO_LARGE, _NEEDS_LOGIN, _BAD_LOGIN}:
-            return self._judge(message, code, reply)
+            return self._judge(message, code, reply, of_address=False)
         return SendOutcome(
             message.uid,
             OutcomeKind.NOT_SENT,
@@ -240,8 +242,12 @@ class MailSender:
             stop=StopKind.SENDER_REFUSED,
         )
 
-    def _judge(self, message: MailMessage, code: int, reply: bytes) -> SendOutcome:
-        """The outcome of an answer that takes nothing over, given before the body."""
+    def _judge(self, message: MailMessage, code: int, reply: bytes, *, of_address: bool = True) -> SendOutcome:
+        """The outcome of an answer that takes nothing over.
+
+        Without an enhanced code it speaks of the address only where it answers the address (`of_address`): a bare 550
+        to the body is most often a spam filter's.
+        """
         status = self._read(code, reply)
         if code in {_NEEDS_LOGIN, _BAD_LOGIN}:
             return SendOutcome(
@@ -266,7 +272,7 @@ class MailSender:
             code,
             status.dotted,
             status.words,
-            is_dead_address=status.is_dead_address,
+            is_dead_address=status.is_dead_address and (of_address or status.enhanced is not None),
         )
 
     def _finish(self, smtp: smtplib.SMTP, message: MailMessage) -> SendOutcome:
@@ -286,7 +292,7 @@ class MailSender:
         if not (status.is_later or status.is_never):
             self._drop()
             return make_uncertain_outcome(message.uid, f"the server's answer “{code} {status.words}” means nothing")
-        outcome = self._judge(message, code, reply)
+        outcome = self._judge(message, code, reply, of_address=False)
         self._reset(smtp, outcome)
         return outcome
 
@@ -340,7 +346,7 @@ class MailSender:
         elif isinstance(error, ssl.SSLError):
             kind = StopKind.TLS_MISSING
             sentence = f"{place} does not speak TLS as the account asks for it; try starttls with 587 or tls with 465."
-        elif isinstance(error, smtplib.SMTPConnectError):
+        elif isinstance(error, smtplib.SMTPConnectError | smtplib.SMTPHeloError):
             status = self._read(error.smtp_code, error.smtp_error)
             kind = StopKind.SERVER_BUSY if status.is_later else StopKind.UNREACHED
             sentence = f"{place} turned the connection away: {error.smtp_code} {status.words}"

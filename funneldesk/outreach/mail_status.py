@@ -13,6 +13,11 @@ _REPLY = re.compile(r"(?<![\d.])([245]\d\d)(?=[ \-]|$)")
 _DEAD = {(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1)}
 # RFC 5321: mailbox unavailable, not local, name not allowed; only where no enhanced code says more.
 _DEAD_REPLIES = {550, 551, 553}
+_POLICY_WORDS = re.compile(
+    r"spam|polic|black ?list|block|reputation|relay|denied|virus|content|rate limit|quota|full\b|too (?:many|large)"
+    r"|dmarc|spf\b|dkim|authenticat",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class MailStatus:
             return False
         if self.enhanced is not None:
             return self.enhanced[0] == 5 and self.enhanced[1:] in _DEAD  # noqa: PLR2004 - RFC 3463: permanent
-        return self.code in _DEAD_REPLIES
+        return self.code in _DEAD_REPLIES and not _POLICY_WORDS.search(self.words)
 
     @property
     def dotted(self) -> str:

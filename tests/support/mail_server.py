@@ -92,9 +92,10 @@ class MailDesk:
     def authenticate(
         self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: LoginPassword
     ) -> AuthResult:
-        """Let in who knows the password."""
+        """Let in who knows the password; repeat it to who does not, as a careless server might."""
         self.logins.append(data.login)
-        return AuthResult(success=data.password == b"open-sesame", handled=False)
+        words = f"535 5.7.8 wrong, you said {data.password.decode()}"
+        return AuthResult(success=data.password == b"open-sesame", handled=False, message=words)
 
 
 @dataclass(frozen=True)

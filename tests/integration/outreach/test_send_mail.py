@@ -143,6 +143,13 @@ def test_what_the_server_says_to_the_final_dot_decides(answer: str, kind: Outcom
     assert len(server.desk.received) == 1
 
 
+def test_a_bare_550_speaks_of_the_address_only_where_it_answers_the_address() -> None:
+    with run_mail_server(MailDesk(to_rcpt=lambda _address: "550 unknown")) as server:
+        assert send(make_account(server.port)).is_dead_address
+    with run_mail_server(MailDesk(to_data=lambda _message: "550 not wanted")) as server:
+        assert not send(make_account(server.port)).is_dead_address
+
+
 def test_a_cut_before_the_body_is_safe_to_repeat() -> None:
     with run_mail_server(MailDesk(to_rcpt=lambda _address: CUT)) as server:
         outcome = send(make_account(server.port))
@@ -275,6 +282,8 @@ def test_a_refused_login_says_so_and_repeats_no_password(tmp_path: Path) -> None
             try_account(account, None, QUICK)
         try_account(account, PASSWORD, QUICK)
     assert caught.value.kind is StopKind.LOGIN_REFUSED
+    # The server repeats the password; the sentence does not.
+    assert "you said •••" in caught.value.sentence
     assert "wrong-password" not in repr(caught.value)
     assert caught.value.__cause__ is None
 

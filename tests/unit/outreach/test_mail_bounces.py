@@ -60,6 +60,7 @@ def make_report(recipients: str, returned_kind: str = "message/rfc822", returned
         ("5.1.1", "smtp; 550 5.1.1 <ravi@example.in>: user unknown", True, "5.1.1"),
         ("5.0.0", "smtp; 550-5.1.1 The account does not exist", True, "5.1.1"),
         ("5.0.0", "smtp; 550 No such user here", True, ""),
+        ("5.0.0", "smtp; 550 Blocked as spam", False, ""),
         ("5.2.1", "smtp; 550 5.2.1 account disabled", True, "5.2.1"),
         ("5.2.2", "smtp; 552 5.2.2 mailbox full", False, "5.2.2"),
         ("5.7.1", "smtp; 550 5.7.1 looks like spam", False, "5.7.1"),
