@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LOOK_FOR_HEADER = 60
 _SUPPORT = 20
@@ -248,6 +249,7 @@ def _is_total(cells: Sequence[str], first: str) -> bool:
     return bool(_TOTAL_WORD.fullmatch(first)) and words == 0 and numbers > 0
 
 
+@lru_cache(maxsize=4096)
 def normalised_name(name: str) -> str:
     """A column name without case, accents' composition and punctuation, for comparing headers."""
     folded = unicodedata.normalize("NFKC", name).casefold()
