@@ -165,6 +165,9 @@ class Board(QWidget):
             moved = card._replace(stage_id=stage.id, stage_kind=stage.kind, rank=rank, closed_us=closed)
             target.model.put(moved)
         self.choose([card.id for card in cards])
+        for column in self.columns:
+            # Left to the paint, it would ask for a second one.
+            column.cards.executeDelayedItemsLayout()
 
     def _closing_instant(self, column: Column) -> int:
         """An instant that puts a deal won just now above the others, until the database has told its own."""

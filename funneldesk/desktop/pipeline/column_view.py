@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _ELIDE = Qt.TextElideMode.ElideRight
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_FIGURES = 0.75
+"""So much of a column's head may its figures take; the name has the rest."""
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _MINIMUM = 196
 
@@ -103,8 +105,9 @@ class ColumnHead(QWidget):
         line = QRectF(0, px(6), self.width(), px(20))
         painter.setFont(theme.font("note"))
         painter.setPen(theme.colours.ink_3_text)
-        painter.drawText(line, _RIGHT, words.figures)
-        room = line.width() - painter.fontMetrics().horizontalAdvance(words.figures) - px(8)
+        figures = painter.fontMetrics().elidedText(words.figures, _ELIDE, int(line.width() * _FIGURES))
+        painter.drawText(line, _RIGHT, figures)
+        room = line.width() - painter.fontMetrics().horizontalAdvance(figures) - px(8)
         painter.setFont(theme.font("body", SEMIBOLD))
         painter.setPen(theme.colours.ink)
         painter.drawText(line, _LEFT, painter.fontMetrics().elidedText(words.title, _ELIDE, int(room)))
@@ -254,12 +257,16 @@ class CardList(QTableView):
             return
         header = self.verticalHeader()
         count = self.cards_model.rowCount()
+        # Told of a height, the table would paint a second time when its own timer comes round.
+        told = header.blockSignals(True)
         if self._gap is not None and self._gap < count:
             header.resizeSection(self._gap, self.row_height)
         self._gap = row
         if row is not None and row < count:
             theme = current_theme()
             header.resizeSection(row, self.row_height + theme.px(MARK + GAP))
+        header.blockSignals(told)
+        self.updateGeometries()
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
