@@ -13,7 +13,7 @@ from funneldesk.outreach.form_answer import find_answers
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterator, Mapping
-    from email.message import EmailMessage
+    from email.message import Message
 
     from funneldesk.outreach.form_answer import FormAnswer
 
@@ -26,6 +26,14 @@ _MAIL_HEAD = re.compile(
     rb"|dkim-signature|arc-[a-z-]+|authentication-results|reply-to|sender|thread-[a-z]+):",
     re.IGNORECASE,
 )
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_LARGEST_HEAD = 200_000
+_LONGEST_HEADER = 1000
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]{1,40})", re.IGNORECASE)
+_FLOWED = re.compile(r"format\s*=\s*[\"']?flowed", re.IGNORECASE)
+_SOFT_BREAK = re.compile(r"(?<=[^\n-]) \r?\n(?=[^\r\n>])")
+# The last address counts: a display name may look like one.
+_ADDRESS = re.compile(r"[^\s<>,;:\"()]{1,64}@[^\s<>,;:\"()]{1,200}(?=[^@]*$)")
 
 
 def read_answers(
@@ -65,17 +73,24 @@ def _find_all(raw: bytes, keys: Mapping[str, Collection[str]]) -> Iterator[FormA
 
 
 def _find_in_mail(raw: bytes, keys: Mapping[str, Collection[str]]) -> Iterator[FormAnswer]:
-    from email import message_from_bytes, policy
+    from email import message_from_bytes
 
-    # The compat parser never raises on broken mails; each defect is noted and passed over.
-    mail = message_from_bytes(raw, policy=policy.default)
+    if len(_HEAD_END.split(raw, maxsplit=1)[0]) > _LARGEST_HEAD:
+        return
+    try:
+        # The older of the standard library's policies: it takes headers as they stand, the newer one stumbles.
+        mail = message_from_bytes(raw)
+        found = _find_in_parts(mail, keys)
+    except RecursionError:
+        # Parts in parts without end: no program writes such mail.
+        return
     sender, received_at, uid = _read_head(mail)
-    for place, answer in enumerate(_find_in_parts(mail, keys)):
+    for place, answer in enumerate(found):
         mark = answer.answer_id or (f"{uid}/{place}" if uid else "")
         yield replace(answer, sender=sender, received_at=received_at, answer_id=mark)
 
 
-def _find_in_parts(mail: EmailMessage, keys: Mapping[str, Collection[str]]) -> list[FormAnswer]:
+def _find_in_parts(mail: Message, keys: Mapping[str, Collection[str]]) -> list[FormAnswer]:
     """The answers of the first kind of text that has any: plain before HTML."""
     for kind in ("text/plain", "text/html"):
         found = [
@@ -89,38 +104,38 @@ def _find_in_parts(mail: EmailMessage, keys: Mapping[str, Collection[str]]) -> l
     return []
 
 
-def _read_part(part: EmailMessage) -> str:
+def _read_part(part: Message) -> str:
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes):
         return ""
-    charset = part.get_content_charset() or "utf-8"
+    kind = _read_header(part, "Content-Type")
+    charset = _CHARSET.search(kind)
     try:
-        text = payload.decode(charset)
-    except (LookupError, UnicodeDecodeError):
+        text = payload.decode(charset[1] if charset else "utf-8")
+    except (LookupError, UnicodeError):
         text = _decode(payload)
-    if str(part.get_param("format", "")).casefold() == "flowed":
-        text = re.sub(r"(?<=[^\n-]) \r?\n(?=[^\r\n>])", " ", text)
+    if _FLOWED.search(kind):
+        text = _SOFT_BREAK.sub(" ", text)
     return text
 
 
-def _read_head(mail: EmailMessage) -> tuple[str, dt.datetime | None, str]:
+def _read_head(mail: Message) -> tuple[str, dt.datetime | None, str]:
     """Sender's address, time in UTC and the mail's own id, each as far as it can be read."""
     from datetime import UTC
-    from email.utils import parseaddr, parsedate_to_datetime
+    from email.utils import parsedate_to_datetime
 
-    def read(name: str) -> str:
-        try:
-            return str(mail.get(name) or "")
-        except (ValueError, LookupError, AttributeError, IndexError, TypeError):
-            # The standard parser stumbles over some broken headers.
-            return ""
-
+    sender = _ADDRESS.search(_read_header(mail, "From"))
     try:
-        at = parsedate_to_datetime(read("Date"))
+        at = parsedate_to_datetime(_read_header(mail, "Date"))
         at = (at.replace(tzinfo=UTC) if at.tzinfo is None else at).astimezone(UTC)
     except (ValueError, TypeError, OverflowError, IndexError):
         at = None
-    return parseaddr(read("From"))[1], at, read("Message-ID").strip().strip("<>")
+    return sender[0] if sender else "", at, _read_header(mail, "Message-ID").strip().strip("<>")
+
+
+def _read_header(mail: Message, name: str) -> str:
+    """A header's beginning, as it stands in the mail."""
+    return str(mail.get(name) or "")[:_LONGEST_HEADER]
 
 
 def _decode(raw: bytes) -> str:
