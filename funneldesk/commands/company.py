@@ -15,8 +15,6 @@ from funneldesk.model.match_key import company_key
 from funneldesk.model.user import User
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from funneldesk.commands.work import Work
 
 _EDITABLE = frozenset(
@@ -34,19 +32,6 @@ _EDITABLE = frozenset(
         "notes",
     }
 )
-
-
-def create_company(work: Work, /, *, name: str, **fields: Any) -> int:
-    """Add a company and return its id; one of the same match key is not looked for.
-
-    Raises:
-        Refusal: the name is blank or a field is none of a company's.
-    """
-    company = Company(name=_clean_name(name), name_key="", recorded_at=work.now)
-    _apply(work, company, {"name": name, **fields})
-    work.add(company)
-    work.label = f"Add “{company.name}”"
-    return company.id
 
 
 def find_or_create_company(work: Work, name: str) -> int:
@@ -80,15 +65,6 @@ def edit_company(work: Work, /, *, company_id: int, **fields: Any) -> None:
         for deal in work.session.scalars(select(Deal).where(Deal.company_id == company_id)):
             deal.search_text = describe_deal(work, deal)
     work.label = f"Change “{company.name}”"
-
-
-def delete_companies(work: Work, *, company_ids: Sequence[int]) -> None:
-    """Put companies into the bin; their people and deals keep pointing to them until they are brought back."""
-    companies = [work.get(Company, company_id) for company_id in company_ids]
-    for company in companies:
-        company.deleted_at = work.now
-    what = f"“{companies[0].name}”" if len(companies) == 1 else f"{len(companies)} companies"
-    work.label = f"Delete {what}"
 
 
 def _apply(work: Work, company: Company, fields: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from funneldesk.commands.activity import ACTIVITY_WORDS, complete_activity, plan_activity
+from funneldesk.desktop.put_off import DAYS, PutOff
 from funneldesk.desktop.theme.appearance import set_look
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button, Chip
@@ -16,6 +17,8 @@ from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.model.activity import ActivityKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from funneldesk.desktop.desk import Desk
     from funneldesk.desktop.leads.lead_words import LeadWords
     from funneldesk.queries.lead_page import LeadPage
@@ -46,12 +49,14 @@ class NextStepBar(QWidget):
         self.kind = Chip(ACTIVITY_WORDS[self._kind], menu=menu)
         for kind in _KINDS:
             menu.addAction(ACTIVITY_WORDS[kind]).triggered.connect(partial(self._choose, kind))
-        self.days = [Chip(label) for label in ("Tomorrow", "+3 d", "Next Monday")]
-        for chip, ahead in zip(self.days, (lambda _d: 1, lambda _d: 3, lambda d: 7 - d.weekday()), strict=True):
+        self.put_off = PutOff(desk)
+        self.days = [Chip(label) for label, _day_of in DAYS]
+        for chip, (_label, day_of) in zip(self.days, DAYS, strict=True):
             chip.setAccessibleName(f"Plan it: {chip.label}")
-            chip.clicked.connect(partial(self._plan, ahead))
+            chip.clicked.connect(partial(self._plan, day_of))
         first = QHBoxLayout()
         first.addWidget(self.label, 1)
+        first.addWidget(self.put_off)
         first.addWidget(self.done)
         second = QHBoxLayout()
         second.setSpacing(6)
@@ -69,6 +74,7 @@ class NextStepBar(QWidget):
         self._page = page
         step = page.next_step
         self.done.setVisible(step is not None)
+        self.put_off.set_step(step and step.id, step and step.due_at, day_only=step is None or step.due_day_only)
         for chip in (self.kind, *self.days):
             chip.setVisible(step is None)
         late = False
@@ -88,12 +94,11 @@ class NextStepBar(QWidget):
         self._kind = kind
         self.kind.set_label(ACTIVITY_WORDS[kind])
 
-    def _plan(self, ahead: object, _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
-        if self._page is None or not callable(ahead):
+    def _plan(self, day_of: Callable[[dt.date], dt.date], _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
+        if self._page is None:
             return
         zone = self._desk.app.business.zone
-        today = self._desk.app.clock.now().astimezone(zone).date()
-        day = today + dt.timedelta(days=ahead(today))
+        day = day_of(self._desk.app.clock.now().astimezone(zone).date())
         self._desk.tell(
             plan_activity,
             self,

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPlainTextEdit, 
 from funneldesk.commands.deal import correct_won_amount, edit_deal
 from funneldesk.commands.deal_opening import name_company, name_deal_contact
 from funneldesk.desktop.pipeline.amounts import read_amount
+from funneldesk.desktop.pipeline.deal_fields import check_chance, need_title
 from funneldesk.desktop.pipeline.deal_words import tell_activities, tell_history, tell_step, tell_visits
 from funneldesk.desktop.pipeline.filter_bar import ChoiceChip
 from funneldesk.desktop.pipeline.flow import FlowRow
 from funneldesk.desktop.pipeline.when import read_day
+from funneldesk.desktop.put_off import PutOff
 from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
@@ -94,7 +96,7 @@ class DealPanel(QFrame):
         self.page: DealPage | None = None
         set_look(self, "card")
         self.setAccessibleName("Deal")
-        self.title = InlineEdit("Title", check=_need_title, parent=self)
+        self.title = InlineEdit("Title", check=need_title, parent=self)
         for editor in self.title.findChildren(QWidget):
             set_type(editor, "subtitle", SEMIBOLD)
         self.close_button = Button(icon="close", look="bare", name="Close the deal", on_click=self._close, parent=self)
@@ -103,7 +105,7 @@ class DealPanel(QFrame):
         self.amount = InlineEdit("Amount", placeholder="Add an amount", check=self._check_amount, parent=self)
         self.amount_word = PlainLabel("Amount", tone="muted", role="note", parent=self)
         self.close_on = InlineEdit("Expected close", placeholder="Add a day", check=self._check_day, parent=self)
-        self.chance = InlineEdit("Chance", placeholder="As the stage says", check=_check_chance, parent=self)
+        self.chance = InlineEdit("Chance", placeholder="As the stage says", check=check_chance, parent=self)
         self.company = InlineEdit("Company", placeholder="Add a company", parent=self)
         self.contact = InlineEdit("Contact", placeholder="Add a contact", parent=self)
         self._fields = (self.title, self.amount, self.close_on, self.chance, self.company, self.contact)
@@ -115,6 +117,7 @@ class DealPanel(QFrame):
         self.lost = PlainLabel("", tone="bad", role="note", wrap=True, parent=self)
         self.step = PlainLabel("", wrap=True, parent=self)
         self.done_button = Button("Done", icon="check", on_click=self._finish_step, parent=self)
+        self.put_off = PutOff(desk, self)
         self.plan_button = Button("Plan…", name="Plan the next step", on_click=self._plan, parent=self)
         self.note_button = Button("Note…", on_click=self._note, parent=self)
         self.call_button = Button("Call…", icon="phone", on_click=self._call, parent=self)
@@ -247,6 +250,7 @@ class DealPanel(QFrame):
         self.step.setText(tell_step(step, context) if step is not None else "No next step")
         self.step.set_tone("" if step is not None else "warn")
         self.done_button.setVisible(step is not None)
+        self.put_off.set_step(step and step.id, step and step.due_at, day_only=step is None or step.due_day_only)
         self.notes.set_value(page.notes or "")
         lines = [
             f"{row.quantity} × {row.name}" + (f" at {money_text(row.price)}" if row.price else "")
@@ -462,7 +466,7 @@ class DealPanel(QFrame):
         column.addWidget(self.step)
         buttons = QWidget(card)
         row = FlowRow(buttons)
-        for button in (self.done_button, self.plan_button, self.note_button, self.call_button):
+        for button in (self.done_button, self.put_off, self.plan_button, self.note_button, self.call_button):
             row.addWidget(button)
         column.addWidget(buttons)
         return card
@@ -482,18 +486,3 @@ def _fill_timeline(timeline: Timeline, entries: list[TimelineEntry]) -> None:
     timeline.set_entries(entries)
     shown = max(1, min(_LONGEST_TIMELINE, len(entries)))
     timeline.setFixedHeight(current_theme().px(TimelineDelegate.ROW) * shown + 2)
-
-
-def _need_title(text: str) -> str:
-    if not text.strip():
-        raise Refusal("A deal needs a title; type a few words that say what is sold to whom.")
-    return text.strip()
-
-
-def _check_chance(text: str) -> str:
-    bare = text.strip().rstrip("%").strip()
-    if not bare:
-        return ""
-    if not bare.isdecimal() or int(bare) > 100:  # noqa: PLR2004  percent
-        raise Refusal("A chance is a whole number from 0 to 100.")
-    return f"{int(bare)} %"

@@ -296,6 +296,15 @@ def test_a_next_step_is_planned_and_done(qtbot: QtBot, open_room: OpenRoom) -> N
     bar = stage.room.panel.next_step
     QTest.mouseClick(bar.days[0], LEFT)
     qtbot.waitUntil(lambda: bar.label.text() == "Next step: Call, tomorrow")
+    before = bar._page
+    assert before is not None
+    bar.put_off.menu().actions()[2].trigger()
+    qtbot.waitUntil(lambda: bar._page is not before)
+    step = bar._page.next_step if bar._page is not None else None
+    assert step is not None
+    assert step.due_at is not None
+    assert step.due_at.astimezone(stage.app.business.zone).weekday() == 0
+    assert bar.put_off.isVisible()
     QTest.mouseClick(bar.done, LEFT)
     qtbot.waitUntil(lambda: bar.label.text().startswith("No next step"))
 

@@ -1,10 +1,13 @@
 """The deal's page: changed where it stands, refused in words, and in step with everything else."""
 
+import datetime as dt
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea
 
+from funneldesk.commands.activity import reschedule_activity
 from funneldesk.commands.deal import delete_deals
 from funneldesk.desktop.pipeline.deal_panel import DealPanel
 from funneldesk.desktop.pipeline.popovers import LostQuestion, StepQuestion
@@ -89,6 +92,38 @@ def test_the_amount_of_a_won_deal_is_corrected_as_an_act_of_its_own(bench: Pipel
     assert page.won_amount is not None
     assert page.won_amount.minor == 6_50_000_00
     assert page.history[0].label == "Correct the won amount of “Dairy 15 kW”"
+
+
+def test_a_step_is_put_off_and_keeps_its_time_of_day(bench: PipelineBench) -> None:
+    panel = open_page(bench, "Clinic backup")
+    old = stored(bench, panel).next_step
+    assert old is not None
+    zone = bench.app.business.zone
+    ten = dt.datetime(2026, 11, 20, 10, 30, tzinfo=zone).astimezone(dt.UTC)
+    bench.app.run(reschedule_activity, activity_id=old.id, due_at=ten).result()
+    bench.settle()
+    assert [action.text() for action in panel.put_off.menu().actions()] == ["Tomorrow", "+3 d", "Next Monday"]
+    days = []
+    for action in panel.put_off.menu().actions():
+        action.trigger()
+        bench.settle()
+        step = stored(bench, panel).next_step
+        assert step is not None
+        assert step.due_at is not None
+        assert not step.due_day_only
+        days.append(f"{step.due_at.astimezone(zone):%a %d %H:%M}")
+    assert days == ["Sun 22 10:30", "Tue 24 10:30", "Mon 23 10:30"]
+    assert bench.card("Clinic backup").next_due_us is not None
+    for _ in range(3):
+        bench.desk.undo()
+        bench.settle()
+    again = stored(bench, panel).next_step
+    assert again is not None
+    assert again.due_at == ten
+    QTest.mouseClick(panel.done_button, LEFT)
+    bench.until(lambda: isinstance(bench.room.acts.question, StepQuestion))
+    assert bench.room.acts.question is not None
+    bench.room.acts.question.close_quietly()
 
 
 def test_done_asks_for_the_next_step_in_the_same_place(bench: PipelineBench) -> None:
