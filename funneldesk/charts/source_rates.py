@@ -142,7 +142,8 @@ class SourceRatesChart:
         return f"{low * 100:.0f}–{high * 100:.0f} %"
 
     def _words(self, row: SourceRateRow) -> str:
-        counts = f"{number_text(row.won, style=self.style)} of {number_text(row.leads, style=self.style)} leads won"
+        leads = f"{number_text(row.leads, style=self.style)} {'lead' if row.leads == 1 else 'leads'}"
+        counts = f"{number_text(row.won, style=self.style)} of {leads} won"
         if row.leads < FEWEST_FOR_PERCENT:
             return counts
         return f"{counts}, {self._rate(row)} (80 % interval {self._interval(row)})"

@@ -67,7 +67,8 @@ def delete_pipeline(work: Work, *, pipeline_id: int) -> None:
         select(func.count()).select_from(Deal).where(Deal.pipeline_id == pipeline_id, Deal.deleted_at.is_(None))
     )
     if deals:
-        raise Refusal(f"“{pipeline.name}” holds {deals} deals; move or delete them first.")
+        held = "a deal; move or delete it" if deals == 1 else f"{deals:,} deals; move or delete them"
+        raise Refusal(f"“{pipeline.name}” holds {held} first.")
     others = work.session.scalars(
         select(Pipeline).where(Pipeline.deleted_at.is_(None), Pipeline.id != pipeline_id).order_by(Pipeline.position)
     ).all()
@@ -155,7 +156,8 @@ def delete_stage(work: Work, *, stage_id: int) -> None:
         select(func.count()).select_from(Deal).where(Deal.stage_id == stage_id, Deal.deleted_at.is_(None))
     )
     if deals:
-        raise Refusal(f"{deals} deals stand in “{stage.label}”; move them first.")
+        standing = "A deal stands" if deals == 1 else f"{deals:,} deals stand"
+        raise Refusal(f"{standing} in “{stage.label}”; move {'it' if deals == 1 else 'them'} first.")
     rest = [other for other in _stages(work, stage.pipeline_id) if other.kind == stage.kind and other.id != stage.id]
     if not rest:
         raise Refusal(f"“{stage.label}” is the pipeline's only {stage.kind} stage; a pipeline needs one.")

@@ -159,7 +159,10 @@ def _cut_words(source: Source) -> list[str]:
     above = [cut for cut in source.cut_above if cut.why != "blank"]
     if not above:
         return []
-    return [f"{len(above)} lines above the column names were left out: {above[0].text[:80]}"]
+    lines = (
+        "1 line above the column names was" if len(above) == 1 else f"{len(above)} lines above the column names were"
+    )
+    return [f"{lines} left out: {above[0].text[:80]}"]
 
 
 def _written(source: Source) -> str:

@@ -94,7 +94,10 @@ def write_sheet(path: Path, target: Path, wanted: str | None) -> dict[str, Any]:
     if _lies_apart(sheet):
         raise HostileWorkbook("its cells lie too far apart. Delete the far ones, or save the sheet as CSV.")
     numeric = _write_rows(sheet.to_python(skip_empty_area=False), target)
-    notices = [f"{errors} cells hold a formula's error and are read as blank."] if errors else []
+    held = (
+        "1 cell holds a formula's error and is" if errors == 1 else f"{errors:,} cells hold a formula's error and are"
+    )
+    notices = [f"{held} read as blank."] if errors else []
     if others:
         notices.append(_choice_words(name, others))
     return {"sheet": name, "sheets": names, "numeric": numeric, "notices": notices}

@@ -17,7 +17,7 @@ from funneldesk.desktop.widgets.painted import paint_avatar, score_kind
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex
-    from PySide6.QtGui import QColor
+    from PySide6.QtGui import QColor, QFontMetrics
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from funneldesk.desktop.pipeline.card_words import BoardContext, CardWords
@@ -133,14 +133,21 @@ def _draw_money(painter: QPainter, inner: QRectF, words: CardWords, theme: Theme
         right -= side + px(6)
     painter.setFont(theme.font("body", SEMIBOLD if words.amount != "No amount" else 400))
     painter.setPen(theme.colours.ink if words.amount != "No amount" else theme.colours.ink_3_text)
-    width = painter.fontMetrics().horizontalAdvance(words.amount)
-    painter.drawText(line, _LEFT, words.amount)
+    amount = fit_amount(words, painter.fontMetrics(), int(right - line.left()))
+    width = painter.fontMetrics().horizontalAdvance(amount)
+    painter.drawText(line, _LEFT, amount)
     left = line.left() + width + px(6)
     if words.origin and right - left > px(34):
         painter.setFont(theme.font("small", MEDIUM))
         text = painter.fontMetrics().elidedText(words.origin, _ELIDE, int(right - left - px(14)))
         pill = QRectF(left, line.top() + px(1), painter.fontMetrics().horizontalAdvance(text) + px(14), px(18))
         _draw_pill(painter, pill, text, theme.colours.mkt_soft, theme.colours.mkt_text)
+
+
+def fit_amount(words: CardWords, letters: QFontMetrics, room: int) -> str:
+    """The amount for so many pixels: in full, else in three figures; only where even those find no room, cut."""
+    shown = words.amount if letters.horizontalAdvance(words.amount) <= room else words.tight_amount
+    return letters.elidedText(shown, _ELIDE, room)
 
 
 def _draw_foot(painter: QPainter, inner: QRectF, words: CardWords, theme: Theme, ratio: float) -> None:

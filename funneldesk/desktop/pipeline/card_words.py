@@ -93,6 +93,7 @@ class CardWords:
     title: str
     who: str
     amount: str
+    tight_amount: str
     origin: str
     initials: str
     step: Step
@@ -108,6 +109,7 @@ def describe_card(card: CardRow, context: BoardContext) -> CardWords:
         title=card.title,
         who=card.who or "",
         amount=amount_text(card),
+        tight_amount=amount_text(card, full=False),
         origin=origin,
         initials=initials_of(lookups.user_names.get(card.owner_id or 0, "")),
         step=describe_step(card, context),
@@ -116,9 +118,9 @@ def describe_card(card: CardRow, context: BoardContext) -> CardWords:
     )
 
 
-def amount_text(card: CardRow) -> str:
-    """The amount in full, or that there is none."""
-    return "No amount" if card.amount_minor is None else money_text(Money(card.amount_minor, card.currency))
+def amount_text(card: CardRow, *, full: bool = True) -> str:
+    """The amount in full or, where room is short, in three figures; or that there is none."""
+    return "No amount" if card.amount_minor is None else money_text(Money(card.amount_minor, card.currency), full=full)
 
 
 def count_and_sum(cards: Sequence[CardRow]) -> str:

@@ -179,7 +179,9 @@ class CardDrag(QObject):
         place.column.set_target(on=True)
         place.column.cards.show_mark(None if stays else place.row, self._board.hint_for(self.cards, place.column))
         if old.column is not place.column:
-            announce(self._board, f"Over {place.column.stage.label}, {place.column.model.rowCount()} deals")
+            count = place.column.model.rowCount()
+            deals = "1 deal" if count == 1 else f"{count:,} deals"
+            announce(self._board, f"Over {place.column.stage.label}, {deals}")
 
     def _stays(self, place: DropPlace) -> bool:
         """Whether dropping there would change nothing."""

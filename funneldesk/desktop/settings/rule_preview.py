@@ -76,12 +76,15 @@ class PreviewPanel(Card):
         if preview.leads == 0:
             self.words.setText("There are no leads yet, so nothing changes today.")
         elif preview.score_changes == 0:
-            self.words.setText(f"None of the {leads} leads gets another score.")
-        else:
+            one = preview.leads == 1
             self.words.setText(
-                f"{locale.toString(preview.score_changes)} of {leads} leads get another score, "
-                f"{locale.toString(preview.band_changes)} of them another band."
+                f"{'The one lead keeps its' if one else f'None of the {leads} leads gets another'} score."
             )
+        else:
+            changed, banded = locale.toString(preview.score_changes), locale.toString(preview.band_changes)
+            get = "gets" if preview.score_changes == 1 else "get"
+            noun = "lead" if preview.leads == 1 else "leads"
+            self.words.setText(f"{changed} of {leads} {noun} {get} another score, {banded} of them another band.")
         self._show_bands(preview)
         self._show_movers(preview)
 

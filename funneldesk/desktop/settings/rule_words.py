@@ -172,7 +172,7 @@ def condition_words(rule: Rule) -> str:
     if is_event(rule.subject):
         return f"{subject} {_event_words(rule, operator)}"
     if operator is Operator.WITHIN_DAYS:
-        return f"{subject} is within the last {rule.value} days"
+        return f"{subject} is within the last {_counted(rule.value, 'day')}"
     if not needs_value(operator):
         return f"{subject} {_PLAIN[operator]}"
     if operator is Operator.BETWEEN and isinstance(rule.value, tuple):
@@ -182,9 +182,9 @@ def condition_words(rule: Rule) -> str:
 
 def _event_words(rule: Rule, operator: Operator) -> str:
     if operator is Operator.AT_LEAST:
-        return f"happened at least {rule.value} times"
+        return f"happened at least {_counted(rule.value, 'time')}"
     if operator is Operator.WITHIN_DAYS:
-        return f"happened within {rule.value} days"
+        return f"happened within {_counted(rule.value, 'day')}"
     return "never happened" if operator in {Operator.IS_EMPTY, Operator.NO} else "happened"
 
 
@@ -202,13 +202,17 @@ def repeat_words(rule: Rule) -> str:
     if rule.repeat is Repeat.EACH:
         return "Each time"
     if rule.repeat is Repeat.AT_MOST:
-        return f"{rule.repeat_limit}× in {rule.repeat_window_days:g} days"
+        return f"{rule.repeat_limit}× in {_counted(f'{rule.repeat_window_days:g}', 'day')}"
     return "Once"
 
 
 def fading_words(rule: Rule) -> str:
     """How fast the points fade, in words."""
-    return "" if rule.half_life_days is None else f"{rule.half_life_days:g} days"
+    return "" if rule.half_life_days is None else _counted(f"{rule.half_life_days:g}", "day")
+
+
+def _counted(number: object, noun: str) -> str:
+    return f"{number} {noun}" if str(number) == "1" else f"{number} {noun}s"
 
 
 def _shown(subject: str, value: object) -> str:

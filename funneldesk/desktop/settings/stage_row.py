@@ -165,7 +165,8 @@ class StageRow(QWidget):
         self.chance.set_value(f"{stage.win_probability} %")
         self.idle.set_value("" if stage.idle_after_days is None else _days(stage.idle_after_days))
         self.deals.setText(f"{stage.deals:,}")
-        self.deals.setAccessibleName(f"{stage.deals} deals stand in “{stage.label}”")
+        standing = "1 deal stands" if stage.deals == 1 else f"{stage.deals:,} deals stand"
+        self.deals.setAccessibleName(f"{standing} in “{stage.label}”")
         for widget in (self.handle, self.chance, self.idle, self.required, self.more):
             widget.setVisible(stage.is_open)
         self.kind.setVisible(not stage.is_open)

@@ -68,6 +68,12 @@ class _Shown(QPushButton):
         super().resizeEvent(event)
         self._cut()
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Cut the words anew for other letters."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_words"):
+            self._cut()
+
     def _cut(self) -> None:
         words = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width() - self._frame())
         if self.text() != plain_caption(words):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from pytestqt.modeltest import ModelTester
 from sqlalchemy import select
@@ -16,8 +17,10 @@ from funneldesk.commands.company import edit_company
 from funneldesk.commands.deal import create_deal, edit_deal
 from funneldesk.commands.pipeline import create_pipeline
 from funneldesk.commands.work import Work
-from funneldesk.desktop.pipeline.card_words import describe_step
+from funneldesk.desktop.pipeline.card_painter import fit_amount
+from funneldesk.desktop.pipeline.card_words import describe_card, describe_step
 from funneldesk.desktop.pipeline.new_deal import open_new_deal
+from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.errors import StoreFailure
 from funneldesk.model.scoring import CachedScore
@@ -255,3 +258,13 @@ def test_an_empty_workspace_under_a_filter_asks_for_the_first_deal(empty_bench: 
     empty_bench.room.filters.closing.choose("month")
     empty_bench.settle()
     assert empty_bench.room.pages.currentWidget() is empty_bench.room.empty
+
+
+def test_an_amount_without_room_is_said_in_three_figures_before_it_is_cut(bench: PipelineBench) -> None:
+    words = describe_card(bench.card("School 25 kW"), bench.room.feed.context)
+    assert (words.amount, words.tight_amount) == ("₹9,90,000", "₹9.9 L")
+    letters = QFontMetrics(current_theme().font())
+    wide = letters.horizontalAdvance(words.amount)
+    assert fit_amount(words, letters, wide) == "₹9,90,000"
+    assert fit_amount(words, letters, wide - 1) == "₹9.9 L"
+    assert fit_amount(words, letters, letters.horizontalAdvance("₹9.…")).endswith("…")

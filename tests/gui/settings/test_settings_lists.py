@@ -60,7 +60,7 @@ def test_a_stage_with_deals_is_not_deleted(qtbot: QtBot, open_settings: OpenSett
     card = only_card(room)
     first = next(iter(card.stages.rows.values()))
     first.delete()
-    qtbot.waitUntil(lambda: "move them first" in card.problem.text())
+    qtbot.waitUntil(lambda: "A deal stands in" in card.problem.text())
     assert card.problem.isVisible()
     assert len(labels(stage)) == 6
 

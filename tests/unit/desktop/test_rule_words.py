@@ -1,6 +1,7 @@
 """Score rules are said in words, and words become a rule's value."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from funneldesk.desktop.settings.rule_words import (
     condition_words,
+    fading_words,
     operator_choices,
     read_value,
     repeat_words,
@@ -16,7 +18,7 @@ from funneldesk.desktop.settings.rule_words import (
 )
 from funneldesk.errors import Refusal
 from funneldesk.model.score_rule_defaults import default_rules
-from funneldesk.model.score_terms import Operator, Rule
+from funneldesk.model.score_terms import Axis, Operator, Rule
 
 
 @pytest.mark.parametrize("rule", default_rules(), ids=lambda rule: str(rule.id))
@@ -62,3 +64,11 @@ def test_what_is_no_measure_is_refused(typed: str) -> None:
 @given(st.lists(st.text(alphabet="abc é-", min_size=1).map(str.strip).filter(bool), min_size=1, max_size=6))
 def test_lists_of_words_come_back_as_they_were(words: list[str]) -> None:
     assert read_value(value_text(tuple(words), Operator.ONE_OF), Operator.ONE_OF, "contact.city") == tuple(words)
+
+
+def test_one_day_and_one_time_are_said_as_one() -> None:
+    rule = Rule("r", Axis.ENGAGEMENT, "g", "touch.visit", Operator.WITHIN_DAYS, 1, 5, "Came", half_life_days=1)
+    assert condition_words(rule).endswith("happened within 1 day")
+    assert condition_words(replace(rule, operator=Operator.AT_LEAST)).endswith("happened at least 1 time")
+    assert condition_words(replace(rule, value=7)).endswith("happened within 7 days")
+    assert fading_words(rule) == "1 day"
