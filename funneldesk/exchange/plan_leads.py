@@ -33,6 +33,7 @@ _LINKS: Final = (
     ("campaign", "campaign", "campaign_id"),
 )
 _FOUND_BY: Final = ("name", "company_id", "phone", "email", "city", "job_title")
+_ENTRY: Final = ("contact_id", "from_stage", "to_stage", "at", "at_day_only")
 _PLAIN: Final = {"do_not_contact": 0, "created_day_only": 0}
 WON_EARLY: Final = "{deal was|deals were} won before the first contact with the lead"
 _NAMELESS: Final = (
@@ -72,7 +73,9 @@ class People:
         self._texts = [(name, self.contacts.place[name]) for name in _TEXTS]
         self._links = [(field, table, self.contacts.place[column]) for field, table, column in _LINKS]
         self._blank = self.contacts.template(lifecycle_stage=_LEAD, recorded_at=world.at, **_PLAIN)
-        self._blank_entry = world["lifecycle_change"].template(recorded_at=world.at, cause="import")
+        self._lifecycle = world["lifecycle_change"]
+        self._blank_entry = self._lifecycle.template(recorded_at=world.at, cause="import")
+        self._entry_places = [self._lifecycle.place[name] for name in _ENTRY]
         alive = "FROM contact WHERE deleted_at IS NULL AND"
         points = "FROM contact_point p JOIN contact c ON c.id = p.contact_id WHERE c.deleted_at IS NULL AND p.kind ="
         for known, name in ((self.by_email, "email"), (self.by_phone, "phone")):
@@ -203,11 +206,11 @@ class People:
         return text.casefold() if text.isascii() else fold(text)
 
     def _enter(self, contact_id: int, old: str | None, new: str, when: When | None) -> int:
-        entries = self.world["lifecycle_change"]
-        row, place = self._blank_entry.copy(), entries.place
-        row[place["contact_id"]], row[place["from_stage"]], row[place["to_stage"]] = contact_id, old, new
-        row[place["at"]], row[place["at_day_only"]] = when or (None, 0)
-        return entries.append(row)
+        row = self._blank_entry.copy()
+        contact, from_stage, to_stage, at, day_only = self._entry_places
+        row[contact], row[from_stage], row[to_stage] = contact_id, old, new
+        row[at], row[day_only] = when or (None, 0)
+        return self._lifecycle.append(row)
 
     def move(self, contact_id: int, stage: LifecycleStage, when: When | None) -> bool:
         """Move a contact to a lifecycle stage unless it is there or is a customer already."""

@@ -35,7 +35,7 @@ class World:
     records: dict[str, Records] = field(default_factory=dict)
     made: dict[str, int] = field(default_factory=dict)
     _keys: dict[str, dict[str, int]] = field(default_factory=dict)
-    _spelt: dict[tuple[str, str], int] = field(default_factory=dict)
+    _spelt: dict[str, dict[str, int]] = field(default_factory=dict)
     _outer: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
     _channels: dict[str, int] = field(default_factory=dict)
 
@@ -103,10 +103,12 @@ class World:
 
     def find(self, table: str, name: str) -> int:
         """The record that a name means; a new one where there is none."""
-        spelt = (table, name)
-        found = self._spelt.get(spelt)
+        spelt = self._spelt.get(table)
+        if spelt is None:
+            spelt = self._spelt[table] = {}
+        found = spelt.get(name)
         if found is None:
-            found = self._spelt[spelt] = self._find_by_key(table, name)
+            found = spelt[name] = self._find_by_key(table, name)
         return found
 
     def _find_by_key(self, table: str, name: str) -> int:
@@ -139,7 +141,8 @@ class World:
         """The name of a record, or None."""
         if record_id is None:
             return None
-        name: str | None = self[table].value(record_id, "name")
+        records = self.records[table]
+        name: str | None = records.row(record_id)[records.place["name"]]
         return name
 
 
