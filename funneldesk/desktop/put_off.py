@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QMenu
 
@@ -26,6 +26,25 @@ DAYS: tuple[tuple[str, Callable[[dt.date], dt.date]], ...] = (
 """What a step is planned for, or put off to, by one press: its words and the day, counted from today."""
 
 
+class PlannedWork(Protocol):
+    """What there must be to know of a step, whichever page it stands on."""
+
+    @property
+    def id(self) -> int:
+        """The activity."""
+        ...
+
+    @property
+    def due_at(self) -> dt.datetime | None:
+        """When it is due."""
+        ...
+
+    @property
+    def due_day_only(self) -> bool:
+        """Whether only the day counts."""
+        ...
+
+
 class PutOff(Chip):
     """A chip whose menu moves one planned step to another day; a step with a time of day keeps it."""
 
@@ -33,30 +52,30 @@ class PutOff(Chip):
         self._days = QMenu()
         super().__init__("Put off", menu=self._days, parent=parent)
         self._desk = desk
-        self._step: tuple[int, dt.datetime | None, bool] | None = None
+        self._step: PlannedWork | None = None
         self.setAccessibleName("Put the next step off")
         for words, day_of in DAYS:
             self._days.addAction(words).triggered.connect(lambda _on=False, day_of=day_of: self.move_to(day_of))
         self.set_step(None)
 
-    def set_step(self, activity_id: int | None, due_at: dt.datetime | None = None, *, day_only: bool = True) -> None:
+    def set_step(self, step: PlannedWork | None) -> None:
         """Name the step that is put off; the chip hides while there is none."""
-        self._step = None if activity_id is None else (activity_id, due_at, day_only)
-        self.setVisible(self._step is not None)
+        self._step = step
+        self.setVisible(step is not None)
 
     def move_to(self, day_of: Callable[[dt.date], dt.date]) -> None:
         """Put the step off to a day, counted from today."""
-        if self._step is None:
+        step = self._step
+        if step is None:
             return
-        activity_id, due_at, day_only = self._step
         zone = self._desk.app.business.zone
         day = day_of(self._desk.app.clock.now().astimezone(zone).date())
-        has_time = due_at is not None and not day_only
-        time = due_at.astimezone(zone).time() if due_at is not None and has_time else _NOON
+        has_time = step.due_at is not None and not step.due_day_only
+        time = step.due_at.astimezone(zone).time() if step.due_at is not None and has_time else _NOON
         self._desk.tell(
             reschedule_activity,
             self,
-            activity_id=activity_id,
+            activity_id=step.id,
             due_at=dt.datetime.combine(day, time, zone).astimezone(dt.UTC),
             due_day_only=not has_time,
         )

@@ -74,7 +74,7 @@ class NextStepBar(QWidget):
         self._page = page
         step = page.next_step
         self.done.setVisible(step is not None)
-        self.put_off.set_step(step and step.id, step and step.due_at, day_only=step is None or step.due_day_only)
+        self.put_off.set_step(step)
         for chip in (self.kind, *self.days):
             chip.setVisible(step is None)
         late = False

@@ -250,7 +250,7 @@ class DealPanel(QFrame):
         self.step.setText(tell_step(step, context) if step is not None else "No next step")
         self.step.set_tone("" if step is not None else "warn")
         self.done_button.setVisible(step is not None)
-        self.put_off.set_step(step and step.id, step and step.due_at, day_only=step is None or step.due_day_only)
+        self.put_off.set_step(step)
         self.notes.set_value(page.notes or "")
         lines = [
             f"{row.quantity} × {row.name}" + (f" at {money_text(row.price)}" if row.price else "")
