@@ -68,6 +68,8 @@ def _value_words(unit: Unit, figure: Figure) -> str:
         return money_text(value) + (" a day" if unit is Unit.MONEY_A_DAY else "")
     if value is None or not isinstance(value, int | float):
         return "–"
+    if unit is Unit.RATIO:
+        return number_text(value, decimals=2)
     if unit is Unit.SHARE:
         return percent_text(value, figure.n)
     return duration_text(value) if unit is Unit.DAYS else number_text(value)

@@ -21,6 +21,7 @@ VERBS: dict[str, str] = {
     "new": "new",
     "import": "importing",
     "metrics": "metrics",
+    "campaigns": "campaigns",
     "score": "score",
     "move": "move",
     "undo": "undo",
@@ -121,7 +122,7 @@ def _open_window(words: Sequence[str]) -> int:
 
 def _write_help() -> None:
     lines = ["usage: funneldesk [FILE] | funneldesk VERB FILE …", "", "Without a verb the window opens. Verbs:"]
-    lines += [f"  {verb:<8} {_load(verb).HELP}" for verb in VERBS]
+    lines += [f"  {verb:<9} {_load(verb).HELP}" for verb in VERBS]
     lines += ["", "Every verb takes --json and --help."]
     sys.stdout.write("\n".join(lines) + "\n")
 

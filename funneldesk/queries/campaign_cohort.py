@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, case, func, or_, select, union
 
 from funneldesk.errors import NotFound
+from funneldesk.model.campaign import Campaign
 from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
 from funneldesk.model.lifecycle import JOURNEY, LifecycleChange, LifecycleStage
@@ -66,7 +67,7 @@ def find_scope_records(look: Look, part: str, scope: Scope) -> RecordSet:
     if part == "revenue":
         deals, _, _ = _won_deals(look, scope)
         return RecordSet("deal", tuple(look.connection.execute(deals.order_by(Deal.id)).scalars()))
-    conditions = [*_cohort(look, scope)]
+    conditions = [*campaign_cohort(look, scope)]
     if part == "customers":
         conditions.append(was_won(look, replace(scope, period=ALL_TIME)))
     elif part != "leads":
@@ -89,20 +90,19 @@ def deal_campaign() -> ColumnElement[int | None]:
     return func.coalesce(Deal.campaign_id, Contact.campaign_id)
 
 
-def first_entry(look: Look, scope: Scope) -> Select[Any]:
-    """Each contact that entered `lead` in the period with the first time it did: contact_id, at."""
-    entered = entered_lead(look, scope).group_by(LifecycleChange.contact_id)
-    first: Select[Any] = entered.add_columns(func.min(LifecycleChange.at).label("at"))
-    return first
+def live_campaigns() -> Select[int]:
+    """The campaigns that are not in the bin."""
+    return select(Campaign.id).where(Campaign.deleted_at.is_(None))
 
 
 def of_campaigns(campaigns: Sequence[int] | None) -> list[ColumnElement[bool]]:
     """The conditions of live contacts of these campaigns, or of any."""
-    mine = Contact.campaign_id.is_not(None) if campaigns is None else Contact.campaign_id.in_(campaigns)
+    mine = Contact.campaign_id.in_(live_campaigns() if campaigns is None else campaigns)
     return [Contact.deleted_at.is_(None), mine]
 
 
-def _cohort(look: Look, scope: Scope) -> list[ColumnElement[bool]]:
+def campaign_cohort(look: Look, scope: Scope) -> list[ColumnElement[bool]]:
+    """The conditions of live contacts of the scope's campaign, else of any live one, that came in the period."""
     return [
         Contact.deleted_at.is_(None),
         *_of_campaign(scope),
@@ -114,7 +114,7 @@ def _cohort(look: Look, scope: Scope) -> list[ColumnElement[bool]]:
 
 def _of_campaign(scope: Scope) -> list[ColumnElement[bool]]:
     if scope.campaign_id is None:
-        return [Contact.campaign_id.is_not(None)]
+        return [Contact.campaign_id.in_(live_campaigns())]
     return matches(Contact.campaign_id, scope.campaign_id)
 
 
@@ -134,7 +134,7 @@ def _read_people(look: Look, scope: Scope) -> Any:
     )
     return look.connection.execute(
         select(Contact.campaign_id, func.count(), *(func.sum(case((one, 1), else_=0)) for one in milestones))
-        .where(*_cohort(look, scope))
+        .where(*campaign_cohort(look, scope))
         .group_by(Contact.campaign_id)
     )
 
@@ -160,7 +160,7 @@ def _won_deals(look: Look, scope: Scope) -> tuple[Select[Any], ColumnElement[Any
     campaign = deal_campaign()
     opened = and_(state.c.contact_id.is_(None), *scope.period.holds(state.c.opened_at, look.business.zone))
     led = and_(Contact.deleted_at.is_(None), state.c.contact_id.in_(entered_lead(look, scope)))
-    wanted = [campaign.is_not(None)] if scope.campaign_id is None else matches(campaign, scope.campaign_id)
+    wanted = [campaign.in_(live_campaigns())] if scope.campaign_id is None else matches(campaign, scope.campaign_id)
     query = (
         select(Deal.id)
         .join(state, state.c.id == Deal.id)

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
+from funneldesk.model.campaign import Campaign
 from funneldesk.model.campaign_result import TYPED, CampaignResult
 from funneldesk.model.money import Money
 from funneldesk.queries.campaign_figures import Sums
+from funneldesk.queries.figure import RecordSet
 from funneldesk.queries.period import matches
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from sqlalchemy import ColumnElement
 
@@ -243,3 +246,56 @@ def _touches(period: Period) -> list[ColumnElement[bool]]:
 
 def _of_scope(scope: Scope) -> list[ColumnElement[bool]]:
     return matches(CampaignResult.campaign_id, scope.campaign_id)
+
+
+def count_measured(look: Look, scope: Scope, measure: str) -> int:
+    """How many rows of live campaigns inside the period a sum is made of."""
+    rows = look.connection.execute(
+        select(
+            CampaignResult.campaign_id,
+            CampaignResult.system,
+            func.count(getattr(CampaignResult, measure)).label("n"),
+        )
+        .where(*_measured(scope, measure))
+        .group_by(CampaignResult.campaign_id, CampaignResult.system)
+    )
+    return sum(int(row.n) for row in _counting(rows.all(), measure))
+
+
+def list_measured(look: Look, scope: Scope, measure: str) -> RecordSet:
+    """The rows of live campaigns inside the period that a sum is made of."""
+    rows = look.connection.execute(
+        select(CampaignResult.id, CampaignResult.campaign_id, CampaignResult.system).where(*_measured(scope, measure))
+    )
+    return RecordSet("campaign_result", tuple(sorted(row.id for row in _counting(rows.all(), measure))))
+
+
+def sum_spend(look: Look, scope: Scope) -> dict[str, tuple[int, int]]:
+    """Currency → (minor units, rows) spent by live campaigns inside the period."""
+    spend = CampaignResult.spend_minor
+    rows = look.connection.execute(
+        select(CampaignResult.currency, func.sum(spend), func.count())
+        .where(*_measured(scope, "spend_minor"))
+        .group_by(CampaignResult.currency)
+    )
+    return {currency: (int(minor or 0), int(n)) for currency, minor, n in rows}
+
+
+def _measured(scope: Scope, measure: str) -> list[ColumnElement[bool]]:
+    live = select(Campaign.id).where(Campaign.deleted_at.is_(None))
+    return [
+        getattr(CampaignResult, measure).is_not(None),
+        CampaignResult.campaign_id.in_(live),
+        *_inside(scope),
+        *_of_scope(scope),
+    ]
+
+
+def _counting(rows: Sequence[Any], measure: str) -> list[Any]:
+    """The rows of the systems that count; of page measures those of one kind of system a campaign."""
+    if measure not in _PAGE:
+        return list(rows)
+    best: dict[int, int] = {}
+    for row in rows:
+        best[row.campaign_id] = min(best.get(row.campaign_id, 9), _rank(row.system))
+    return [row for row in rows if _rank(row.system) == best[row.campaign_id]]

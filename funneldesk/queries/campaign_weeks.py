@@ -6,13 +6,14 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Integer, case, column, func, select, values
+from sqlalchemy import Integer, and_, case, column, exists, func, select, values
+from sqlalchemy.orm import aliased
 
 from funneldesk.analytics.calendar import day_start
 from funneldesk.model.base import Instant
 from funneldesk.model.contact import Contact
-from funneldesk.model.lifecycle import LifecycleStage
-from funneldesk.queries.campaign_cohort import first_entry, of_campaigns, reached
+from funneldesk.model.lifecycle import LifecycleChange, LifecycleStage
+from funneldesk.queries.campaign_cohort import of_campaigns, reached
 from funneldesk.queries.period import ALL_TIME, Scope
 
 if TYPE_CHECKING:
@@ -65,27 +66,37 @@ def read_week_leads(
     starts = list_weeks(look, period, weeks)
     if not starts:
         return ()
-    zone, week_long = look.business.zone, dt.timedelta(days=7)
-    spans = values(column("number", Integer), column("since", Instant), column("until", Instant), name="week").data(
-        [(at, day_start(day, zone), day_start(day + week_long, zone)) for at, day in enumerate(starts)]
+    zone, long = look.business.zone, dt.timedelta(days=7)
+    week = (
+        values(column("number", Integer), column("since", Instant), column("until", Instant), name="spans")
+        .data([(at, day_start(day, zone), day_start(day + long, zone)) for at, day in enumerate(starts)])
+        .cte("week")
     )
-    scope = Scope(period=period)
-    entry = first_entry(look, scope).subquery("entry")
-    week = spans.c
+    entry, other = aliased(LifecycleChange), aliased(LifecycleChange)
+    before = exists().where(
+        other.contact_id == entry.contact_id,
+        other.to_stage == LifecycleStage.LEAD,
+        other.at < entry.at,
+        *period.holds(other.at, zone),
+    )
+    mql = case((Contact.id.in_(reached(look, Scope(period=period), LifecycleStage.MQL)), Contact.id))
     rows = look.connection.execute(
-        select(
-            week.number,
-            Contact.campaign_id,
-            func.count(),
-            func.sum(case((Contact.id.in_(reached(look, scope, LifecycleStage.MQL)), 1), else_=0)),
+        select(week.c.number, Contact.campaign_id, func.count(Contact.id.distinct()), func.count(mql.distinct()))
+        .select_from(week)
+        .join(entry, and_(entry.at >= week.c.since, entry.at < week.c.until))
+        .join(Contact, Contact.id == entry.contact_id)
+        .where(
+            entry.to_stage == LifecycleStage.LEAD,
+            *period.holds(entry.at, zone),
+            *of_campaigns(campaigns),
+            ~before,
         )
-        .join(entry, entry.c.contact_id == Contact.id)
-        .join(spans, (entry.c.at >= week.since) & (entry.c.at < week.until))
-        .where(*of_campaigns(campaigns))
-        .group_by(week.number, Contact.campaign_id)
-        .order_by(week.number, Contact.campaign_id)
+        .group_by(week.c.number, Contact.campaign_id)
+        .order_by(week.c.number, Contact.campaign_id)
     )
-    return tuple(WeekLeads(starts[number], campaign_id, int(n), int(mql)) for number, campaign_id, n, mql in rows)
+    return tuple(
+        WeekLeads(starts[number], campaign_id or 0, int(n), int(of_them)) for number, campaign_id, n, of_them in rows
+    )
 
 
 def _week_of(look: Look, day: dt.date) -> dt.date:

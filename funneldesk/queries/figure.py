@@ -26,6 +26,7 @@ class Unit(StrEnum):
     MONEY = "money"
     MONEY_A_DAY = "money a day"
     DAYS = "days"
+    RATIO = "ratio"
     TABLE = "table"
 
 
@@ -37,8 +38,8 @@ class Figure:
     """A figure.
 
     Attributes:
-        value: counts int, shares float from 0 to 1, money `Money`, durations days; rows for a table; None where
-            nothing can be divided.
+        value: counts int, shares float from 0 to 1, ratios float, money `Money`, durations days; rows for a table;
+            None where nothing can be divided.
         n: how many records it rests on.
         apart: what was left out of the value and is told beside it, such as amounts in other currencies.
     """

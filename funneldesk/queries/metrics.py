@@ -8,6 +8,7 @@ from funneldesk.errors import NotFound
 from funneldesk.model.pipeline import StageKind
 from funneldesk.queries import cycle, deal_figures, funnel, lead_figures, stage_time, trend
 from funneldesk.queries.figure import Metric, Unit
+from funneldesk.queries.marketing_metrics import MARKETING_METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -198,7 +199,9 @@ _STAGES = (
     ),
 )
 
-METRICS: dict[str, Metric] = {metric.name: metric for metric in (*_DEALS, *_PACE, *_LEADS, *_STAGES)}
+METRICS: dict[str, Metric] = {
+    metric.name: metric for metric in (*_DEALS, *_PACE, *_LEADS, *_STAGES, *MARKETING_METRICS)
+}
 
 
 def find_metric(name: str) -> Metric:

@@ -53,6 +53,8 @@ def write_figure(figure: Figure, unit: Unit, style: NumberStyle, *, full: bool =
         share = value if isinstance(value, float) else None
         return percent_text(share, figure.n, style=style).split(" (", maxsplit=1)[0]
     number = value if isinstance(value, int | float) else None
+    if unit is Unit.RATIO:
+        return number_text(number, decimals=2, style=style)
     return duration_text(number, style=style) if unit is Unit.DAYS else number_text(number, style=style)
 
 

@@ -59,6 +59,57 @@ _PROMISES: tuple[tuple[str, str], ...] = (
            2 <> (SELECT COUNT(DISTINCT kind) FROM stage s
                  WHERE s.pipeline_id = p.id AND s.kind <> 'open' AND s.deleted_at IS NULL))""",
     ),
+    ("campaign results that end before they begin", "SELECT COUNT(*) FROM campaign_result WHERE ends_on < starts_on"),
+    (
+        "campaign results below zero",
+        """SELECT COUNT(*) FROM campaign_result WHERE MIN(COALESCE(impressions, 0), COALESCE(clicks, 0),
+           COALESCE(visits, 0), COALESCE(page_conversions, 0), COALESCE(mentions, 0), COALESCE(branded_visits, 0),
+           COALESCE(spend_minor, 0)) < 0""",
+    ),
+    (
+        # A row reaches into a later one where it ends after the next of its kind begins.
+        "campaign results for days that another row of the same system holds",
+        """SELECT COUNT(*) FROM (SELECT ends_on, LEAD(starts_on) OVER (PARTITION BY campaign_id, system, row_key
+           ORDER BY starts_on, ends_on) AS following FROM campaign_result) WHERE ends_on >= following""",
+    ),
+    ("campaigns that end before they begin", "SELECT COUNT(*) FROM campaign WHERE ends_on < starts_on"),
+    (
+        "live campaigns of one name",
+        """SELECT COUNT(*) FROM (SELECT 1 FROM campaign WHERE deleted_at IS NULL GROUP BY name_key
+           HAVING COUNT(*) > 1)""",
+    ),
+    (
+        "plans of campaigns that end before they begin, or are double",
+        """SELECT (SELECT COUNT(*) FROM campaign_plan WHERE ends_on < starts_on)
+           + (SELECT COUNT(*) FROM (SELECT 1 FROM campaign_plan GROUP BY campaign_id, funnel_stage
+              HAVING COUNT(*) > 1))""",
+    ),
+    (
+        "UTM values that are not in lower case",
+        """SELECT (SELECT COUNT(*) FROM tracked_link WHERE utm_source || utm_medium || utm_campaign
+              <> LOWER(utm_source || utm_medium || utm_campaign))
+           + (SELECT COUNT(*) FROM campaign WHERE utm_campaign <> LOWER(utm_campaign))""",
+    ),
+    (
+        "people on their way through a sequence without a next step, or on another sequence's",
+        """SELECT COUNT(*) FROM enrolment e WHERE e.state = 'active' AND (e.due_at IS NULL OR e.ended_at IS NOT NULL
+           OR NOT EXISTS (SELECT 1 FROM sequence_step s WHERE s.id = e.step_id AND s.sequence_id = e.sequence_id
+                          AND s.deleted_at IS NULL))""",
+    ),
+    (
+        "people whose way through a sequence is over without an end",
+        "SELECT COUNT(*) FROM enrolment WHERE state <> 'active' AND ended_at IS NULL",
+    ),
+    (
+        "assignments to a variant of another experiment",
+        """SELECT COUNT(*) FROM assignment a JOIN variant v ON v.id = a.variant_id
+           WHERE v.experiment_id <> a.experiment_id""",
+    ),
+    (
+        "experiments decided for a variant that is not theirs",
+        """SELECT COUNT(*) FROM experiment e WHERE decided_variant_id IS NOT NULL AND NOT EXISTS
+           (SELECT 1 FROM variant v WHERE v.id = e.decided_variant_id AND v.experiment_id = e.id)""",
+    ),
 )
 
 
