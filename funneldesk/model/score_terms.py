@@ -60,7 +60,8 @@ class Repeat(StrEnum):
 _EVENT_OPERATORS = frozenset(
     {Operator.IS_SET, Operator.YES, Operator.IS_EMPTY, Operator.NO, Operator.AT_LEAST, Operator.WITHIN_DAYS},
 )
-_WITHOUT_VALUE = frozenset({Operator.IS_SET, Operator.IS_EMPTY, Operator.YES, Operator.NO})
+WITHOUT_VALUE = frozenset({Operator.IS_SET, Operator.IS_EMPTY, Operator.YES, Operator.NO})
+"""Operators that compare with nothing."""
 _MEASURING = frozenset({Operator.AT_LEAST, Operator.AT_MOST, Operator.BETWEEN})
 _MOST_POINTS = 1000
 
@@ -94,7 +95,7 @@ class Rule:
         object.__setattr__(self, "axis", Axis(self.axis))
         object.__setattr__(self, "operator", Operator(self.operator))
         object.__setattr__(self, "repeat", Repeat(self.repeat))
-        object.__setattr__(self, "value", _from_json(self.operator, self.value))
+        object.__setattr__(self, "value", read_value(self.operator, self.value))
         self._check_subject()
         self._check_points()
         self._check_repeat()
@@ -129,20 +130,9 @@ class Rule:
             raise self._refuse("counts so many times in so many days. Give both, each more than 0.")
 
     def _check_value(self) -> None:
-        value, operator = self.value, self.operator
-        if operator in _WITHOUT_VALUE:
-            return
-        if value is None or value in ("", ()):
-            raise self._refuse("has nothing to compare with. Give it a value.")
-        if operator is Operator.BETWEEN:
-            if not (isinstance(value, tuple) and len(value) == 2):  # noqa: PLR2004 - from and to
-                raise self._refuse("needs two ends, from and to.")
-            if not all(map(_is_measure, value)) or not _in_order(value[0], value[1]):
-                raise self._refuse("needs two numbers or two days, the smaller first.")
-        elif operator in {Operator.AT_LEAST, Operator.AT_MOST} and not _is_measure(value):
-            raise self._refuse("needs a number or a day to compare with.")
-        elif operator is Operator.WITHIN_DAYS and not (_is_number(value) and _in_order(0, value)):
-            raise self._refuse("needs a number of days, 0 or more.")
+        fault = find_value_fault(self.operator, self.value)
+        if fault is not None:
+            raise self._refuse(fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +151,39 @@ class GroupLimit:
             raise Refusal(f"The group “{self.label}” has a least above its most. Swap the two.")
 
 
-def _from_json(operator: Operator, value: object) -> object:
+def read_value(operator: Operator, value: object) -> object:
     """The value as it was before it went through JSON: tuples are tuples again, ends that are days are days."""
     if isinstance(value, list | tuple):
-        return tuple(_from_json(operator, one) for one in value)
+        return tuple(read_value(operator, one) for one in value)
     if operator in _MEASURING and isinstance(value, str):
         try:
             return date.fromisoformat(value)
         except ValueError:
             return value
     return value
+
+
+def find_value_fault(operator: Operator, value: object) -> str | None:
+    """What keeps a value from being compared by this operator, as the rest of a sentence; None where nothing does."""
+    if operator in WITHOUT_VALUE:
+        return None
+    if value is None or value in ("", ()):
+        return "has nothing to compare with. Give it a value."
+    if operator is Operator.BETWEEN:
+        return _find_ends_fault(value)
+    if operator in {Operator.AT_LEAST, Operator.AT_MOST} and not _is_measure(value):
+        return "needs a number or a day to compare with."
+    if operator is Operator.WITHIN_DAYS and not (_is_number(value) and _in_order(0, value)):
+        return "needs a number of days, 0 or more."
+    return None
+
+
+def _find_ends_fault(value: object) -> str | None:
+    if not (isinstance(value, tuple) and len(value) == 2):  # noqa: PLR2004 - from and to
+        return "needs two ends, from and to."
+    if not all(map(_is_measure, value)) or not _in_order(value[0], value[1]):
+        return "needs two numbers or two days, the smaller first."
+    return None
 
 
 def _is_number(value: object) -> bool:
