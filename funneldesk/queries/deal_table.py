@@ -11,7 +11,7 @@ from funneldesk.model.activity import Activity
 from funneldesk.model.company import Company
 from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
-from funneldesk.model.pipeline import Stage
+from funneldesk.model.pipeline import Stage, StageKind
 from funneldesk.model.scoring import CachedScore
 from funneldesk.model.source import Source
 from funneldesk.model.user import User
@@ -90,3 +90,13 @@ def _with_joins(query: Select[int], key: str) -> Select[int]:
         scored = (CachedScore.kind == "deal") & (CachedScore.record_id == Deal.id)
         return query.outerjoin(CachedScore, scored)
     return query
+
+
+def list_company_deals(look: Look, company_ids: Sequence[int]) -> tuple[int, ...]:
+    """The won deals of these companies, the newest first."""
+    wanted = set(company_ids)
+    query = select(Deal.id, Deal.company_id).where(
+        Deal.deleted_at.is_(None), Deal.stage_kind == StageKind.WON, Deal.company_id.is_not(None)
+    )
+    rows = look.connection.execute(query.order_by(Deal.closed_at.desc(), Deal.id.desc()))
+    return tuple(row.id for row in rows if row.company_id in wanted)

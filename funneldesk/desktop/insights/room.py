@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from funneldesk.desktop.insights.chart_panel import ChartPanel
@@ -18,6 +19,7 @@ from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.panels import EmptyState, ErrorPanel
 from funneldesk.desktop.widgets.period_chip import PeriodChip, keep_period, named_periods, restore_period
 from funneldesk.desktop.widgets.plain import Pill, PlainLabel
+from funneldesk.queries.deal_table import list_company_deals
 from funneldesk.queries.lookups import read_lookups
 from funneldesk.queries.metrics import METRICS, find_records, read_figures
 from funneldesk.queries.period import ALL_TIME, EVERYTHING, NOBODY, Scope
@@ -37,6 +39,11 @@ if TYPE_CHECKING:
     from funneldesk.queries.period import Period
     from funneldesk.reports.overview import Overview
 
+_RECORD_WORDS = {
+    "contact": ("lead", "leads"),
+    "deal": ("deal", "deals"),
+    "company": ("company that bought without a lead", "companies that bought without a lead"),
+}
 CARDS = ("total_sales", "win_rate", "median_cycle_days", "average_deal_size", "open_value", "leads")
 _NARROW = 860
 _MOST_BARS = 8
@@ -73,6 +80,7 @@ class InsightsRoom(Room):
         self._is_stale = True
         self._is_shown = False
         self._columns = 0
+        self.lists: QMenu | None = None
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE)
         self._soon.timeout.connect(self.ask)
         self._memory = desk.memory("insights")
@@ -200,10 +208,35 @@ class InsightsRoom(Room):
             if not filled:
                 self.desk.surface.show_toast("There are no records behind this figure.")
                 return
-            largest = max(filled, key=lambda records: len(records.ids))
-            self.desk.records_wanted.emit(title, largest.table, largest.ids)
+            if len(filled) == 1:
+                self._list(title, filled[0])
+            else:
+                self._offer_lists(title, filled)
 
         self.desk.ask(find_records, self, found, metric, self.scope, part)
+
+    def _list(self, title: str, records: RecordSet) -> None:
+        """Ask the window for a list; companies are listed by their deals, as there is no room of companies."""
+        if records.table != "company":
+            self.desk.records_wanted.emit(title, records.table, records.ids)
+            return
+        self.desk.ask(
+            list_company_deals, self, lambda ids: self.desk.records_wanted.emit(title, "deal", ids), records.ids
+        )
+
+    def _offer_lists(self, title: str, sets: list[RecordSet]) -> None:
+        """Records of several kinds stand behind a figure, and each kind has a list of its own: let one be chosen."""
+        menu = QMenu(self)
+        menu.setAccessibleName(f"What is behind “{title}”")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for records in sorted(sets, key=lambda records: -len(records.ids)):
+            one, several = _RECORD_WORDS.get(records.table, (records.table, records.table))
+            count = len(records.ids)
+            action = menu.addAction(f"{count:,} {one if count == 1 else several}")
+            action.triggered.connect(lambda _on=False, records=records: self._list(title, records))
+        self.lists = menu
+        menu.popup(QCursor.pos() if self.underMouse() else self.mapToGlobal(self.rect().center()))
+        menu.setActiveAction(menu.actions()[0])
 
     def open_report(self) -> None:
         """Show the report of the same scope, where it can be looked at and saved."""

@@ -16,7 +16,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolTip
 
-from funneldesk.commands.deal import move_deal
+from funneldesk.commands.company import find_or_create_company
+from funneldesk.commands.contact import create_contact
+from funneldesk.commands.deal import create_deal, move_deal
 from funneldesk.desktop.insights.chart_view import PAD
 from funneldesk.desktop.insights.press import Press
 from funneldesk.desktop.insights.room import CARDS, InsightsRoom
@@ -151,6 +153,34 @@ def test_a_click_on_a_card_asks_for_its_records(
         QTest.keyClick(room.cards["win_rate"], Qt.Key.Key_Return)
     assert asked.args is not None
     assert len(asked.args[2]) == stage.app.ask(read_figures, ["win_rate"], EVERYTHING).result()["win_rate"].n
+
+
+def test_a_figure_of_two_kinds_of_records_offers_both_lists(
+    open_room: Callable[..., tuple[Stage, InsightsRoom]], qtbot: QtBot
+) -> None:
+    stage, room = open_room(empty=True)
+    company = stage.app.run(find_or_create_company, name="Jain Logistics").result().result
+    stage.app.run(create_contact, name="Meera").result()
+    deal = stage.app.run(create_deal, title="Warehouse 100 kW", company_id=company).result().result
+    lookups = stage.app.ask(read_lookups).result()
+    won = lookups.pipelines[0].first_of("won")
+    assert won is not None
+    stage.app.run(move_deal, deal_id=deal, to_stage_id=won.id).result()
+    person = stage.app.run(create_deal, title="Villa 6 kW", contact_id=1).result().result
+    stage.app.run(move_deal, deal_id=person, to_stage_id=won.id).result()
+    room.open_records("customers")
+    qtbot.waitUntil(lambda: room.lists is not None and room.lists.isVisible(), timeout=PATIENCE)
+    assert room.lists is not None
+    actions = {action.text(): action for action in room.lists.actions()}
+    assert set(actions) == {"1 lead", "1 company that bought without a lead"}
+    with qtbot.waitSignal(stage.desk.records_wanted, timeout=PATIENCE) as asked:
+        actions["1 company that bought without a lead"].trigger()
+    assert asked.args == ["Customers", "deal", (deal,)]
+    with qtbot.waitSignal(stage.desk.records_wanted, timeout=PATIENCE) as asked:
+        actions["1 lead"].trigger()
+    assert asked.args is not None
+    assert asked.args[1:] == ["contact", (1,)]
+    room.lists.close()
 
 
 def test_the_pointer_is_told_what_it_is_on(open_room: Callable[..., tuple[Stage, InsightsRoom]], qtbot: QtBot) -> None:
