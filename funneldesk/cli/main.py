@@ -115,6 +115,9 @@ def _open_window(words: Sequence[str]) -> int:
         raise Refusal(
             f"“{path_text(path)}” is neither a workspace nor a verb; check the name, or choose from {', '.join(VERBS)}."
         )
+    from funneldesk.desktop.plain_imports import import_plainly
+
+    import_plainly()
     from funneldesk.desktop.main import run_window
 
     return run_window(path)

@@ -1,6 +1,5 @@
 """Text that comes from data and must never be taken for markup or a mnemonic."""
 
-from html import escape
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
@@ -20,7 +19,11 @@ def plain_caption(text: str) -> str:
 
 def plain_tooltip(text: str) -> str:
     """Text for a tooltip, which Qt would read as markup where it looks like it."""
-    return f"<span>{escape(text)}</span>" if "<" in text else text
+    if "<" not in text:
+        return text
+    from html import escape
+
+    return f"<span>{escape(text)}</span>"
 
 
 class PlainLabel(QLabel):
