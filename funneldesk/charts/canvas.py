@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from funneldesk.charts.other_scripts import find_families
 from funneldesk.formatting.tokens import load_tokens
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ class Canvas:
             self.letters.append(Lettering(line, x, baseline, self.px(size), align, colour, bold))
             return
         artist = self._sheet.text(
-            x, baseline, line, color=colour, ha=align, va="baseline", zorder=self._next(), **self._type(size)
+            x, baseline, line, color=colour, ha=align, va="baseline", zorder=self._next(), **self._type(line, size)
         )
         if bold:
             from matplotlib.patheffects import withStroke
@@ -187,7 +188,7 @@ class Canvas:
         """How wide the text is, in logical pixels."""
         from matplotlib.text import Text
 
-        artist = Text(0, 0, words, **self._type(size))
+        artist = Text(0, 0, words, **self._type(words, size))
         artist.set_figure(self.figure)
         canvas: Any = self.figure.canvas
         return float(artist.get_window_extent(canvas.get_renderer()).width)
@@ -220,9 +221,9 @@ class Canvas:
         self._drawn += 1
         return self._drawn
 
-    def _type(self, size: float) -> dict[str, Any]:
+    def _type(self, words: str, size: float) -> dict[str, Any]:
         return {
-            "family": list(FAMILIES),
+            "family": [*FAMILIES, *find_families(words)],
             "fontsize": self.px(size),
             # Names may hold dollar signs; nothing of them is a formula.
             "parse_math": False,

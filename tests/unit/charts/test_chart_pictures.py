@@ -13,6 +13,7 @@ from funneldesk.charts.chart import Chart
 from funneldesk.charts.funnel import FunnelChart, FunnelRow
 from funneldesk.charts.lost_reasons import LostReasonRow, LostReasonsChart
 from funneldesk.charts.message import AnyChart, read_chart, write_chart
+from funneldesk.charts.other_scripts import find_families
 from funneldesk.charts.picture import draw_chart, png_of, svg_of
 from funneldesk.charts.source_rates import SourceRateRow, SourceRatesChart
 from funneldesk.charts.stage_time import StageTimeChart, StageTimeRow
@@ -207,3 +208,21 @@ def test_drawing_never_loads_pyplot_or_qt() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert "matplotlib.figure" in loaded
     assert not [name for name in loaded if name == "matplotlib.pyplot" or name.startswith("PySide6")]
+
+
+@pytest.mark.parametrize(("script", "words"), [("Tamil", "தமிழ் நாடு"), ("Bengali", "বাংলা"), ("Arabic", "العربية")])
+def test_letters_of_other_scripts_are_drawn_where_the_machine_has_a_font(script: str, words: str) -> None:
+    if not find_families(words):
+        pytest.skip(f"no font of this machine has {script} letters")
+    canvas = Canvas(300, 60, ChartLook())
+    canvas.text(10, 30, words, colour="#000000")
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        canvas.figure.canvas.draw()
+    assert not [str(one.message) for one in told if "missing" in str(one.message)]
+
+
+def test_own_letters_ask_for_no_other_font() -> None:
+    assert find_families("Rooftop 10 kW – ₹4,85,000") == ()
+    assert find_families(HINDI) == ()
+    assert find_families("\U000f0000") == ()
