@@ -259,9 +259,11 @@ def _read_cards(
     *,
     limit: int | None,
 ) -> list[CardRow]:
-    query = select_cards().where(*filter_deals(look, board_filter)).limit(limit)
-    halves = ((kind, _half(look.business, _today(look), kind, ids)) for kind, ids in _ids_by_kind(stages).items())
-    return [card for kind, half in halves for card in fetch_cards(look, query.where(half).order_by(*_ORDERS[kind]))]
+    today = _today(look)
+    cards: list[CardRow] = []
+    for kind, ids in _ids_by_kind(stages).items():
+        cards += fetch_cards(look, _select_half(board_filter, look.business, today, kind, ids, limit))
+    return cards
 
 
 @cache
@@ -350,16 +352,21 @@ class _Stage(NamedTuple):
 
 
 def _stages(look: Look, board_filter: BoardFilter) -> list[_Stage]:
-    rows = look.connection.execute(
+    rows = look.connection.execute(_select_stages(), {"pipeline_id": pipeline_of(look, board_filter)})
+    return [_Stage(*row) for row in rows]
+
+
+@cache
+def _select_stages() -> Select[int, str, int]:
+    return (
         select(Stage.id, Stage.kind, Stage.win_probability)
         .where(
-            Stage.pipeline_id == pipeline_of(look, board_filter),
+            Stage.pipeline_id == bindparam("pipeline_id"),
             Stage.kind != StageKind.LOST,
             Stage.deleted_at.is_(None),
         )
         .order_by(Stage.position, Stage.id)
     )
-    return [_Stage(*row) for row in rows]
 
 
 def _today(look: Look) -> dt.date:
@@ -403,6 +410,22 @@ def _select_sums(
         )
         .where(*_conditions(board_filter, business, today), _half(business, today, kind, stage_ids))
         .group_by(Deal.stage_id, Deal.currency, Deal.probability)
+    )
+
+
+@lru_cache(maxsize=16)
+def _select_half(
+    board_filter: BoardFilter,
+    business: Business,
+    today: dt.date,
+    kind: StageKind,
+    stage_ids: tuple[int, ...],
+    limit: int | None,
+) -> Select[*tuple[Any, ...]]:
+    """Cards of a kind in their order."""
+    conditions = _conditions(board_filter, business, today)
+    return (
+        select_cards().where(*conditions, _half(business, today, kind, stage_ids)).order_by(*_ORDERS[kind]).limit(limit)
     )
 
 
@@ -451,7 +474,8 @@ def _column(stage: _Stage, rows: Sequence[Row[*tuple[Any, ...]]], home: str) -> 
 def fetch_cards(look: Look, query: Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None) -> list[CardRow]:
     """Run the select and name the driver's own rows, without a row object of the toolkit in between."""
     cursor = cast("Any", look.connection.execute(query, values)).cursor
-    return list(map(partial(tuple.__new__, CardRow), cursor.fetchall()))
+    # One row after the other, each let go once it is named: all of them held beside the cards would cost a fifth more.
+    return list(map(partial(tuple.__new__, CardRow), cursor))
 
 
 def _parts(ids: Sequence[int]) -> list[Sequence[int]]:
