@@ -23,6 +23,7 @@ DEEPEST = 8
 MOST_CONDITIONS = 100
 _MOST_DAYS = 36_500
 _MOST_DIGITS = 15
+_MOST_PLACES = 6
 _MOST_MONEY = 10**13
 
 
@@ -75,9 +76,7 @@ class Condition:
         if self.operator not in OPERATORS[subject.kind]:
             raise Refusal(f"“{subject.label}” cannot be compared by “{self.operator.replace('_', ' ')}”.")
         if any(mark in self.subject for mark in '"\\'):
-            raise Refusal(
-                f"A field whose name holds quotation marks or backslashes cannot be asked for: {subject.label}"
-            )
+            raise Refusal(f"“{subject.label}” holds a quotation mark or backslash; rename the field to ask for it.")
         object.__setattr__(self, "value", _clean_value(subject, self.operator, self.value))
         _check_event(self, subject)
 
@@ -239,11 +238,20 @@ def _clean_one(subject: Subject, operator: Operator, value: Any) -> Scalar:
             raise Refusal(f"“{value}” is no value of {subject.label}; choose from {', '.join(subject.choices)}.")
         return chosen
     if subject.kind is Kind.ANY and not isinstance(value, str):
-        return _clean_day(subject, value) if isinstance(value, date) else _clean_number(subject, value)
+        return _clean_any(subject, operator, value)
     text = " ".join(str(value).split())
     if not text:
         raise Refusal(f"“{subject.label}” has nothing to compare with. Give it a value.")
     return text
+
+
+def _clean_any(subject: Subject, operator: Operator, value: Any) -> Scalar:
+    """A number or a day for a field of the owner's own making; where words are compared a day is its words."""
+    if not isinstance(value, date):
+        number = _clean_number(subject, value)
+        return str(number) if operator is Operator.CONTAINS else number
+    day = _clean_day(subject, value)
+    return day if operator in OPERATORS[Kind.NUMBER] and operator is not Operator.IS else day.isoformat()
 
 
 def _clean_days(subject: Subject, value: Any) -> int:
@@ -273,6 +281,8 @@ def _clean_number(subject: Subject, value: Any) -> int | Decimal:
         raise Refusal(f"“{subject.label}” needs a number of up to {_MOST_DIGITS} digits.")
     if number == number.to_integral_value():
         return int(number)
+    if number.as_tuple().exponent < -_MOST_PLACES:  # type: ignore[operator]  # a finite number's is a number
+        raise Refusal(f"“{subject.label}” needs a number with {_MOST_PLACES} decimal places at most.")
     return number.normalize()
 
 

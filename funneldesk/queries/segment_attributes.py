@@ -66,6 +66,7 @@ _NO_CONSENT = (
     *("revoked", "expired", "unsubscribed", "opted out", "opted-out", "optedout", "opt out", "opt-out", "optout"),
     "नहीं",
 )
+_TRUTH = {"true": frozenset({"yes", "true"}), "false": frozenset({"no", "false"})}
 _BREAKS = " -/,.(&_"
 """What a word inside a text can begin after."""
 
@@ -244,6 +245,8 @@ def _quick_words(condition: Condition) -> list[str]:
     value = condition.value
     if condition.operator not in {Operator.IS, Operator.CONTAINS} or not isinstance(value, str):
         return []
+    if any(value.casefold() in words for words in _TRUTH.values()):
+        return []
     return [value] if value.isascii() and not {'"', "\\"} & set(value) else []
 
 
@@ -258,6 +261,8 @@ def _test_custom(each: Any, condition: Condition) -> ColumnElement[Any]:
         numbers = [plain_number(one) for one in values if not isinstance(one, str | dt.date)]
         days = tuple(one.isoformat() for one in values if isinstance(one, dt.date))
         tests = [is_text(type_coerce(text, Text), words + days)] if words or days else []
+        kinds = [kind for kind, said in _TRUTH.items() if said & {word.casefold() for word in words}]
+        tests += [each.c.type.in_(kinds)] if kinds else []
         return or_(
             *tests, *([and_(each.c.type.in_(("integer", "real")), each.c.value.in_(numbers))] if numbers else [])
         )
