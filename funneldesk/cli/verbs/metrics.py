@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from funneldesk.queries.period import Scope
 
 HELP = "say the figures"
+PAST_NOTE = (
+    "Which records there were, and where each stood, is as of that day; "
+    "amounts, owners, sources and campaigns are those known today."
+)
+"""Said with every answer about a day of its own, past or not: the same day must give the same bytes."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +47,7 @@ def run(args: Any) -> Answer:
     with open_to_read(args.file) as app:
         scope, as_of, figures = app.ask(ask).result()
         business = app.business
-    document = {
+    document: dict[str, Any] = {
         "workspace": path_text(args.file),
         "currency": business.currency,
         "period": {
@@ -52,5 +57,8 @@ def run(args: Any) -> Answer:
         },
         "metrics": {name: describe_figure(name, figure) for name, figure in figures.items()},
     }
+    if args.as_of is not None:
+        document["notes"] = [PAST_NOTE]
     words = [line for name, figure in figures.items() for line in figure_words(METRICS[name], figure)]
-    return Answer(document, [f"{business.name}, as of {as_of}", *words])
+    notes = [] if args.as_of is None else [PAST_NOTE]
+    return Answer(document, [f"{business.name}, as of {as_of}", *notes, *words])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from funneldesk.cli.verbs.metrics import PAST_NOTE
 from funneldesk.queries.metrics import METRICS
 from tests.support.builders import RawWorkspace, Stay, create_workspace
 from tests.support.console import run_console
@@ -60,6 +61,7 @@ def test_the_document_has_these_keys(path: Path) -> None:
         "currency": "INR",
         "period": {"from": "2024-01-01", "to": "2024-03-01", "as_of": "2024-06-30"},
         "metrics": {"deals_won": {"value": 2, "n": 2}},
+        "notes": [PAST_NOTE],
     }
 
 
@@ -86,6 +88,15 @@ def test_the_world_as_of_a_day_knows_nothing_later(path: Path) -> None:
         "leads": {"value": 1, "n": 1},
         "win_rate": {"value": 1.0, "n": 1},
     }
+
+
+def test_a_day_of_its_own_comes_with_what_is_known_only_today(path: Path) -> None:
+    note = read(path, "deals_won", "--as-of", "2024-01-31")["notes"]
+    assert note == [PAST_NOTE]
+    assert "known today" in PAST_NOTE
+    assert "notes" not in read(path, "deals_won")
+    said = run_console("metrics", path, "deals_won", "--as-of", "2024-01-31", folder=path.parent)
+    assert said.out.splitlines()[1] == PAST_NOTE
 
 
 def test_sources_are_keys_in_their_own_words(path: Path) -> None:
