@@ -228,6 +228,8 @@ def _edges(scope: Scope) -> list[ColumnElement[bool]]:
     start, end = _days(scope)
     result = CampaignResult
     edges: list[ColumnElement[bool]] = []
+    if start is not None and end is not None and end <= start:
+        return edges
     if start is not None:
         edges.append(and_(result.starts_on < start, result.ends_on >= start))
     if end is not None:

@@ -125,6 +125,11 @@ class RawWorkspace:
         )
         return int(done.lastrowid or 0)
 
+    def change(self, table: str, row_id: int, **values: Any) -> None:
+        """Change one row; the names are the test's own."""
+        marks = ", ".join(f'"{name}" = ?' for name in values)
+        self._db.execute(f'UPDATE "{table}" SET {marks} WHERE id = ?', [*values.values(), row_id])  # noqa: S608  as above
+
     def stages(self, pipeline_id: int = 1) -> list[RawStage]:
         """The stages of a pipeline in order."""
         rows = self._db.execute(
