@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStacke
 from funneldesk.desktop.settings.about_page import AboutPage
 from funneldesk.desktop.settings.appearance_page import AppearancePage
 from funneldesk.desktop.settings.business_page import BusinessPage
+from funneldesk.desktop.settings.following import Following
 from funneldesk.desktop.settings.reasons_page import ReasonsPage
 from funneldesk.desktop.settings.scoring_page import ScoringPage
 from funneldesk.desktop.settings.stages_page import StagesPage
@@ -19,7 +20,6 @@ from funneldesk.desktop.widgets.plain import Card
 from funneldesk.queries.settings import read_settings
 
 if TYPE_CHECKING:
-    from funneldesk.app import Change
     from funneldesk.desktop.desk import Desk
     from funneldesk.desktop.settings.page import SettingsPage
     from funneldesk.desktop.theme.appearance import Appearance
@@ -49,14 +49,12 @@ class SettingsRoom(Room):
             self.appearance,
             self.about,
         )
-        self._stale = True
         self._lay_out()
-        desk.changed.connect(self._follow)
+        self._following = Following(desk, self, _SHOWN, self._ask)
 
     def entered(self) -> None:
         """Show what is stored now."""
-        if self._stale:
-            self._ask()
+        self._following.catch_up()
         self.pages[self._stack.currentIndex()].entered()
 
     def take_focus(self) -> None:
@@ -113,16 +111,7 @@ class SettingsRoom(Room):
         self._stack.setCurrentIndex(index)
         self.pages[index].entered()
 
-    def _follow(self, change: Change) -> None:
-        if not _SHOWN & set(change.touched.tables()):
-            return
-        if self.isVisible():
-            self._ask()
-        else:
-            self._stale = True
-
     def _ask(self) -> None:
-        self._stale = False
         self.desk.ask(read_settings, self, self._take)
 
     def _take(self, settings: Settings) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from funneldesk.desktop.settings.following import Following
 from funneldesk.desktop.settings.page import SettingsPage
 from funneldesk.desktop.settings.rule_draft import DraftRule, RuleDraft
 from funneldesk.desktop.settings.rule_editor import LimitEditor, RuleEditor
@@ -19,14 +20,15 @@ from funneldesk.model.score_terms import Axis, Operator, Rule
 from funneldesk.queries.score_rules import preview_rules, read_custom_subjects, read_groups, read_rule_rows
 
 if TYPE_CHECKING:
-    from funneldesk.app import Change, Done
+    from funneldesk.app import Done
     from funneldesk.desktop.desk import Desk
     from funneldesk.errors import FunnelDeskError
     from funneldesk.model.score_terms import GroupLimit
     from funneldesk.queries.look import Look
     from funneldesk.queries.score_rules import RuleRow, RulesPreview
 
-_TABLES = frozenset({"score_rule", "score_group"})
+_TABLES = frozenset({"score_rule", "score_group", "contact", "import_batch"})
+"""Rules and groups, and where a field of the workspace's own may appear."""
 _REST = 250
 
 
@@ -57,20 +59,17 @@ class ScoringPage(SettingsPage):
         self._rest = QTimer(self, singleShot=True, interval=_REST)
         self._rest.timeout.connect(self._reckon)
         self._custom: tuple[str, ...] = ()
-        self._stale = True
         self._is_written = False
         self._lay_out()
         self.tree.switched.connect(self._switch)
         self.tree.rule_asked.connect(self.open_rule)
         self.tree.limit_asked.connect(self.open_limit)
         self.tree.removal_asked.connect(self.remove_rule)
-        desk.changed.connect(self._follow)
+        self._following = Following(desk, self, _TABLES, self._ask)
 
     def entered(self) -> None:
         """Read the rules once they are wanted."""
-        if self._stale:
-            self._ask()
-        elif self.draft.changes:
+        if not self._following.catch_up() and self.draft.changes:
             self._rest.start()
 
     def add_rule(self) -> None:
@@ -195,16 +194,7 @@ class ScoringPage(SettingsPage):
             # The tree is still telling of this very item; it is filled anew once it is done.
             QTimer.singleShot(0, self, self._refresh)
 
-    def _follow(self, change: Change) -> None:
-        if not _TABLES & set(change.touched.tables()):
-            return
-        if self.isVisible():
-            self._ask()
-        else:
-            self._stale = True
-
     def _ask(self) -> None:
-        self._stale = False
         self.desk.ask(_read, self, self._take)
 
     def _take(self, stored: _Stored) -> None:
