@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import OrderedDict
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 1000
 _REMEMBERED = 500
+_LONGEST_REST_S = 1.0
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +38,7 @@ class ScoreUpkeep:
         app: the open workspace.
         on_kept: called with the kind (`contact` or `deal`) and the ids when kept scores were renewed, in a worker's
             thread.
-        rest_s: seconds it waits before it begins, so that whoever made the change sees it first, and a few quick
+        rest_s: seconds without a change before it begins, so that whoever made the change sees it first, and quick
             changes are scored together; 0 to begin at once.
     """
 
@@ -51,6 +53,7 @@ class ScoreUpkeep:
         self._on_kept = on_kept
         self._rest_s = rest_s
         self._resting: threading.Timer | None = None
+        self._first = 0.0
         self._lock = threading.Lock()
         self._waiting: list[Callable[[Look], ToScore]] = []
         self._todo: dict[str, list[int]] = {CONTACT: [], DEAL: []}
@@ -71,8 +74,10 @@ class ScoreUpkeep:
     def close(self) -> None:
         """Stop; what was not scored yet is found at the next start."""
         self._closed = True
-        if self._resting is not None:
-            self._resting.cancel()
+        with self._lock:
+            resting, self._resting = self._resting, None
+        if resting is not None:
+            resting.cancel()
         self._unsubscribe()
 
     def _read_change(self, look: Look, *, change: Change) -> ToScore:
@@ -90,15 +95,30 @@ class ScoreUpkeep:
     def _add(self, question: Callable[[Look], ToScore]) -> None:
         with self._lock:
             self._waiting.append(question)
-            if self._busy:
+            if not self._busy:
+                self._busy, self._first = True, time.monotonic()
+            elif self._resting is None or time.monotonic() - self._first > _LONGEST_REST_S:
                 return
-            self._busy = True
-        if self._rest_s and not self._closed:
-            self._resting = threading.Timer(self._rest_s, self._step)
-            self._resting.daemon = True
-            self._resting.start()
-        else:
-            self._step()
+            else:
+                self._resting.cancel()
+            if self._rest_s and not self._closed:
+                self._rest()
+                return
+        self._step()
+
+    def _rest(self) -> None:
+        """Begin when nothing has changed for a while; called with the lock held."""
+        timer = threading.Timer(self._rest_s, lambda: self._wake(timer))
+        timer.daemon = True
+        self._resting = timer
+        timer.start()
+
+    def _wake(self, timer: threading.Timer) -> None:
+        with self._lock:
+            if self._resting is not timer:
+                return
+            self._resting = None
+        self._step()
 
     def _step(self) -> None:
         """Go on after a piece of work; in a loop, since with inline lanes each piece ends before it is left."""

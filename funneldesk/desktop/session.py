@@ -41,8 +41,8 @@ _RECENT = "recent_workspace"
 _REST = 1_500
 # What the first room does not show waits until it is drawn.
 _FIRST_SIGHT = 300
-# Seconds in which a change is painted before scores are computed that follow from it: three frames.
-_FRAMES_S = 0.05
+# Seconds without a change before scores are computed anew: they must not compete with the painting of a change.
+_QUIET_S = 0.25
 
 ROOMS: tuple[tuple[str, str, str, bool], ...] = (
     ("leads", "Leads", "leads", False),
@@ -205,7 +205,7 @@ class Session(QObject):
             from funneldesk.score_upkeep import ScoreUpkeep
 
             self._upkeep = ScoreUpkeep(
-                app, lambda *kept: self.bridge.call(self, self._refresh_scores, kept), rest_s=_FRAMES_S
+                app, lambda *kept: self.bridge.call(self, self._refresh_scores, kept), rest_s=_QUIET_S
             )
             self._upkeep.start()
         unsubscribe()

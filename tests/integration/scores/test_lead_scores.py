@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -184,6 +185,26 @@ def test_a_closed_workspace_ends_the_upkeep_quietly(tmp_path: Path) -> None:
         assert again.check() == []
         ScoreUpkeep(again).start()
         assert len(again.ask(kept).result()) == 3000
+
+
+def test_quick_changes_are_scored_together_once_they_rest(tmp_path: Path) -> None:
+    told: list[frozenset[int]] = []
+    heard = threading.Event()
+
+    def hear(_kind: str, ids: frozenset[int]) -> None:
+        told.append(ids)
+        heard.set()
+
+    with new_application(tmp_path, threads=True) as threaded:
+        upkeep = ScoreUpkeep(threaded, hear, rest_s=0.2)
+        contacts = [
+            threaded.run(create_contact, name=name).result().result.contact_id for name in ("Meera", "Kabir", "Asha")
+        ]
+        assert heard.wait(20)
+        assert told == [frozenset(contacts)]
+        threaded.run(edit_contact, contact_id=contacts[0], phone="+919812345678").result()
+        # Whoever closes while it rests waits for nothing.
+        upkeep.close()
 
 
 def test_keeping_scores_is_no_undo_step(app: Application) -> None:
