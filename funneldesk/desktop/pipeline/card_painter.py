@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from funneldesk.desktop.theme.theme import Theme
     from funneldesk.queries.board import CardRow
 
+_LEAST_PILL = 54
+"""A pill with less room than for a few letters would say nothing; it is left out."""
 CARD, GAP, MARK = 112, 9, 64
 """Heights of a card, of the room below it and of the mark where it would land, at 100 %."""
 
@@ -137,7 +139,7 @@ def _draw_money(painter: QPainter, inner: QRectF, words: CardWords, theme: Theme
     width = painter.fontMetrics().horizontalAdvance(amount)
     painter.drawText(line, _LEFT, amount)
     left = line.left() + width + px(6)
-    if words.origin and right - left > px(34):
+    if words.origin and right - left > px(_LEAST_PILL):
         painter.setFont(theme.font("small", MEDIUM))
         text = painter.fontMetrics().elidedText(words.origin, _ELIDE, int(right - left - px(14)))
         pill = QRectF(left, line.top() + px(1), painter.fontMetrics().horizontalAdvance(text) + px(14), px(18))
