@@ -181,6 +181,11 @@ class Desk(QObject):
         """Bring back the change undone last and say which."""
         self._turn("redo")
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the workspace is closed, so that nothing can be asked any more."""
+        return self._closed
+
     def close(self) -> None:
         """Stop listening, and let answers still on their way find nobody; whoever opened the application closes it."""
         self._closed = True

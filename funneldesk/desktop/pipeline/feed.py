@@ -198,6 +198,8 @@ class BoardFeed(QObject):
     def _complete(self) -> None:
         """Ask for what the first sight of the board left out: the cards below the screen, the habits of its stages."""
         self._waiting -= 1
+        if self._desk.is_closed:
+            return
         if self.is_whole:
             self._follow_pipeline()
         else:
