@@ -8,6 +8,7 @@ from funneldesk.commands.contact import name_contact
 from funneldesk.errors import Refusal
 from funneldesk.model.campaign import Campaign
 from funneldesk.model.contact import Contact
+from funneldesk.model.content import Content
 from funneldesk.model.source import Source
 from funneldesk.model.touchpoint import TOUCH_WORDS, Touchpoint
 
@@ -26,6 +27,7 @@ def log_touchpoint(
     at_day_only: bool = False,
     detail: str | None = None,
     campaign_id: int | None = None,
+    content_id: int | None = None,
     source_id: int | None = None,
     weight: int = 1,
 ) -> int:
@@ -43,6 +45,8 @@ def log_touchpoint(
     contact = work.get(Contact, contact_id)
     if campaign_id is not None:
         work.get(Campaign, campaign_id)
+    if content_id is not None:
+        work.get(Content, content_id)
     if source_id is not None:
         work.get(Source, source_id)
     touch = work.add(
@@ -53,6 +57,7 @@ def log_touchpoint(
             at_day_only=at_day_only,
             detail=detail.strip() if detail and detail.strip() else None,
             campaign_id=campaign_id,
+            content_id=content_id,
             source_id=source_id,
             weight=weight,
             recorded_at=work.now,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
@@ -62,6 +63,60 @@ def refuse_taken_utm(
             f"The UTM values “{' / '.join(part for part in (source, medium, name) if part)}” belong to the campaign "
             f"“{other.name}”; leads would land there. Choose another campaign name for the link."
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Where UTM values lead: the campaign and the content of the link, each None where nothing says."""
+
+    campaign_id: int | None = None
+    content_id: int | None = None
+
+
+def find_utm_campaign(work: Work, *, source: str | None, medium: str | None, name: str | None) -> Visit:
+    """The live campaign that a visit with these UTM values belongs to.
+
+    A link of just these values comes before a campaign's own values; a part that either side leaves open tells
+    nothing apart. Where two campaigns fit equally well, none is taken.
+    """
+    wanted = tuple(_spelt(part) for part in (name, source, medium))
+    if not wanted[0]:
+        return Visit()
+    links = (
+        select(TrackedLink, TrackedLink.campaign_id.label("campaign"))
+        .outerjoin(Campaign, Campaign.id == TrackedLink.campaign_id)
+        .where(TrackedLink.deleted_at.is_(None), Campaign.deleted_at.is_(None))
+        .order_by(TrackedLink.id)
+    )
+    linked = [
+        (row, campaign)
+        for row, campaign in work.session.execute(links)
+        if tuple(_spelt(part) for part in (row.utm_campaign, row.utm_source, row.utm_medium)) == wanted
+    ]
+    if linked:
+        campaigns = {campaign for _, campaign in linked}
+        contents = {row.content_id for row, _ in linked}
+        return Visit(_only(campaigns), _only(contents))
+    own = work.session.execute(
+        select(Campaign.id, Campaign.utm_campaign, Campaign.utm_source, Campaign.utm_medium).where(
+            Campaign.deleted_at.is_(None), Campaign.utm_campaign.is_not(None)
+        )
+    )
+    fitting = {row.id for row in own if _fits(tuple(_spelt(part) for part in row[1:]), wanted)}
+    return Visit(_only(fitting))
+
+
+def _only(ids: set[int | None]) -> int | None:
+    return next(iter(ids)) if len(ids) == 1 else None
+
+
+def _fits(own: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    return own[0] == wanted[0] and all(not a or not b or a == b for a, b in zip(own[1:], wanted[1:], strict=True))
+
+
+def _spelt(value: str | None) -> str:
+    """A value as links spell it, with hyphens for blanks."""
+    return "-".join((value or "").lower().split())
 
 
 def _same(
