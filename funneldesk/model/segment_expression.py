@@ -129,10 +129,10 @@ class _Reader:
         self._depth = 0
 
     def read(self) -> Group:
-        if self._is_at_end:
+        if self._is_at_end():
             raise Refusal('There is no condition; write one, such as city = "Pune", or everybody.')
         found = self._read_any()
-        if not self._is_at_end:
+        if not self._is_at_end():
             raise self._fault("“and”, “or” or the end")
         return found if isinstance(found, Group) else Group(parts=(found,))
 
@@ -328,7 +328,6 @@ class _Reader:
     def _here(self) -> Piece:
         return self._pieces[self._place]
 
-    @property
     def _is_at_end(self) -> bool:
         return self._here.token is Token.END
 

@@ -15,7 +15,9 @@ class Touchpoint(Identified, Record):
 
     __tablename__ = "touchpoint"
     __table_args__ = (
-        Index("ix_touchpoint_contact_at", "contact_id", "at"),
+        # Both hold all that segments ask of a touch, so that no touch is fetched and none is sorted.
+        Index("ix_touchpoint_contact_at", "contact_id", "at", "kind"),
+        Index("ix_touchpoint_kind_at", "kind", "at", "contact_id"),
         Index("ix_touchpoint_campaign_at", "campaign_id", "at", "contact_id"),
         {"sqlite_autoincrement": True},
     )

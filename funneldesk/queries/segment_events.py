@@ -6,7 +6,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select, union_all
+from sqlalchemy import UnaryExpression, and_, exists, false, func, not_, or_, select, true, union_all
+from sqlalchemy.sql.operators import custom_op
 
 from funneldesk.analytics.calendar import day_start
 from funneldesk.model.activity import NO_ANSWER, Activity
@@ -17,13 +18,14 @@ from funneldesk.model.deal import Deal
 from funneldesk.model.money import currency_exponent
 from funneldesk.model.pipeline import StageKind
 from funneldesk.model.score_terms import Operator
+from funneldesk.model.segment_subjects import TOUCH
+from funneldesk.model.segment_terms import Condition
 from funneldesk.model.touchpoint import OUR_OWN_KINDS, TOUCH_WORDS, Touchpoint
 from funneldesk.queries.segment_attributes import ends, is_text
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
 
-    from funneldesk.model.segment_terms import Condition
     from funneldesk.queries.look import Look
 
 THEIR_KINDS = tuple(kind for kind in TOUCH_WORDS if kind not in OUR_OWN_KINDS)
@@ -32,6 +34,8 @@ THEIR_KINDS = tuple(kind for kind in TOUCH_WORDS if kind not in OUR_OWN_KINDS)
 
 def where_event(look: Look, condition: Condition) -> ColumnElement[Any]:
     """The contacts to whom an event happened often enough, recently enough."""
+    if condition == Condition(TOUCH, Operator.YES, negate=condition.negate):
+        return _touched(true())
     events = [_within(look, query, at, condition.within_days) for query, at in _events(condition)]
     if condition.times == 1:
         return Contact.id.in_(events[0] if len(events) == 1 else union_all(*events))
@@ -48,8 +52,12 @@ def where_measure(look: Look, condition: Condition) -> ColumnElement[Any]:
     if condition.subject == "rfm.recency":
         return _where_recency(look, condition)
     if condition.subject == "rfm.frequency":
-        seen = union_all(_their_touches(), _wins()).subquery()
-        return _where_sum(select(seen.c[0]).group_by(seen.c[0]), func.count(), condition, 1)
+        # Each side counts by itself first, so that hardly more than one row a person is brought together.
+        touches = select(Touchpoint.contact_id, func.count().label("n")).where(_their_kind())
+        touches = touches.group_by(Touchpoint.contact_id)
+        wins = _wins(func.count().label("n")).group_by(Deal.contact_id)
+        seen = union_all(touches, wins).subquery()
+        return _where_sum(select(seen.c[0]).group_by(seen.c[0]), func.sum(seen.c.n), condition, 1)
     currency = look.business.currency
     won = _wins().where(Deal.currency == currency, Deal.won_amount_minor.is_not(None)).group_by(Deal.contact_id)
     return _where_sum(won, func.sum(Deal.won_amount_minor), condition, 10 ** currency_exponent(currency))
@@ -77,23 +85,45 @@ def _in_units(value: Any, unit: int) -> int | float:
 
 
 def _where_recency(look: Look, condition: Condition) -> ColumnElement[Any]:
-    """By whole local days since the last touch or win; what is dated ahead has not happened yet."""
+    """By whole local days since the last touch or win; what is dated ahead has not happened yet.
+
+    The last lies in a stretch of days when something happened in it and nothing after it: two sets, no largest.
+    """
     tomorrow = _first_instant(look, 0, after=1)
-    touches = _their_touches(Touchpoint.at).where(Touchpoint.at < tomorrow)
-    wins = _wins(Deal.closed_at).where(Deal.closed_at < tomorrow)
-    seen = union_all(touches, wins).subquery()
-    people = select(seen.c[0]).group_by(seen.c[0])
-    if condition.operator is Operator.IS_SET:
-        return Contact.id.in_(people)
-    if condition.operator is Operator.IS_EMPTY:
-        return Contact.id.not_in(people)
+    if condition.operator in {Operator.IS_SET, Operator.IS_EMPTY}:
+        found = _seen(None, tomorrow)
+        return found if condition.operator is Operator.IS_SET else not_(found)
     low, high = ends(condition.operator, condition.value)
-    last, tests = func.max(seen.c[1]), []
-    if high is not None:
-        tests.append(last >= _first_instant(look, _floor(high)))
-    if low is not None:
-        tests.append(last < _first_instant(look, _ceiling(low), after=1))
-    return Contact.id.in_(people.having(and_(*tests)))
+    start = None if high is None else _first_instant(look, _floor(high))
+    end = tomorrow if low is None else min(_first_instant(look, _ceiling(low), after=1), tomorrow)
+    if start is not None and start >= end:
+        return false()
+    found = _seen(start, end)
+    return found if end == tomorrow else and_(found, not_(_seen(end, tomorrow)))
+
+
+def _seen(start: dt.datetime | None, end: dt.datetime) -> ColumnElement[Any]:
+    """The contacts with a touch or a win from one instant up to another."""
+    touched, won = Touchpoint.at < end, Deal.closed_at < end
+    if start is None:
+        return or_(_touched(touched), Contact.id.in_(_wins().where(won)))
+    touches = _their_touches().where(touched, Touchpoint.at >= start)
+    return or_(Contact.id.in_(touches), Contact.id.in_(_wins().where(won, Deal.closed_at >= start)))
+
+
+def _touched(test: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The contacts with any such touch; asked person by person, as nearly everybody has one."""
+    return exists().where(Touchpoint.contact_id == Contact.id, test, _their_kind()).correlate(Contact)
+
+
+def _their_kind() -> ColumnElement[bool]:
+    """Any touch, said so that the index by kind is not tried: most touches are of these kinds."""
+    return _unindexed(Touchpoint.kind).in_(THEIR_KINDS)
+
+
+def _unindexed(column: Any) -> Any:
+    """The column itself, which the database takes for no index."""
+    return UnaryExpression(column.expression, operator=custom_op("+"), type_=column.type)
 
 
 def _floor(days: Any) -> int:
@@ -131,7 +161,10 @@ def _events(condition: Condition) -> list[tuple[Select[Any], Any]]:
 
 
 def _touches(kind: str, condition: Condition) -> Select[Any]:
-    query: Select[Any] = _their_touches() if not kind else select(Touchpoint.contact_id).where(Touchpoint.kind == kind)
+    # Touches in a stretch of days are found by kind; all there ever were, or those to be counted, by person.
+    is_few = condition.within_days is not None and condition.times == 1
+    column: Any = Touchpoint.kind if is_few or kind else _unindexed(Touchpoint.kind)
+    query: Select[Any] = select(Touchpoint.contact_id).where(column.in_((kind,) if kind else THEIR_KINDS))
     if condition.campaign is not None:
         named = select(Campaign.id).where(is_text(Campaign.name, (condition.campaign,)))
         query = query.where(Touchpoint.campaign_id.in_(named))
