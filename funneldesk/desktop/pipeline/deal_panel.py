@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from funneldesk.commands.deal import correct_won_amount, edit_deal
 from funneldesk.commands.deal_opening import name_company, name_deal_contact
@@ -13,13 +13,14 @@ from funneldesk.desktop.pipeline.amounts import read_amount
 from funneldesk.desktop.pipeline.deal_fields import check_chance, need_title
 from funneldesk.desktop.pipeline.deal_words import tell_activities, tell_history, tell_step, tell_visits
 from funneldesk.desktop.pipeline.filter_bar import ChoiceChip
-from funneldesk.desktop.pipeline.flow import FlowRow
 from funneldesk.desktop.pipeline.when import read_day
 from funneldesk.desktop.put_off import PutOff
 from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.fields import InlineEdit
+from funneldesk.desktop.widgets.flow import FlowRow
+from funneldesk.desktop.widgets.kept_text import KeptText
 from funneldesk.desktop.widgets.painted import StageTrack, score_kind
 from funneldesk.desktop.widgets.plain import Card, Pill, PlainLabel, Rule
 from funneldesk.desktop.widgets.timeline import Timeline, TimelineDelegate
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QFocusEvent, QKeyEvent
+    from PySide6.QtGui import QKeyEvent
 
     from funneldesk.app import Change
     from funneldesk.commands.work import Work
@@ -45,38 +46,6 @@ if TYPE_CHECKING:
 
 _WIDTH = 420
 _LONGEST_TIMELINE = 8
-
-
-class NotesField(QPlainTextEdit):
-    """Words about the deal, kept on leaving the field.
-
-    Attributes:
-        committed: carries the new text.
-    """
-
-    committed = Signal(str)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._kept = ""
-        self.setAccessibleName("Notes")
-        self.setPlaceholderText("Notes")
-        self.setTabChangesFocus(True)
-        self.setFixedHeight(current_theme().px(84))
-
-    def set_value(self, text: str) -> None:
-        """Show other notes, unless somebody is writing."""
-        self._kept = text
-        if not self.hasFocus():
-            self.setPlainText(text)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        """Keep what was written."""
-        super().focusOutEvent(event)
-        text = self.toPlainText().strip()
-        if text != self._kept and event.reason() != Qt.FocusReason.PopupFocusReason:
-            self._kept = text
-            self.committed.emit(text)
 
 
 class DealPanel(QFrame):
@@ -121,7 +90,7 @@ class DealPanel(QFrame):
         self.plan_button = Button("Plan…", name="Plan the next step", on_click=self._plan, parent=self)
         self.note_button = Button("Note…", on_click=self._note, parent=self)
         self.call_button = Button("Call…", icon="phone", on_click=self._call, parent=self)
-        self.notes = NotesField(self)
+        self.notes = KeptText("Notes", "Notes", parent=self)
         self.products = PlainLabel("", wrap=True, role="note", parent=self)
         self.activities = Timeline("Activities", self)
         self.visits = QGridLayout()

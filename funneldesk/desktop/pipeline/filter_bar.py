@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
-from funneldesk.desktop.pipeline.flow import FlowRow
 from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button, Chip, SegmentedControl
 from funneldesk.desktop.widgets.fields import SearchField
+from funneldesk.desktop.widgets.flow import FlowRow
 from funneldesk.desktop.widgets.plain import PlainLabel, plain_caption, plain_tooltip
 from funneldesk.queries.board import MONTH, QUARTER, BoardFilter
 

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from funneldesk.desktop.pipeline.card_words import STEP_WORDS
-from funneldesk.desktop.pipeline.flow import FlowRow
 from funneldesk.desktop.pipeline.when import next_monday, noon_of, read_moment
 from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button, Chip
+from funneldesk.desktop.widgets.flow import FlowRow
 from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.desktop.widgets.popover import Popover
 from funneldesk.errors import Refusal
