@@ -22,6 +22,7 @@ VERBS: dict[str, str] = {
     "import": "importing",
     "metrics": "metrics",
     "campaigns": "campaigns",
+    "segment": "segment",
     "score": "score",
     "move": "move",
     "undo": "undo",

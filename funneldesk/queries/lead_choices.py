@@ -12,6 +12,7 @@ from funneldesk.model.contact import Contact
 from funneldesk.model.lifecycle import CUSTOMER_STAGES, LifecycleLabel
 from funneldesk.model.reason import Reason
 from funneldesk.model.saved_view import SavedView
+from funneldesk.model.segment import Segment
 from funneldesk.model.source import Source
 from funneldesk.model.user import User
 from funneldesk.queries.leads import LeadFilter, count_leads
@@ -64,6 +65,7 @@ class LeadChoices:
         people: everybody a lead may be given to: (id, name).
         reasons: (id, kind, label) of recycling and disqualifying.
         views: saved views in their order.
+        segments: (id, name) of the segments.
     """
 
     total: int = 0
@@ -76,6 +78,7 @@ class LeadChoices:
     people: tuple[tuple[int, str], ...] = ()
     reasons: tuple[tuple[int, str, str], ...] = ()
     views: tuple[View, ...] = ()
+    segments: tuple[tuple[int, str], ...] = ()
 
 
 def read_lead_choices(look: Look) -> LeadChoices:
@@ -114,6 +117,12 @@ def read_lead_choices(look: Look) -> LeadChoices:
             )
         ),
         views=read_views(look, ROOM),
+        segments=tuple(
+            (row.id, row.name)
+            for row in ask(
+                select(Segment.id, Segment.name).where(Segment.deleted_at.is_(None)).order_by(func.lower(Segment.name))
+            )
+        ),
     )
 
 

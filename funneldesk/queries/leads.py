@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, false, func, or_, select
 
 from funneldesk.analytics.score_band import USUAL_BANDS, Band
+from funneldesk.errors import NotFound
 from funneldesk.model.company import Company
 from funneldesk.model.contact import Contact
 from funneldesk.model.external_id import ExternalId
@@ -18,6 +19,7 @@ from funneldesk.model.source import Source
 from funneldesk.model.user import User
 from funneldesk.queries.lead_name import CHUNK, call_lead, read_outer_ids
 from funneldesk.queries.scores import CONTACT, read_score_figures
+from funneldesk.queries.segment_people import where_segment
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -42,6 +44,7 @@ class LeadFilter:
         owners: user ids; None stands for leads without an owner.
         bands: score bands.
         only: exactly these contacts, customers too: the records behind a figure.
+        segment_id: those whom a segment finds; nobody where it lies in the bin.
     """
 
     text: str = ""
@@ -50,6 +53,7 @@ class LeadFilter:
     owners: tuple[int | None, ...] = ()
     bands: tuple[str, ...] = ()
     only: tuple[int, ...] | None = None
+    segment_id: int | None = None
 
     def keep(self) -> dict[str, Any]:
         """What a saved view remembers: all but the records behind a figure."""
@@ -61,10 +65,12 @@ class LeadFilter:
     def restore(cls, kept: Mapping[str, Any]) -> LeadFilter:
         """The filter that `keep` wrote; what is not understood is left out."""
         text = kept.get("text")
+        segment_id = kept.get("segment_id")
         lists = {name: kept.get(name) for name in ("stages", "sources", "owners", "bands")}
         return cls(
             text if isinstance(text, str) else "",
             **{name: tuple(found) for name, found in lists.items() if isinstance(found, list)},
+            segment_id=segment_id if isinstance(segment_id, int) else None,
         )
 
 
@@ -106,7 +112,7 @@ def read_lead_ids(
         descending: the largest, latest or last first; what is unknown stands last either way.
     """
     wanted = wanted or LeadFilter()
-    query = _narrow(select(Contact.id).where(Contact.deleted_at.is_(None)), wanted)
+    query = _narrow(look, select(Contact.id).where(Contact.deleted_at.is_(None)), wanted)
     query = _sort(query, order, descending=descending)
     if wanted.only is not None:
         behind = set(wanted.only)
@@ -116,9 +122,8 @@ def read_lead_ids(
 
 def count_leads(look: Look, wanted: LeadFilter | None = None) -> int:
     """How many leads a filter lists."""
-    query = _narrow(
-        select(func.count()).select_from(Contact).where(Contact.deleted_at.is_(None)), wanted or LeadFilter()
-    )
+    everybody = select(func.count()).select_from(Contact).where(Contact.deleted_at.is_(None))
+    query = _narrow(look, everybody, wanted or LeadFilter())
     return int(look.connection.execute(query).scalar_one())
 
 
@@ -172,7 +177,7 @@ def read_lead_rows(look: Look, ids: Sequence[int]) -> list[LeadRow]:
     return [found[contact_id] for contact_id in ids if contact_id in found]
 
 
-def _narrow(query: Select[Any], wanted: LeadFilter) -> Select[Any]:
+def _narrow(look: Look, query: Select[Any], wanted: LeadFilter) -> Select[Any]:
     for word in fold(wanted.text).split():
         query = query.where(_holds(word))
     if wanted.stages:
@@ -187,7 +192,16 @@ def _narrow(query: Select[Any], wanted: LeadFilter) -> Select[Any]:
     if wanted.bands:
         kept = select(CachedScore.record_id).where(CachedScore.kind == CONTACT)
         query = query.where(Contact.id.in_(kept.where(or_(*(_within(band) for band in wanted.bands)))))
+    if wanted.segment_id is not None:
+        query = query.where(_in_segment(look, wanted.segment_id))
     return query
+
+
+def _in_segment(look: Look, segment_id: int) -> ColumnElement[bool]:
+    try:
+        return where_segment(look, segment_id)
+    except NotFound:
+        return false()
 
 
 def _holds(word: str) -> ColumnElement[bool]:

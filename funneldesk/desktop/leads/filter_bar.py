@@ -67,6 +67,8 @@ class FilterBar(QWidget):
         self.source = self._make("Source", "sources")
         self.owner = self._make("Owner", "owners")
         self.band = self._make("Score", "bands")
+        self.segment = Chip("Segment", menu=QMenu(self), clearable=True)
+        self.segment.removed.connect(lambda: self.narrow(segment_id=None))
         self.sort = Chip("Order", menu=QMenu(self))
         self.records = Chip("", removable=True)
         self.records.removed.connect(self.drop_records)
@@ -182,7 +184,7 @@ class FilterBar(QWidget):
         second.setContentsMargins(0, 0, 0, 0)
         second.setSpacing(6)
         second.addWidget(self.search, 1)
-        for chip in (self.stage, self.source, self.owner, self.band, self.records):
+        for chip in (self.stage, self.source, self.owner, self.band, self.segment, self.records):
             second.addWidget(chip)
         second.addWidget(self.sort)
         second.addStretch(1)
@@ -257,6 +259,7 @@ class FilterBar(QWidget):
         self._fill(self.source, "Source", sources, wanted.sources, "sources")
         self._fill(self.owner, "Owner", owners, wanted.owners, "owners")
         self._fill(self.band, "Score", list(_BANDS), wanted.bands, "bands")
+        self._fill_segment()
         self._fill_order()
         self.records.setVisible(wanted.only is not None)
         if wanted.only is not None:
@@ -278,6 +281,18 @@ class FilterBar(QWidget):
         if chosen:
             menu.addSeparator()
             menu.addAction("Any").triggered.connect(lambda: self.narrow(**{part: ()}))
+
+    def _fill_segment(self) -> None:
+        """One segment at most; nothing is offered while there is none."""
+        chosen, menu = self.filter.segment_id, _clear_menu(self.segment)
+        names = dict(self._choices.segments)
+        self.segment.setVisible(bool(names) or chosen is not None)
+        self.segment.set_label("Segment" if chosen is None else f"Segment: {names.get(chosen, 'deleted')}")
+        self.segment.set_on(on=chosen is not None)
+        for key, name in names.items():
+            action = QAction(plain_caption(name), menu, checkable=True, checked=key == chosen)
+            action.triggered.connect(lambda _on=False, k=key: self.narrow(segment_id=k))
+            menu.addAction(action)
 
     def _make(self, title: str, part: str) -> Chip:
         chip = Chip(title, menu=QMenu(self), clearable=True)
