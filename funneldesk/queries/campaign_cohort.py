@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, func, or_, select, union
+from sqlalchemy import and_, case, func, or_, select, union_all
 
 from funneldesk.errors import NotFound
 from funneldesk.model.campaign import Campaign
@@ -16,7 +16,7 @@ from funneldesk.model.pipeline import StageKind
 from funneldesk.queries.campaign_figures import Cohort
 from funneldesk.queries.deal_state import deal_state
 from funneldesk.queries.figure import RecordSet
-from funneldesk.queries.lead_figures import happened, was_won, won_contacts
+from funneldesk.queries.lead_figures import happened, won_contacts
 from funneldesk.queries.period import ALL_TIME, Scope, matches
 
 if TYPE_CHECKING:
@@ -68,10 +68,9 @@ def find_scope_records(look: Look, part: str, scope: Scope) -> RecordSet:
         deals, _, _ = _won_deals(look, scope)
         return RecordSet("deal", tuple(look.connection.execute(deals.order_by(Deal.id)).scalars()))
     conditions = [*campaign_cohort(look, scope)]
-    if part == "customers":
-        conditions.append(was_won(look, replace(scope, period=ALL_TIME)))
-    elif part != "leads":
-        conditions.append(Contact.id.in_(reached(look, scope, LifecycleStage(part))))
+    if part != "leads":
+        stage = LifecycleStage.CUSTOMER if part == "customers" else LifecycleStage(part)
+        conditions.append(Contact.id.in_(reached(look, scope, stage)))
     ids = look.connection.execute(select(Contact.id).where(*conditions).order_by(Contact.id)).scalars()
     return RecordSet("contact", tuple(ids))
 
@@ -119,21 +118,28 @@ def _of_campaign(scope: Scope) -> list[ColumnElement[bool]]:
 
 
 def reached(look: Look, scope: Scope, stage: LifecycleStage) -> Any:
-    """The contacts that reached a stage or one beyond it; a won deal counts as all of them."""
-    beyond = select(LifecycleChange.contact_id).where(
-        LifecycleChange.to_stage.in_(JOURNEY[JOURNEY.index(stage) :]), *happened(look, scope)
-    )
-    return union(beyond, *won_contacts(look, replace(scope, period=ALL_TIME)))
+    """The contacts that reached a stage or one beyond it; a won deal counts as all of them.
+
+    Those that did not come in the scope's period are left out where that is less work.
+    """
+    beyond = JOURNEY[JOURNEY.index(stage) :]
+    by_stage = select(LifecycleChange.contact_id).where(LifecycleChange.to_stage.in_(beyond), *happened(look, scope))
+    whole = replace(scope, period=ALL_TIME)
+    return union_all(*(_of_the_cohort(look, scope, query) for query in (by_stage, *won_contacts(look, whole))))
+
+
+def _of_the_cohort(look: Look, scope: Scope, query: Select[Any]) -> Select[Any]:
+    """A short period has few leads, so that looking them up beats collecting everybody who ever got that far."""
+    if not scope.period.is_bounded:
+        return query
+    return query.where(query.selected_columns[0].in_(entered_lead(look, scope)))
 
 
 def _read_people(look: Look, scope: Scope) -> Any:
-    milestones = (
-        Contact.id.in_(reached(look, scope, LifecycleStage.MQL)),
-        Contact.id.in_(reached(look, scope, LifecycleStage.SQL)),
-        was_won(look, replace(scope, period=ALL_TIME)),
-    )
+    milestones = (LifecycleStage.MQL, LifecycleStage.SQL, LifecycleStage.CUSTOMER)
+    got_there = [case((Contact.id.in_(reached(look, scope, stage)), 1), else_=0) for stage in milestones]
     return look.connection.execute(
-        select(Contact.campaign_id, func.count(), *(func.sum(case((one, 1), else_=0)) for one in milestones))
+        select(Contact.campaign_id, func.count(), *(func.sum(one) for one in got_there))
         .where(*campaign_cohort(look, scope))
         .group_by(Contact.campaign_id)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select, true
+from sqlalchemy import and_, func, select, true
 from sqlalchemy.orm import aliased
 
 from funneldesk.model.campaign import Campaign
@@ -88,7 +88,6 @@ def read_sums(look: Look, scope: Scope) -> dict[int, Sums]:
     before advertising platforms, which each count the visits they sent.
     """
     straddling = _read_straddling(look, scope)
-    twice = _read_counted_twice(look, scope)
     groups: dict[int, list[Any]] = {}
     for row in _read_groups(look, scope):
         groups.setdefault(row.campaign_id, []).append(row)
@@ -100,9 +99,24 @@ def read_sums(look: Look, scope: Scope) -> dict[int, Sums]:
             straddling_spend=counts[1],
             straddling_visits=counts[2],
         )
-    for campaign_id, systems in twice.items():
+    mixed = [campaign_id for campaign_id, rows in groups.items() if _is_paid_twice(rows)]
+    for campaign_id, systems in _read_counted_twice(look, scope, mixed).items():
         found[campaign_id] = replace(found[campaign_id], counted_twice=systems)
     return found
+
+
+def read_spent_ever(look: Look, scope: Scope) -> dict[int, int]:
+    """Campaign with a budget → minor units of the workspace's currency spent on it in all of history."""
+    result = CampaignResult
+    spent = (
+        select(func.sum(result.spend_minor))
+        .where(result.campaign_id == Campaign.id, result.currency == look.business.currency)
+        .scalar_subquery()
+    )
+    rows = look.connection.execute(
+        select(Campaign.id, spent).where(Campaign.budget_minor > 0, *matches(Campaign.id, scope.campaign_id))
+    )
+    return {campaign_id: int(minor) for campaign_id, minor in rows if minor is not None}
 
 
 def _read_groups(look: Look, scope: Scope) -> Any:
@@ -161,20 +175,31 @@ def _plus(values: Any) -> int | None:
 
 def _read_straddling(look: Look, scope: Scope) -> dict[int, tuple[int, int, int]]:
     """Campaign → how many period rows lie across an edge of the period, with money, and with visits."""
-    edges = _edges(scope)
-    if not edges:
-        return {}
     result = CampaignResult
-    rows = look.connection.execute(
-        select(result.campaign_id, func.count(), func.count(result.spend_minor), func.count(result.visits))
-        .where(or_(*edges), result.starts_on < result.ends_on, *_of_scope(scope))
-        .group_by(result.campaign_id)
-    )
-    return {campaign_id: (int(n), int(money), int(visits)) for campaign_id, n, money, visits in rows}
+    found: dict[int, tuple[int, int, int]] = {}
+    # Edge by edge, as each alone is a walk over an index.
+    for edge in _edges(scope):
+        rows = look.connection.execute(
+            select(result.campaign_id, func.count(), func.count(result.spend_minor), func.count(result.visits))
+            .where(edge, result.starts_on < result.ends_on, *_of_scope(scope))
+            .group_by(result.campaign_id)
+        )
+        for campaign_id, n, money, visits in rows:
+            before = found.get(campaign_id, (0, 0, 0))
+            found[campaign_id] = (before[0] + int(n), before[1] + int(money), before[2] + int(visits))
+    return found
 
 
-def _read_counted_twice(look: Look, scope: Scope) -> dict[int, tuple[str, ...]]:
+def _is_paid_twice(rows: list[Any]) -> bool:
+    """Whether spend was both typed and reported, be it on the same days or not."""
+    paid = {row.system == TYPED for row in rows if row.spend}
+    return len(paid) > 1
+
+
+def _read_counted_twice(look: Look, scope: Scope, campaigns: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Campaign → the systems that report spend on days for which spend was typed too."""
+    if not campaigns:
+        return {}
     typed, other = aliased(CampaignResult), aliased(CampaignResult)
     start, end = _days(scope)
     inside = []
@@ -190,8 +215,8 @@ def _read_counted_twice(look: Look, scope: Scope) -> dict[int, tuple[str, ...]]:
             other.spend_minor > 0,
             other.starts_on <= typed.ends_on,
             other.ends_on >= typed.starts_on,
+            typed.campaign_id.in_(campaigns),
             *inside,
-            *(matches(typed.campaign_id, scope.campaign_id)),
         )
         .distinct()
         .order_by(typed.campaign_id, other.system)
@@ -233,7 +258,9 @@ def _edges(scope: Scope) -> list[ColumnElement[bool]]:
     if start is not None:
         edges.append(and_(result.starts_on < start, result.ends_on >= start))
     if end is not None:
-        edges.append(and_(result.starts_on < end, result.ends_on >= end))
+        # A row across both edges is counted at the first.
+        begun = [] if start is None else [result.starts_on >= start]
+        edges.append(and_(*begun, result.starts_on < end, result.ends_on >= end))
     return edges
 
 

@@ -14,7 +14,7 @@ from funneldesk.model.source import Channel
 from funneldesk.model.user import User
 from funneldesk.queries.campaign_cohort import read_cohorts
 from funneldesk.queries.campaign_figures import CampaignFigures, Cohort, Sums, add_figures
-from funneldesk.queries.campaign_results import read_sums
+from funneldesk.queries.campaign_results import read_spent_ever, read_sums
 from funneldesk.queries.period import ALL_TIME, Scope
 
 if TYPE_CHECKING:
@@ -72,7 +72,8 @@ class CampaignRow:
         channel: its label; empty where none is given.
         budget: in the workspace's currency.
         figures: what it cost and brought in the period asked for.
-        spent_ever: what was spent in all of history in the workspace's currency, which the budget is held against.
+        spent_ever: what was spent in all of history in the workspace's currency; known where there is a budget to
+            hold it against.
     """
 
     id: int
@@ -104,9 +105,9 @@ def read_campaigns(
 ) -> tuple[CampaignRow, ...]:
     """The campaigns under a filter with their figures of a period: the running first, then by name."""
     rows = look.connection.execute(_narrow(_select(), wanted or CampaignFilter())).all()
-    scope = Scope(period=period)
+    scope = Scope(period=period, campaign_id=rows[0].id if len(rows) == 1 else None)
     sums, cohorts = read_sums(look, scope), read_cohorts(look, scope)
-    ever = read_sums(look, Scope()) if period.is_bounded else sums
+    ever = read_spent_ever(look, scope)
     currency = look.business.currency
     return tuple(
         CampaignRow(
@@ -123,7 +124,7 @@ def read_campaigns(
             objective=row.objective or "",
             audience=row.audience or "",
             budget=None if row.budget_minor is None else Money(row.budget_minor, currency),
-            spent_ever=_in_currency(ever.get(row.id), currency),
+            spent_ever=Money(ever[row.id], currency) if row.id in ever else None,
             figures=CampaignFigures(currency, sums.get(row.id, Sums()), cohorts.get(row.id, Cohort())),
         )
         for row in rows
@@ -200,9 +201,3 @@ def _holds(word: str) -> ColumnElement[bool]:
             for column in (Channel.label, Campaign.audience, Campaign.objective, Campaign.utm_campaign)
         ),
     )
-
-
-def _in_currency(sums: Sums | None, currency: str) -> Money | None:
-    if sums is None or not sums.spend:
-        return None
-    return Money(sums.spend.get(currency, 0), currency)

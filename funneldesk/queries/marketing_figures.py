@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, func, or_, select
@@ -16,8 +16,7 @@ from funneldesk.queries.campaign_cohort import find_scope_records, live_campaign
 from funneldesk.queries.campaign_figures import MARGIN_WORDS, REVENUE_MODEL, CampaignFigures, Cohort, Sums, add_figures
 from funneldesk.queries.campaign_results import count_measured, list_measured, read_sums, sum_spend
 from funneldesk.queries.figure import Figure, RecordSet, money_figure
-from funneldesk.queries.lead_figures import cohort_conditions, contact_conditions, happened, was_won
-from funneldesk.queries.period import ALL_TIME
+from funneldesk.queries.lead_figures import cohort_conditions, contact_conditions, happened
 from funneldesk.queries.waste import read_waste
 
 if TYPE_CHECKING:
@@ -173,7 +172,7 @@ def read_inbound(look: Look, scope: Scope) -> Figure:
     milestones = (
         Contact.id.in_(reached(look, scope, LifecycleStage.MQL)),
         Contact.id.in_(reached(look, scope, LifecycleStage.SQL)),
-        was_won(look, replace(scope, period=ALL_TIME)),
+        Contact.id.in_(reached(look, scope, LifecycleStage.CUSTOMER)),
     )
     rows = look.connection.execute(
         select(Campaign.name, func.count(), *(func.sum(case((one, 1), else_=0)) for one in milestones))

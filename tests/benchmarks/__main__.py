@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.benchmarks import (
     bench_attribution,
+    bench_campaigns,
     bench_drop,
     bench_figures,
     bench_import,
@@ -24,7 +25,16 @@ if TYPE_CHECKING:
 def measure(sizes: Sequence[int]) -> list[Line]:
     """One after the other; what fails is said and the rest goes on."""
     lines: list[Line] = []
-    for bench in (bench_start, bench_drop, bench_moves, bench_figures, bench_stalls, bench_import, bench_attribution):
+    for bench in (
+        bench_start,
+        bench_drop,
+        bench_moves,
+        bench_figures,
+        bench_stalls,
+        bench_import,
+        bench_attribution,
+        bench_campaigns,
+    ):
         try:
             lines += bench.measure(sizes)
         except Exception as error:  # noqa: BLE001  one broken benchmark must not hide the others' figures
