@@ -10,9 +10,9 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from funneldesk.desktop.insights.chart_panel import ChartPanel
+from funneldesk.desktop.charting.chart_panel import ChartPanel
+from funneldesk.desktop.charting.press import Press
 from funneldesk.desktop.insights.figure_card import FigureCard
-from funneldesk.desktop.insights.press import Press
 from funneldesk.desktop.shell.rooms import Room
 from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.widgets.buttons import Button, Chip

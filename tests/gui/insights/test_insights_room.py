@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QToolTip
 from funneldesk.commands.company import find_or_create_company
 from funneldesk.commands.contact import create_contact
 from funneldesk.commands.deal import create_deal, move_deal
-from funneldesk.desktop.insights.chart_view import PAD
-from funneldesk.desktop.insights.press import Press
+from funneldesk.desktop.charting.chart_view import PAD
+from funneldesk.desktop.charting.press import Press
 from funneldesk.desktop.insights.room import CARDS, InsightsRoom
 from funneldesk.desktop.widgets.period_chip import named_periods
 from funneldesk.queries.lookups import read_lookups
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from funneldesk.desktop.insights.chart_panel import ChartPanel
+    from funneldesk.desktop.charting.chart_panel import ChartPanel
     from funneldesk.desktop.theme.appearance import Appearance
 
 PATIENCE = 60_000

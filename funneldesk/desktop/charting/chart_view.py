@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from funneldesk.charts.won_months import WonMonthsChart
-from funneldesk.desktop.insights.press import PictureWish
+from funneldesk.desktop.charting.press import PictureWish
 from funneldesk.desktop.shell.announce import announce
 from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.widgets.plain import plain_tooltip
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from funneldesk.charts.chart import MarkWords
     from funneldesk.charts.message import AnyChart
-    from funneldesk.desktop.insights.press import Picture, Press
+    from funneldesk.desktop.charting.press import Picture, Press
 
 _FORWARD = {Qt.Key.Key_Down, Qt.Key.Key_Right}
 _BACK = {Qt.Key.Key_Up, Qt.Key.Key_Left}

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from funneldesk.desktop.charting.chart_view import PAD, ChartView
 from funneldesk.desktop.folders import remember_folder, start_folder
-from funneldesk.desktop.insights.chart_view import PAD, ChartView
 from funneldesk.desktop.theme.appearance import current_theme, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     )
 
     from funneldesk.charts.message import AnyChart
-    from funneldesk.desktop.insights.press import Press
+    from funneldesk.desktop.charting.press import Press
     from funneldesk.desktop.widgets.plain import Pill
 
 _MOST_ROWS = 9
