@@ -4,6 +4,7 @@ _PAST = {
     "Add": "Added",
     "Assign": "Assigned",
     "Change": "Changed",
+    "Copy": "Copied",
     "Correct": "Corrected",
     "Delete": "Deleted",
     "Import": "Imported",
@@ -15,7 +16,9 @@ _PAST = {
     "Rename": "Renamed",
     "Reorder": "Reordered",
     "Reschedule": "Rescheduled",
+    "Restore": "Restored",
     "Save": "Saved",
+    "Take": "Took",
 }
 
 
