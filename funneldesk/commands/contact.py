@@ -238,7 +238,11 @@ def _set_phone(work: Work, contact: Contact, value: Any) -> None:
 
 def _set_email(_work: Work, contact: Contact, value: Any) -> None:
     contact.email = clean_email(value)
-    contact.email_key = email_key(contact.email) if contact.email else None
+    key = email_key(contact.email) if contact.email else None
+    if key != contact.email_key:
+        # What came back from one address says nothing of another.
+        contact.email_bounced_at = None
+    contact.email_key = key
 
 
 def _set_company(work: Work, contact: Contact, value: Any) -> None:

@@ -16,3 +16,7 @@ class Setting(Record):
 
     key: Mapped[str] = mapped_column(unique=True)
     value: Mapped[Any] = mapped_column(JsonText)
+
+
+MAIL_ACCOUNT = "mail_account"
+"""The key under which the mail account is kept, without its password."""
