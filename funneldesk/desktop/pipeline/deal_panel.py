@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 
 from funneldesk.commands.deal import correct_won_amount, edit_deal
 from funneldesk.commands.deal_opening import name_company, name_deal_contact
-from funneldesk.desktop.pipeline.amounts import read_amount
 from funneldesk.desktop.pipeline.deal_fields import check_chance, need_title
 from funneldesk.desktop.pipeline.deal_words import tell_activities, tell_history, tell_step, tell_visits
 from funneldesk.desktop.pipeline.filter_bar import ChoiceChip
@@ -17,6 +16,7 @@ from funneldesk.desktop.pipeline.when import read_day
 from funneldesk.desktop.put_off import PutOff
 from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
+from funneldesk.desktop.widgets.amounts import read_amount
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.fields import InlineEdit
 from funneldesk.desktop.widgets.flow import FlowRow

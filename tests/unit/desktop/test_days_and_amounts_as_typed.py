@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from funneldesk.desktop.pipeline.amounts import read_amount
 from funneldesk.desktop.pipeline.when import next_monday, read_day, read_moment
+from funneldesk.desktop.widgets.amounts import read_amount
 from funneldesk.errors import Refusal
 
 SATURDAY = dt.date(2026, 11, 21)

@@ -12,12 +12,13 @@ from funneldesk.model.money import Money
 _SHORT = re.compile(r"(?<=\d)\s*(?=[A-Za-z])")
 
 
-def read_amount(text: str, currency: str) -> int | None:
+def read_amount(text: str, currency: str, *, whose: str = "") -> int | None:
     """Read an amount in minor units of a currency; nothing typed is no amount.
 
     Args:
         text: what was typed.
-        currency: of the deal; another one named in the text is refused.
+        currency: of the record; another one named in the text is refused.
+        whose: what is kept in that currency for good, such as “A budget”; a deal without it, whose currency can change.
 
     Raises:
         Refusal: it is no amount, negative, or of another currency.
@@ -29,6 +30,8 @@ def read_amount(text: str, currency: str) -> int | None:
     amount = take_apart(_SHORT.sub(" ", bare)) or take_apart(bare)
     if amount is None or amount.percent:
         raise Refusal(f"“{bare}” is no amount. Write it like 2.5L, 84k or 1,20,000.")
+    if amount.currency is not None and amount.currency != currency and whose:
+        raise Refusal(f"{whose} is kept in {currency}; enter it without {amount.currency}.")
     if amount.currency is not None and amount.currency != currency:
         raise Refusal(f"This deal is in {currency}; change its currency before you enter {amount.currency}.")
     styles = sorted(styles_of(amount), key=lambda style: style.decimal_mark != ".")
