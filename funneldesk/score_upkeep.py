@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 1000
 _REMEMBERED = 500
-_LONGEST_REST_S = 1.0
+_LONGEST_REST_S = 5.0
 
 _log = logging.getLogger(__name__)
 
@@ -38,8 +39,8 @@ class ScoreUpkeep:
         app: the open workspace.
         on_kept: called with the kind (`contact` or `deal`) and the ids when kept scores were renewed, in a worker's
             thread.
-        rest_s: seconds without a change before it begins, so that whoever made the change sees it first, and quick
-            changes are scored together; 0 to begin at once.
+        rest_s: seconds without a change before each step begins, so that whoever made the change sees it first, and
+            quick changes are scored together; 0 to begin at once. Where changes never rest it goes on after a while.
     """
 
     def __init__(
@@ -53,7 +54,8 @@ class ScoreUpkeep:
         self._on_kept = on_kept
         self._rest_s = rest_s
         self._resting: threading.Timer | None = None
-        self._first = 0.0
+        self._changed_at = -math.inf
+        self._held_since: float | None = None
         self._lock = threading.Lock()
         self._waiting: list[Callable[[Look], ToScore]] = []
         self._todo: dict[str, list[int]] = {CONTACT: [], DEAL: []}
@@ -95,23 +97,29 @@ class ScoreUpkeep:
     def _add(self, question: Callable[[Look], ToScore]) -> None:
         with self._lock:
             self._waiting.append(question)
-            if not self._busy:
-                self._busy, self._first = True, time.monotonic()
-            elif self._resting is None or time.monotonic() - self._first > _LONGEST_REST_S:
+            self._changed_at = time.monotonic()
+            if self._busy:
+                # The next step sees the question, and rests before it where it is to rest.
                 return
-            else:
-                self._resting.cancel()
-            if self._rest_s and not self._closed:
-                self._rest()
-                return
+            self._busy = True
         self._step()
 
-    def _rest(self) -> None:
-        """Begin when nothing has changed for a while; called with the lock held."""
-        timer = threading.Timer(self._rest_s, lambda: self._wake(timer))
+    def _is_to_rest(self) -> bool:
+        """Wait until nothing has changed for a while, though not for ever; called with the lock held."""
+        now = time.monotonic()
+        left = self._changed_at + self._rest_s - now
+        if left <= 0 or self._closed:
+            self._held_since = None
+            return False
+        if self._held_since is None:
+            self._held_since = now
+        elif now - self._held_since >= _LONGEST_REST_S:
+            return False
+        timer = threading.Timer(left, lambda: self._wake(timer))
         timer.daemon = True
         self._resting = timer
         timer.start()
+        return True
 
     def _wake(self, timer: threading.Timer) -> None:
         with self._lock:
@@ -140,6 +148,8 @@ class ScoreUpkeep:
         if self._closed:
             return
         with self._lock:
+            if self._resting is not None or self._is_to_rest():
+                return
             questions, self._waiting = self._waiting, []
             kind = next((kind for kind, ids in self._todo.items() if ids), None)
             if not questions and kind is None:
