@@ -75,6 +75,9 @@ class Session(QObject):
         self._early_changes: list[Change] = []
         self._turns = 0
         self._warming: Thread | None = None
+        # Loading the other rooms keeps the interpreter busy, so it begins when no change has come for a while.
+        self._quiet = QTimer(self, singleShot=True, interval=_REST)
+        self._quiet.timeout.connect(self._warm_rooms)
         self._import_after_opening = False
         self.bridge = Bridge(self)
         if state.folder:
@@ -186,7 +189,7 @@ class Session(QObject):
         self.window.show_room(self._first_room(), take_focus=True)
         unsubscribe = app.subscribe(self._early_changes.append)
         QTimer.singleShot(_FIRST_SIGHT, self, lambda: self._complete_joining(app, unsubscribe))
-        QTimer.singleShot(_REST, self, self._warm_rooms)
+        self._quiet.start()
         if self._import_after_opening:
             self._import_after_opening = False
             self._open_import("")
@@ -216,6 +219,7 @@ class Session(QObject):
 
     def close_workspace(self) -> None:
         """Finish what was begun and close the file."""
+        self._quiet.stop()
         if self._warming is not None:
             # A module half loaded while the interpreter ends would be torn down under its feet.
             self._warming.join()
@@ -295,6 +299,8 @@ class Session(QObject):
         return self.desk is not None
 
     def _follow(self, change: Change) -> None:
+        if self._quiet.isActive():
+            self._quiet.start()
         if change.kind == "do":
             # Undo would take back this very change, and what was undone before it can no longer be done again.
             self._turns += 1
