@@ -52,7 +52,8 @@ class CardPictures:
     def picture(self, card: CardRow, width: int, ratio: float, *, selected: bool, focused: bool) -> QPixmap:
         """The card at a width in logical pixels, sharp for a device pixel ratio."""
         theme = current_theme()
-        key = (card, width, ratio, theme.dark, theme.text_size, selected, focused)
+        # A card that only stands elsewhere looks the same.
+        key = (card._replace(rank=0.0), width, ratio, theme.dark, theme.text_size, selected, focused)
         kept = self._kept.get(key)
         if kept is not None:
             self._kept.move_to_end(key)
