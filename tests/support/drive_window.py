@@ -192,7 +192,15 @@ class Drops(QObject):
         room.desk.changed.connect(lambda _change: self.note("committed"))
         room.feed.part_loaded.connect(self.wait_for_paint)
         room.feed.loaded.connect(self.wait_for_paint)
-        self.drop()
+        self.whole = QTimer(self)
+        self.whole.timeout.connect(self.begin_when_whole)
+        self.whole.start(50)
+
+    def begin_when_whole(self) -> None:
+        """Begin once the cards below the screen have come too."""
+        if self.room.is_settled():
+            self.whole.stop()
+            self.drop()
 
     def drop(self) -> None:
         """Drag the first card of one column to the next one that is open, round and round."""
