@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, func, or_, select, union_all
+from sqlalchemy import and_, case, func, literal, or_, select, union_all
 
 from funneldesk.errors import NotFound
 from funneldesk.model.campaign import Campaign
@@ -33,9 +33,7 @@ PARTS = ("leads", "mql", "sql", "customers", "revenue")
 
 def read_cohorts(look: Look, scope: Scope) -> dict[int, Cohort]:
     """The cohort of each campaign: its leads of the period and what has become of them since."""
-    cohorts = {
-        row.campaign_id: Cohort(int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in _read_people(look, scope)
-    }
+    cohorts = _read_people(look, scope)
     for row in _read_revenue(look, scope):
         cohort = cohorts.get(row.campaign_id, Cohort())
         revenue = {**(cohort.revenue or {}), row.currency: (int(row.minor), int(row.n))}
@@ -120,29 +118,65 @@ def _of_campaign(scope: Scope) -> list[ColumnElement[bool]]:
 def reached(look: Look, scope: Scope, stage: LifecycleStage) -> Any:
     """The contacts that reached a stage or one beyond it; a won deal counts as all of them.
 
-    Those that did not come in the scope's period are left out where that is less work.
+    Those that are not of the scope's campaign and period are left out where that is less work.
     """
+    by_deal, *by_customer_stage = won_contacts(look, replace(scope, period=ALL_TIME))
     beyond = JOURNEY[JOURNEY.index(stage) :]
-    by_stage = select(LifecycleChange.contact_id).where(LifecycleChange.to_stage.in_(beyond), *happened(look, scope))
-    whole = replace(scope, period=ALL_TIME)
-    return union_all(*(_of_the_cohort(look, scope, query) for query in (by_stage, *won_contacts(look, whole))))
+    by_stage: Select[Any] = select(LifecycleChange.contact_id).where(
+        LifecycleChange.to_stage.in_(beyond), *happened(look, scope)
+    )
+    queries = [by_deal, *by_customer_stage] if stage == LifecycleStage.CUSTOMER else [by_deal, by_stage]
+    return union_all(*(_of_the_cohort(look, scope, query) for query in queries))
 
 
 def _of_the_cohort(look: Look, scope: Scope, query: Select[Any]) -> Select[Any]:
-    """A short period has few leads, so that looking them up beats collecting everybody who ever got that far."""
-    if not scope.period.is_bounded:
-        return query
-    return query.where(query.selected_columns[0].in_(entered_lead(look, scope)))
+    """Few leads are faster looked up than everybody collected who ever got that far."""
+    contact = query.selected_columns[0]
+    if scope.campaign_id:
+        return query.where(contact.in_(select(Contact.id).where(Contact.campaign_id == scope.campaign_id)))
+    return query.where(contact.in_(entered_lead(look, scope))) if scope.period.is_bounded else query
 
 
-def _read_people(look: Look, scope: Scope) -> Any:
-    milestones = (LifecycleStage.MQL, LifecycleStage.SQL, LifecycleStage.CUSTOMER)
-    got_there = [case((Contact.id.in_(reached(look, scope, stage)), 1), else_=0) for stage in milestones]
-    return look.connection.execute(
-        select(Contact.campaign_id, func.count(), *(func.sum(one) for one in got_there))
-        .where(*campaign_cohort(look, scope))
+_MQL, _SQL, _CUSTOMER = 1, 2, 3
+
+
+def _read_people(look: Look, scope: Scope) -> dict[int, Cohort]:
+    """Leads, MQL, SQL and customers of each campaign; each contact's furthest milestone is found in one pass."""
+    places = {LifecycleStage.MQL: _MQL, LifecycleStage.SAL: _MQL, LifecycleStage.SQL: _SQL}
+    # Asked of one pipeline, only its own wins make a customer.
+    beyond = _CUSTOMER if scope.pipeline_id is None else _SQL
+    by_stage: Select[Any] = select(
+        LifecycleChange.contact_id, case(places, value=LifecycleChange.to_stage, else_=beyond).label("place")
+    ).where(LifecycleChange.to_stage.in_(JOURNEY[JOURNEY.index(LifecycleStage.MQL) :]), *happened(look, scope))
+    by_deal = won_contacts(look, replace(scope, period=ALL_TIME))[0].add_columns(literal(_CUSTOMER).label("place"))
+    came_to = union_all(*(_of_the_cohort(look, scope, query) for query in (by_stage, by_deal))).subquery("came_to")
+    furthest = (
+        select(came_to.c.contact_id, func.max(came_to.c.place).label("place"))
+        .group_by(came_to.c.contact_id)
+        .cte("furthest")
+        .prefix_with("MATERIALIZED")
+    )
+    of_cohort = campaign_cohort(look, scope)
+    leads = look.connection.execute(
+        select(Contact.campaign_id, func.count()).where(*of_cohort).group_by(Contact.campaign_id)
+    )
+    # From the few that got further to their contacts: the other way round each contact would look for its milestone.
+    got_further = look.connection.execute(
+        select(
+            Contact.campaign_id,
+            *(func.sum(case((furthest.c.place >= place, 1), else_=0)) for place in (_MQL, _SQL, _CUSTOMER)),
+        )
+        .select_from(furthest)
+        .join(Contact, Contact.id == furthest.c.contact_id)
+        .where(*of_cohort)
         .group_by(Contact.campaign_id)
     )
+    counts = {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in got_further}
+    return {
+        campaign_id: Cohort(int(n), *counts.get(campaign_id, (0, 0, 0)))
+        for campaign_id, n in leads
+        if campaign_id is not None
+    }
 
 
 def _read_revenue(look: Look, scope: Scope) -> Any:
