@@ -150,7 +150,10 @@ def _select_due(look: Look) -> Select[Any]:
 
 def _make_item(row: Any, name: str) -> DueItem:
     channel = CHANNEL_OF_STEP[row.kind]
-    state = READY if row.message_state is None else _STATES.get(row.message_state, str(row.message_state))
+    is_undone_call = channel == MessageChannel.CALL and row.message_state == MessageState.HANDED
+    state = (
+        READY if row.message_state is None or is_undone_call else _STATES.get(row.message_state, str(row.message_state))
+    )
     return DueItem(
         id=row.id,
         sequence_id=row.sequence_id,
