@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache, partial
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import BigInteger, Text, and_, bindparam, case, func, or_, select, type_coerce
+from sqlalchemy import func, select
 
-from funneldesk.analytics.calendar import month_period, quarter_period
 from funneldesk.errors import NotFound
 from funneldesk.model.activity import Activity
 from funneldesk.model.base import from_microseconds
-from funneldesk.model.company import Company
-from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
-from funneldesk.model.fold import fold
 from funneldesk.model.money import Money
-from funneldesk.model.pipeline import Stage, StageKind, StageVisit
-from funneldesk.model.scoring import CachedScore
+from funneldesk.model.pipeline import StageVisit
+from funneldesk.queries.board_filter import MONTH, QUARTER, BoardFilter
+from funneldesk.queries.board_statements import (
+    BoardStage,
+    filter_conditions,
+    ids_by_kind,
+    select_cards,
+    select_half,
+    select_some_cards,
+    select_stages,
+    select_sums,
+)
 from funneldesk.queries.pipeline_choice import usual_pipeline_id
 
 if TYPE_CHECKING:
@@ -27,44 +33,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Row, Select
 
-    from funneldesk.model.business import Business
     from funneldesk.queries.look import Look
 
-MONTH, QUARTER = "month", "quarter"
-_ORDERS = {
-    StageKind.OPEN: (Deal.stage_id, Deal.rank, Deal.id),
-    StageKind.WON: (Deal.stage_id, Deal.closed_at.desc(), Deal.id.desc()),
-}
-_ESCAPE = "\\"
 _IDS_A_QUESTION = 500
-
-
-@dataclass(frozen=True, slots=True)
-class BoardFilter:
-    """Which deals the board and its table show.
-
-    Attributes:
-        pipeline_id: None for the usual pipeline.
-        owner_id: of the deal.
-        source_id: where the deal came from.
-        campaign_id: which campaign brought it.
-        text: words that must all be in title, company or contact; case and accents do not matter.
-        closing: open deals expected to close this "month" or "quarter" of the business's calendar; "" for all.
-        min_score: the least score.
-    """
-
-    pipeline_id: int | None = None
-    owner_id: int | None = None
-    source_id: int | None = None
-    campaign_id: int | None = None
-    text: str = ""
-    closing: str = ""
-    min_score: int | None = None
-
-    @property
-    def is_narrow(self) -> bool:
-        """Whether it leaves out anything within its pipeline."""
-        return replace(self, pipeline_id=None) != BoardFilter()
 
 
 class CardRow(NamedTuple):
@@ -189,22 +160,24 @@ def read_columns(look: Look, board_filter: BoardFilter) -> list[BoardColumn]:
     return _columns_of(look, board_filter, _stages(look, board_filter))
 
 
-def _columns_of(look: Look, board_filter: BoardFilter, stages: Sequence[_Stage]) -> list[BoardColumn]:
+def _columns_of(look: Look, board_filter: BoardFilter, stages: Sequence[BoardStage]) -> list[BoardColumn]:
     today = _today(look)
     rows: list[Any] = [
         row
-        for kind, ids in _ids_by_kind(stages).items()
-        for row in look.connection.execute(_select_sums(board_filter, look.business, today, kind, ids))
+        for kind, ids in ids_by_kind(stages).items()
+        for row in look.connection.execute(select_sums(board_filter, look.business, today, kind, ids))
     ]
     home = look.business.currency
     return [_column(stage, [row for row in rows if row.stage_id == stage.id], home) for stage in stages]
 
 
-def _cards_of(look: Look, board_filter: BoardFilter, stages: Sequence[_Stage], ids: Collection[int]) -> list[CardRow]:
+def _cards_of(
+    look: Look, board_filter: BoardFilter, stages: Sequence[BoardStage], ids: Collection[int]
+) -> list[CardRow]:
     """The cards of some deals, in no order."""
     if not stages:
         return []
-    query = _select_some_cards(board_filter, look.business, _today(look), tuple(stages))
+    query = select_some_cards(board_filter, look.business, _today(look), tuple(stages))
     return [card for part in _parts(sorted(ids)) for card in fetch_cards(look, query, {"ids": part})]
 
 
@@ -255,84 +228,20 @@ def read_cards(
 def _read_cards(
     look: Look,
     board_filter: BoardFilter,
-    stages: Sequence[_Stage],
+    stages: Sequence[BoardStage],
     *,
     limit: int | None,
 ) -> list[CardRow]:
     today = _today(look)
     cards: list[CardRow] = []
-    for kind, ids in _ids_by_kind(stages).items():
-        cards += fetch_cards(look, _select_half(board_filter, look.business, today, kind, ids, limit))
+    for kind, ids in ids_by_kind(stages).items():
+        cards += fetch_cards(look, select_half(board_filter, look.business, today, kind, ids, limit))
     return cards
-
-
-@cache
-def select_cards() -> Select[*tuple[Any, ...]]:
-    """The select of cards with everything that stands on them, in the order of `CardRow`; made once, then refined."""
-    next_step = Activity.__table__.alias("next_step")
-    return (
-        select(
-            Deal.id,
-            Deal.stage_id,
-            Deal.stage_kind,
-            Deal.rank,
-            Deal.title,
-            func.coalesce(Company.name, Contact.name),
-            _amount(),
-            Deal.currency,
-            Deal.probability,
-            Deal.owner_id,
-            Deal.source_id,
-            Deal.campaign_id,
-            Deal.company_id,
-            Deal.contact_id,
-            # Taken as the database holds them: turning 100,000 instants into objects would cost more than the query.
-            type_coerce(Deal.expected_close_on, Text),
-            type_coerce(Deal.stage_entered_at, BigInteger),
-            type_coerce(Deal.opened_at, BigInteger),
-            type_coerce(Deal.closed_at, BigInteger),
-            type_coerce(Deal.last_touch_at, BigInteger),
-            Deal.next_activity_id,
-            next_step.c.kind,
-            next_step.c.subject,
-            type_coerce(next_step.c.due_at, BigInteger),
-            type_coerce(next_step.c.due_day_only, BigInteger),
-            CachedScore.total,
-        )
-        .select_from(Deal)
-        .outerjoin(Company, Company.id == Deal.company_id)
-        .outerjoin(Contact, Contact.id == Deal.contact_id)
-        .outerjoin(next_step, next_step.c.id == Deal.next_activity_id)
-        .outerjoin(CachedScore, and_(CachedScore.kind == "deal", CachedScore.record_id == Deal.id))
-    )
 
 
 def filter_deals(look: Look, board_filter: BoardFilter) -> list[ColumnElement[bool]]:
     """The conditions of a filter on deals of any stage; those in the bin are left out."""
-    return _conditions(board_filter, look.business, _today(look))
-
-
-def _conditions(board_filter: BoardFilter, business: Business, today: dt.date) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [Deal.deleted_at.is_(None)]
-    if board_filter.owner_id is not None:
-        conditions.append(Deal.owner_id == board_filter.owner_id)
-    if board_filter.source_id is not None:
-        conditions.append(Deal.source_id == board_filter.source_id)
-    if board_filter.campaign_id is not None:
-        conditions.append(Deal.campaign_id == board_filter.campaign_id)
-    conditions.extend(
-        Deal.search_text.contains(word, autoescape=True, escape=_ESCAPE) for word in fold(board_filter.text).split()
-    )
-    if board_filter.closing:
-        first, after = _closing_days(board_filter.closing, business, today)
-        expected = and_(Deal.expected_close_on >= first, Deal.expected_close_on < after)
-        conditions.append(or_(Deal.stage_kind != StageKind.OPEN, expected))
-    if board_filter.min_score is not None:
-        scored = select(CachedScore.record_id).where(
-            CachedScore.kind == "deal", CachedScore.total >= board_filter.min_score
-        )
-        conditions.append(Deal.id.in_(scored))
-    return conditions
+    return filter_conditions(board_filter, look.business, _today(look))
 
 
 def pipeline_of(look: Look, board_filter: BoardFilter) -> int:
@@ -345,116 +254,16 @@ def pipeline_of(look: Look, board_filter: BoardFilter) -> int:
     return usual
 
 
-class _Stage(NamedTuple):
-    id: int
-    kind: str
-    chance: int
-
-
-def _stages(look: Look, board_filter: BoardFilter) -> list[_Stage]:
-    rows = look.connection.execute(_select_stages(), {"pipeline_id": pipeline_of(look, board_filter)})
-    return [_Stage(*row) for row in rows]
-
-
-@cache
-def _select_stages() -> Select[int, str, int]:
-    return (
-        select(Stage.id, Stage.kind, Stage.win_probability)
-        .where(
-            Stage.pipeline_id == bindparam("pipeline_id"),
-            Stage.kind != StageKind.LOST,
-            Stage.deleted_at.is_(None),
-        )
-        .order_by(Stage.position, Stage.id)
-    )
+def _stages(look: Look, board_filter: BoardFilter) -> list[BoardStage]:
+    rows = look.connection.execute(select_stages(), {"pipeline_id": pipeline_of(look, board_filter)})
+    return [BoardStage(*row) for row in rows]
 
 
 def _today(look: Look) -> dt.date:
     return look.now.astimezone(look.business.zone).date()
 
 
-def _ids_by_kind(stages: Sequence[_Stage]) -> dict[StageKind, tuple[int, ...]]:
-    """The stages that are open and those that are won, apart, because each kind of deals has an index of its own."""
-    kinds = (StageKind.OPEN, StageKind.WON)
-    ids = {kind: tuple(stage.id for stage in stages if stage.kind == kind) for kind in kinds}
-    return {kind: some for kind, some in ids.items() if some}
-
-
-def _half(business: Business, today: dt.date, kind: StageKind, stage_ids: tuple[int, ...]) -> ColumnElement[bool]:
-    """What is open in some stages, or what was won in some stages this month."""
-    if kind == StageKind.OPEN:
-        return Deal.stage_id.in_(stage_ids)
-    month = month_period(today, business.zone)
-    this_month = and_(Deal.closed_at >= month.start, Deal.closed_at < month.end)
-    # Adding nothing keeps the planner from walking every deal ever won, stage by stage.
-    return and_(Deal.stage_kind == StageKind.WON, this_month, (Deal.stage_id + 0).in_(stage_ids))
-
-
-# After each change the same statements are run again: making one costs more than running it, so some are kept.
-
-
-@lru_cache(maxsize=16)
-def _select_sums(
-    board_filter: BoardFilter, business: Business, today: dt.date, kind: StageKind, stage_ids: tuple[int, ...]
-) -> Select[*tuple[Any, ...]]:
-    """Figures by stage and chance: weighted afterwards, so that one index holds all and no stage is looked up."""
-    amount = _amount() if kind == StageKind.WON else Deal.amount_minor
-    return (
-        select(
-            Deal.stage_id,
-            Deal.currency,
-            Deal.probability,
-            func.count().label("deals"),
-            func.sum(amount).label("total"),
-            func.count(amount).label("priced"),
-        )
-        .where(*_conditions(board_filter, business, today), _half(business, today, kind, stage_ids))
-        .group_by(Deal.stage_id, Deal.currency, Deal.probability)
-    )
-
-
-@lru_cache(maxsize=16)
-def _select_half(
-    board_filter: BoardFilter,
-    business: Business,
-    today: dt.date,
-    kind: StageKind,
-    stage_ids: tuple[int, ...],
-    limit: int | None,
-) -> Select[*tuple[Any, ...]]:
-    """Cards of a kind in their order."""
-    conditions = _conditions(board_filter, business, today)
-    return (
-        select_cards().where(*conditions, _half(business, today, kind, stage_ids)).order_by(*_ORDERS[kind]).limit(limit)
-    )
-
-
-@lru_cache(maxsize=4)
-def _select_some_cards(
-    board_filter: BoardFilter, business: Business, today: dt.date, stages: tuple[_Stage, ...]
-) -> Select[*tuple[Any, ...]]:
-    """Cards of the board among `ids`."""
-    halves = [_half(business, today, kind, ids) for kind, ids in _ids_by_kind(stages).items()]
-    ids = Deal.id.in_(bindparam("ids", expanding=True))
-    return select_cards().where(*_conditions(board_filter, business, today), or_(*halves), ids)
-
-
-def _closing_days(closing: str, business: Business, today: dt.date) -> tuple[dt.date, dt.date]:
-    zone = business.zone
-    if closing == QUARTER:
-        period = quarter_period(today, zone, business.fiscal_year_start)
-    else:
-        period = month_period(today, zone)
-    return period.start.astimezone(zone).date(), period.end.astimezone(zone).date()
-
-
-def _amount() -> ColumnElement[int | None]:
-    """The amount that counts: of a won deal the one frozen at the win."""
-    won = Deal.stage_kind == StageKind.WON
-    return case((won, func.coalesce(Deal.won_amount_minor, Deal.amount_minor)), else_=Deal.amount_minor)
-
-
-def _column(stage: _Stage, rows: Sequence[Row[*tuple[Any, ...]]], home: str) -> BoardColumn:
+def _column(stage: BoardStage, rows: Sequence[Row[*tuple[Any, ...]]], home: str) -> BoardColumn:
     sums: dict[str, int] = {}
     weighted = 0
     for row in rows:
@@ -485,3 +294,24 @@ def _parts(ids: Sequence[int]) -> list[Sequence[int]]:
 def instant(microseconds: int | None) -> dt.datetime | None:
     """The UTC instant of a card's figure."""
     return None if microseconds is None else from_microseconds(microseconds)
+
+
+__all__ = [
+    "MONTH",
+    "QUARTER",
+    "BoardAnswer",
+    "BoardColumn",
+    "BoardFilter",
+    "CardRow",
+    "fetch_cards",
+    "filter_deals",
+    "instant",
+    "pipeline_of",
+    "read_board",
+    "read_board_part",
+    "read_board_top",
+    "read_cards",
+    "read_columns",
+    "read_deal_counts",
+    "select_cards",
+]
