@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QStackedWidget, QV
 from funneldesk.desktop.memory import remember_splitter
 from funneldesk.desktop.pipeline.acts import DealActs
 from funneldesk.desktop.pipeline.board import Board
+from funneldesk.desktop.pipeline.card_moves import CardMoves
 from funneldesk.desktop.pipeline.deal_panel import DealPanel
 from funneldesk.desktop.pipeline.feed import BoardFeed
 from funneldesk.desktop.pipeline.filter_bar import BOARD, TABLE, FilterBar, restore_filter
@@ -19,11 +20,11 @@ from funneldesk.desktop.pipeline.head_words import describe_totals
 from funneldesk.desktop.pipeline.keys import make_menu, make_move_menu, run_key
 from funneldesk.desktop.pipeline.new_deal import open_new_deal
 from funneldesk.desktop.pipeline.other_pipelines import OtherPipelines
+from funneldesk.desktop.pipeline.states import BrokenPage, make_empty, make_nothing
 from funneldesk.desktop.pipeline.table import DealTable
 from funneldesk.desktop.shell.rooms import Room
 from funneldesk.desktop.theme.appearance import current_theme
-from funneldesk.desktop.widgets.buttons import Button, Chip
-from funneldesk.desktop.widgets.panels import EmptyState, ErrorPanel
+from funneldesk.desktop.widgets.buttons import Chip
 from funneldesk.desktop.widgets.plain import plain_caption
 from funneldesk.queries.board import read_deal_counts
 
@@ -35,10 +36,8 @@ if TYPE_CHECKING:
 
     from funneldesk.desktop.desk import Desk
     from funneldesk.desktop.pipeline.card_words import BoardContext
-    from funneldesk.desktop.pipeline.drag import DropPlace
     from funneldesk.desktop.pipeline.new_deal import NewDeal
     from funneldesk.queries.board import BoardAnswer, BoardColumn, BoardFilter, CardRow
-    from funneldesk.queries.lookups import StageRow
 
 
 _REST = 200
@@ -54,6 +53,7 @@ class PipelineRoom(Room):
         self.filters = FilterBar(self)
         self.board = Board(self.feed.context, self)
         self.acts = DealActs(desk, self.feed, self.board)
+        self.moves = CardMoves(desk, self.board, self.acts)
         self.table = DealTable(desk, self.feed, self)
         self.panel = DealPanel(desk, self.feed, self.acts, self)
         self.chooser = Chip("Pipeline", menu=QMenu(self))
@@ -68,7 +68,12 @@ class PipelineRoom(Room):
         self._counting = 0
         self._deal_counts: dict[int, int] | None = None
         self._memory = desk.memory("pipeline")
-        self._make_states()
+        self.empty = make_empty(self.open_new_deal, lambda: self.desk.import_wanted.emit(""))
+        self.nothing = make_nothing(self.filters.clear)
+        self.elsewhere = OtherPipelines(self)
+        self.elsewhere.chosen.connect(self.filters.set_pipeline)
+        self.waiting = QWidget(self)
+        self.broken = BrokenPage(self._try_again, self)
         self._lay_out()
         self._recall()
         self._connect()
@@ -149,40 +154,6 @@ class PipelineRoom(Room):
 
     # Inside.
 
-    def _make_states(self) -> None:
-        self.empty = EmptyState(
-            "pipeline",
-            "No deals yet",
-            "A deal is a possible sale with an amount. Add the first one, or import the list you keep today.",
-            button="New deal",
-            on_click=self.open_new_deal,
-        )
-        self.nothing = EmptyState(
-            "filter",
-            "No deal fits these filters",
-            "There are deals in this pipeline; take a filter away to see them.",
-            button="Clear filters",
-            on_click=self.filters.clear,
-        )
-        self.elsewhere = OtherPipelines(self)
-        self.elsewhere.chosen.connect(self.filters.set_pipeline)
-        self.waiting = QWidget(self)
-        self.broken = QWidget(self)
-        self.trouble = ErrorPanel(
-            "The board could not be read.",
-            safe="Nothing was changed.",
-            advice="Try again; if it stays so, close other programs that use the file.",
-            retry=self._try_again,
-        )
-        column = QVBoxLayout(self.broken)
-        column.addWidget(self.trouble, 0, Qt.AlignmentFlag.AlignTop)
-        self.import_button = Button(
-            "Import a spreadsheet", icon="import", on_click=lambda: self.desk.import_wanted.emit("")
-        )
-        layout = self.empty.layout()
-        if isinstance(layout, QVBoxLayout):
-            layout.insertWidget(layout.count() - 1, self.import_button, 0, Qt.AlignmentFlag.AlignHCenter)
-
     def _lay_out(self) -> None:
         self.pages = QStackedWidget(self)
         for page in (self.waiting, self.board, self.table, self.empty, self.nothing, self.elsewhere, self.broken):
@@ -225,14 +196,14 @@ class PipelineRoom(Room):
         self.filters.filter_changed.connect(self._keep_filter)
         self.filters.view_chosen.connect(lambda key: self._memory.keep("view", key))
         self.filters.view_chosen.connect(lambda _key: self._choose_page())
-        self.board.drop_made.connect(self._drop)
+        self.board.drop_made.connect(self.moves.drop)
         self.board.key_pressed.connect(self._board_key)
         self.board.drag_ended.connect(self._catch_up)
         self.board.opened.connect(self.open_deal)
         self.board.walked.connect(self._await_rest)
         self.table.walked.connect(self._await_rest)
         self.board.menu_wanted.connect(self._show_menu)
-        self.board.bar_pressed.connect(self._press_bar)
+        self.board.bar_pressed.connect(self.moves.press_bar)
         self.table.key_pressed.connect(self._table_key)
         self.table.opened.connect(self.open_deal)
         self.table.menu_wanted.connect(self._show_menu)
@@ -302,7 +273,7 @@ class PipelineRoom(Room):
             self.feed.reload()
 
     def _show_trouble(self, sentence: str) -> None:
-        self.trouble.set_error(
+        self.broken.trouble.set_error(
             "The board could not be read.", safe=f"{sentence} Nothing was changed.", advice="Try again."
         )
         self.pages.setCurrentWidget(self.broken)
@@ -345,40 +316,6 @@ class PipelineRoom(Room):
             self.elsewhere.offer(pipeline.name, others)
         self.pages.setCurrentWidget(self.elsewhere if others else self.empty)
 
-    def _drop(self, cards: list[CardRow], place: DropPlace) -> None:
-        if place.bar is not None:
-            if place.bar.kind == "won":
-                self.acts.win(cards)
-            else:
-                self.acts.ask_lost(cards, place.at)
-        elif place.column is not None:
-            self._drop_on_column(cards, place)
-
-    def _drop_on_column(self, cards: list[CardRow], place: DropPlace) -> None:
-        column = place.column
-        if column is None:
-            return
-        if column.stage.kind == "won":
-            self.acts.move(cards, column.stage)
-            return
-        ids = {card.id for card in cards}
-        model, row = column.model, place.row
-        if len(cards) == 1 and model.row_of(cards[0].id) in (row, row - 1) and model.row_of(cards[0].id) >= 0:
-            return
-        while row < model.rowCount() and model.card_at(row).id in ids:
-            row += 1
-        before = model.card_at(row).id if row < model.rowCount() else None
-        self.acts.move(cards, column.stage, before_id=before, at_end=before is None and model.rowCount() > 0)
-
-    def _press_bar(self, kind: str) -> None:
-        cards = self.board.chosen_cards()
-        if not cards:
-            self.desk.surface.show_toast("Choose a deal first, then press the bar; or drag a card onto it.")
-        elif kind == "won":
-            self.acts.win(cards)
-        else:
-            self.acts.ask_lost(cards, self.board.anchor())
-
     def _board_key(self, event: QKeyEvent) -> None:
         cards = self.board.chosen_cards()
         key = event.key()
@@ -389,7 +326,7 @@ class PipelineRoom(Room):
             return
         if not cards:
             return
-        if event.modifiers() == Qt.KeyboardModifier.ControlModifier and self._move_by_key(key, cards):
+        if event.modifiers() == Qt.KeyboardModifier.ControlModifier and self.moves.move_by_key(key, cards):
             event.accept()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.open_deal(cards[0].id)
@@ -406,34 +343,6 @@ class PipelineRoom(Room):
             event.accept()
         elif run_key(event, self.acts, cards, self.table.anchor(), menu=lambda: self._show_moves(cards)):
             event.accept()
-
-    def _move_by_key(self, key: int, cards: list[CardRow]) -> bool:
-        """Ctrl+arrows: across to the neighbouring stage, up and down within the column."""
-        stages = [column.stage for column in self.board.columns]
-        at = next((place for place, stage in enumerate(stages) if stage.id == cards[0].stage_id), -1)
-        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            target = at + (1 if key == Qt.Key.Key_Right else -1)
-            if 0 <= target < len(stages):
-                self.acts.move(cards, stages[target])
-            return True
-        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and at >= 0:
-            self._reorder(cards, stages[at], up=key == Qt.Key.Key_Up)
-            return True
-        return False
-
-    def _reorder(self, cards: list[CardRow], stage: StageRow, *, up: bool) -> None:
-        column = self.board.column_of(stage.id)
-        mine = [card for card in cards if card.stage_id == stage.id]
-        if column is None or not mine or stage.kind == "won":
-            return
-        model = column.model
-        rows = sorted(model.row_of(card.id) for card in mine)
-        if up and rows[0] > 0:
-            self.acts.move(mine, stage, before_id=model.card_at(rows[0] - 1).id)
-        elif not up and rows[-1] + 1 < model.rowCount():
-            below = rows[-1] + 2
-            before = model.card_at(below).id if below < model.rowCount() else None
-            self.acts.move(mine, stage, before_id=before, at_end=before is None)
 
     def _show_menu(self, at: QPoint) -> None:
         cards, pipeline = self.chosen_cards(), self.feed.pipeline

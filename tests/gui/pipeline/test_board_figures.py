@@ -201,8 +201,8 @@ def test_a_board_that_cannot_be_read_says_so_and_tries_again(
         patch.setattr("funneldesk.desktop.pipeline.feed.read_board", fail)
         bench.room.feed.reload()
         bench.until(lambda: bench.room.pages.currentWidget() is bench.room.broken)
-    assert "disk I/O error" in bench.room.trouble.accessibleName()
-    QTest.mouseClick(bench.room.trouble.retry_button, LEFT)
+    assert "disk I/O error" in bench.room.broken.trouble.accessibleName()
+    QTest.mouseClick(bench.room.broken.trouble.retry_button, LEFT)
     bench.until(lambda: bench.room.pages.currentWidget() is bench.room.board)
     assert len(bench.column_titles[0]) == 4
 
