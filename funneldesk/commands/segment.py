@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from funneldesk.errors import NotFound, Refusal
 from funneldesk.model.campaign import Campaign
 from funneldesk.model.segment import Segment
-from funneldesk.model.segment_terms import Group, simplify
+from funneldesk.model.segment_terms import Group
 from funneldesk.model.sequence import Sequence
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _rename(plain: Any, subject: str, old: str, new: str) -> Any:
 def _plain(filter_: Any) -> dict[str, Any]:
     if not isinstance(filter_, Group):
         raise Refusal("A segment needs a filter: conditions, or everybody.")
-    return simplify(filter_).keep()
+    return filter_.keep()
 
 
 def _free_name(work: Work, name: Any, *, but: int = 0) -> str:

@@ -171,6 +171,12 @@ def read_values(look: Look, subject: str) -> tuple[str, ...]:
     return tuple(map(str, look.connection.scalars(query.order_by(func.count().desc(), column).limit(_MOST_VALUES))))
 
 
+def read_campaign_choices(look: Look) -> tuple[tuple[int, str], ...]:
+    """The live campaigns that a segment can be the audience of: (id, name)."""
+    query = select(Campaign.id, Campaign.name).where(Campaign.deleted_at.is_(None))
+    return tuple((row.id, row.name) for row in look.connection.execute(query.order_by(func.lower(Campaign.name))))
+
+
 def read_own_fields(look: Look) -> tuple[str, ...]:
     """The subjects that are fields of the owner's own making, of people and companies."""
     return tuple(

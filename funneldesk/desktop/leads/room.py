@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from funneldesk.queries.lead_page import LeadPage
     from funneldesk.queries.leads import LeadRow
 
-_LIST_TABLES = frozenset({"contact", "company", "source", "user", "lifecycle_label", "external_id", "channel"})
+_LIST_TABLES = frozenset(
+    {"contact", "company", "source", "user", "lifecycle_label", "external_id", "channel", "segment"}
+)
 _CHOICE_TABLES = _LIST_TABLES | {"saved_view", "reason"}
 _SCORE_TABLES = frozenset({"touchpoint", "activity", "score_rule", "score_group"})
 _PAGE_TABLES = _LIST_TABLES | _SCORE_TABLES | {"lifecycle_change", "deal", "stage", "campaign", "reason"}

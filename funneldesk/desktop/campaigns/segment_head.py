@@ -1,0 +1,159 @@
+"""The head of a segment: its name, who uses it, what can be done with it, and its filter as a person would type it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from funneldesk.desktop.theme.appearance import restyle, set_look, set_type
+from funneldesk.desktop.theme.theme import SEMIBOLD
+from funneldesk.desktop.widgets.buttons import Button
+from funneldesk.desktop.widgets.choice import Choice
+from funneldesk.desktop.widgets.fields import InlineEdit
+from funneldesk.desktop.widgets.plain import PlainLabel
+from funneldesk.desktop.widgets.popover import Popover
+from funneldesk.errors import Refusal
+from funneldesk.model.segment_expression import parse_filter, write_filter
+from funneldesk.queries.segments import read_campaign_choices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from funneldesk.desktop.desk import Desk
+    from funneldesk.model.segment_terms import Group
+    from funneldesk.queries.segments import SegmentRow
+
+
+class SegmentHead(QWidget):
+    """The head.
+
+    Attributes:
+        filter_typed: carries the `Group` that was typed.
+    """
+
+    filter_typed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_look(self, "canvas")
+        self._written = ""
+        self.name = InlineEdit("Name of the segment", check=_check_name, weight=SEMIBOLD)
+        self.description = InlineEdit("What it is for", placeholder="What it is for…")
+        self.uses = PlainLabel("", tone="muted", role="note", elide=True)
+        self.audience = Button("Use as audience…")
+        self.leads = Button("Show in Leads")
+        self.save = Button("Save as CSV…")
+        self.typed = QLineEdit()
+        self.typed.setAccessibleName("The conditions as text")
+        self.typed.setPlaceholderText('city = "Pune" and touch.webinar within 90 days')
+        self.typed.setToolTip("The same conditions as text; type others and press Enter")
+        self.typed.setMaxLength(20_000)
+        set_type(self.typed)
+        self.problem = PlainLabel("", tone="bad", role="small", wrap=True)
+        self.problem.hide()
+        first = QHBoxLayout()
+        first.setSpacing(6)
+        first.addWidget(self.name, 1)
+        for button in (self.audience, self.leads, self.save):
+            first.addWidget(button)
+        second = QHBoxLayout()
+        second.setSpacing(8)
+        second.addWidget(self.description, 2)
+        second.addWidget(self.uses, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(first)
+        column.addLayout(second)
+        column.addWidget(self.typed)
+        column.addWidget(self.problem)
+        self.typed.editingFinished.connect(self._take)
+        self.typed.textEdited.connect(lambda _text: self._say(""))
+        self.typed.installEventFilter(self)
+
+    def show_segment(self, row: SegmentRow, *, is_other: bool) -> None:
+        """Show a segment; what is being typed stays while it is the same one."""
+        if is_other:
+            self.name.put_away()
+            self.description.put_away()
+        self.name.set_value(row.name)
+        self.description.set_value(row.description)
+        names = ", ".join(f"{use.kind} “{use.name}”" for use in row.uses)
+        self.uses.setText(f"Used by {names}" if names else "")
+        if row.filter is None:
+            self._say(row.fault)
+
+    def show_filter(self, filter_: Group | None) -> None:
+        """Write a filter into the line."""
+        self._written = "" if filter_ is None else write_filter(filter_)
+        if not (self.typed.hasFocus() and self.typed.isModified()):
+            self.typed.setText(self._written)
+            self.typed.setCursorPosition(0)
+        if filter_ is not None:
+            self._say("")
+
+    def eventFilter(self, watched: QWidget, event: QEvent) -> bool:  # type: ignore[override]  # noqa: N802 - Qt's name
+        """Esc takes back what was typed."""
+        is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if watched is self.typed and event.type() == QEvent.Type.KeyPress and is_escape:
+            self.typed.setText(self._written)
+            self._say("")
+            return True
+        return False
+
+    def _take(self) -> None:
+        if not self.typed.isModified() or self.typed.text() == self._written:
+            return
+        try:
+            filter_ = parse_filter(self.typed.text())
+        except Refusal as refusal:
+            self._say(str(refusal))
+            return
+        self.typed.setModified(False)
+        self._say("")
+        self.filter_typed.emit(filter_)
+
+    def _say(self, sentence: str) -> None:
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+        self.typed.setProperty("refused", "true" if sentence else "false")
+        restyle(self.typed)
+
+
+class AudienceChoice(Popover):
+    """Asks for a campaign, and opens itself once it knows them."""
+
+    def __init__(self, over: QWidget, desk: Desk, on_choice: Callable[[int], object]) -> None:
+        super().__init__(over, name="Audience of which campaign")
+        self._anchor, self._on_choice = over, on_choice
+        self.campaign = Choice("Campaign", searchable=True, width=280)
+        self.none = PlainLabel("There is no campaign yet; make one first.", tone="second", wrap=True)
+        self.campaign.chosen.connect(self._choose)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(8)
+        column.addWidget(PlainLabel("Audience of the campaign", weight=SEMIBOLD))
+        column.addWidget(self.campaign)
+        column.addWidget(self.none)
+        self.closed.connect(self.deleteLater)
+        desk.ask(read_campaign_choices, self, self._offer)
+
+    def _offer(self, campaigns: Sequence[tuple[int, str]]) -> None:
+        self.campaign.set_items(list(campaigns))
+        self.campaign.setVisible(bool(campaigns))
+        self.none.setVisible(not campaigns)
+        self.open_at(self._anchor, focus=self.campaign if campaigns else None)
+
+    def _choose(self, campaign_id: object) -> None:
+        self.close_quietly()
+        self._on_choice(int(str(campaign_id)))
+
+
+def _check_name(text: str) -> str:
+    name = " ".join(text.split())
+    if not name:
+        raise Refusal("A segment needs a name.")
+    return name
