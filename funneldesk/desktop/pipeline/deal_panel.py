@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 from funneldesk.commands.deal import correct_won_amount, edit_deal
 from funneldesk.commands.deal_opening import name_company, name_deal_contact
 from funneldesk.desktop.pipeline.deal_fields import check_chance, need_title
-from funneldesk.desktop.pipeline.deal_words import tell_activities, tell_history, tell_step, tell_visits
+from funneldesk.desktop.pipeline.deal_past import DealPast, make_section
+from funneldesk.desktop.pipeline.deal_words import tell_step
 from funneldesk.desktop.pipeline.filter_bar import ChoiceChip
 from funneldesk.desktop.pipeline.when import read_day
 from funneldesk.desktop.put_off import PutOff
@@ -22,8 +23,7 @@ from funneldesk.desktop.widgets.fields import InlineEdit
 from funneldesk.desktop.widgets.flow import FlowRow
 from funneldesk.desktop.widgets.kept_text import KeptText
 from funneldesk.desktop.widgets.painted import StageTrack, score_kind
-from funneldesk.desktop.widgets.plain import Card, Pill, PlainLabel, Rule
-from funneldesk.desktop.widgets.timeline import Timeline, TimelineDelegate
+from funneldesk.desktop.widgets.plain import Card, Pill, PlainLabel
 from funneldesk.errors import Refusal
 from funneldesk.formatting.moment import day_text
 from funneldesk.formatting.money import money_text
@@ -40,12 +40,10 @@ if TYPE_CHECKING:
     from funneldesk.desktop.desk import Desk
     from funneldesk.desktop.pipeline.acts import DealActs
     from funneldesk.desktop.pipeline.feed import BoardFeed
-    from funneldesk.desktop.widgets.timeline import TimelineEntry
     from funneldesk.errors import FunnelDeskError
     from funneldesk.queries.deal_page import DealPage
 
 _WIDTH = 420
-_LONGEST_TIMELINE = 8
 
 
 class DealPanel(QFrame):
@@ -91,10 +89,7 @@ class DealPanel(QFrame):
         self.note_button = Button("Note…", on_click=self._note, parent=self)
         self.call_button = Button("Call…", icon="phone", on_click=self._call, parent=self)
         self.notes = KeptText("Notes", "Notes", parent=self)
-        self.products = PlainLabel("", wrap=True, role="note", parent=self)
-        self.activities = Timeline("Activities", self)
-        self.visits = QGridLayout()
-        self.history = Timeline("History", self)
+        self.past = DealPast(self)
         self._lay_out()
         self._connect()
 
@@ -221,24 +216,7 @@ class DealPanel(QFrame):
         self.done_button.setVisible(step is not None)
         self.put_off.set_step(step)
         self.notes.set_value(page.notes or "")
-        lines = [
-            f"{row.quantity} × {row.name}" + (f" at {money_text(row.price)}" if row.price else "")
-            for row in page.products
-        ]
-        self.products.setText("\n".join(lines))
-        self._products_box.setVisible(bool(lines))
-        _fill_timeline(self.activities, tell_activities(page.done, context))
-        self._activities_box.setVisible(bool(page.done))
-        _fill_timeline(self.history, tell_history(page, context))
-        while self.visits.count():
-            item = self.visits.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for row, (stage, words) in enumerate(tell_visits(page.visits, context)):
-            self.visits.addWidget(PlainLabel(stage, role="note"), row, 0)
-            self.visits.addWidget(PlainLabel(words, tone="second", role="note", elide=True), row, 1)
+        self.past.fill(page, context)
 
     # Changing.
 
@@ -381,17 +359,8 @@ class DealPanel(QFrame):
         column.addLayout(self._make_fields())
         column.addWidget(self.reach)
         column.addWidget(self._make_step_card())
-        self._products_box = self._make_section("Products", self.products)
-        self._activities_box = self._make_section("Activities", self.activities)
-        column.addWidget(self._make_section("Notes", self.notes))
-        column.addWidget(self._products_box)
-        column.addWidget(self._activities_box)
-        visits = QWidget()
-        visits.setLayout(self.visits)
-        self.visits.setContentsMargins(0, 0, 0, 0)
-        self.visits.setColumnStretch(1, 1)
-        column.addWidget(self._make_section("Stages", visits))
-        column.addWidget(self._make_section("History", self.history))
+        column.addWidget(make_section("Notes", self.notes))
+        column.addWidget(self.past)
         column.addStretch(1)
         area = QScrollArea(self)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -439,19 +408,3 @@ class DealPanel(QFrame):
             row.addWidget(button)
         column.addWidget(buttons)
         return card
-
-    def _make_section(self, title: str, content: QWidget) -> QWidget:
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(Rule())
-        column.addWidget(PlainLabel(title, weight=SEMIBOLD))
-        column.addWidget(content)
-        return box
-
-
-def _fill_timeline(timeline: Timeline, entries: list[TimelineEntry]) -> None:
-    timeline.set_entries(entries)
-    shown = max(1, min(_LONGEST_TIMELINE, len(entries)))
-    timeline.setFixedHeight(current_theme().px(TimelineDelegate.ROW) * shown + 2)

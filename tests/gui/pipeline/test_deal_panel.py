@@ -163,7 +163,7 @@ def test_a_history_names_old_and_new(bench: PipelineBench) -> None:
     type_into(bench, panel.amount, "4L")
     bench.desk.undo()
     bench.until(lambda: panel.amount.value == "₹3,20,000")
-    model = panel.history.model()
+    model = panel.past.history.model()
     told = [model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(3)]
     assert told[0].startswith("Undone: Change amount of “Clinic backup”, Amount ₹4,00,000 → ₹3,20,000")
     assert told[1].startswith("Change amount of “Clinic backup”, Amount ₹3,20,000 → ₹4,00,000")
