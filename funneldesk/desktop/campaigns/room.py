@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from funneldesk.desktop.desk import Desk
 
 # Key, caption, module and class; a page is made when it is first shown.
-PAGES: tuple[tuple[str, str, str, str], ...] = ()
+PAGES: tuple[tuple[str, str, str, str], ...] = (
+    ("segments", "Segments", "funneldesk.desktop.campaigns.segments_page", "SegmentsPage"),
+)
 
 
 class CampaignsRoom(Room):
