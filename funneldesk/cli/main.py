@@ -22,7 +22,9 @@ VERBS: dict[str, str] = {
     "import": "importing",
     "metrics": "metrics",
     "campaigns": "campaigns",
+    "attribution": "attribution",
     "segment": "segment",
+    "nurture": "nurture",
     "score": "score",
     "move": "move",
     "undo": "undo",
@@ -126,7 +128,7 @@ def _open_window(words: Sequence[str]) -> int:
 
 def _write_help() -> None:
     lines = ["usage: funneldesk [FILE] | funneldesk VERB FILE …", "", "Without a verb the window opens. Verbs:"]
-    lines += [f"  {verb:<9} {_load(verb).HELP}" for verb in VERBS]
+    lines += [f"  {verb:<11} {_load(verb).HELP}" for verb in VERBS]
     lines += ["", "Every verb takes --json and --help."]
     sys.stdout.write("\n".join(lines) + "\n")
 
