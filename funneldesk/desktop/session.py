@@ -47,6 +47,7 @@ _QUIET_S = 0.25
 ROOMS: tuple[tuple[str, str, str, bool], ...] = (
     ("leads", "Leads", "leads", False),
     ("pipeline", "Pipeline", "pipeline", False),
+    ("campaigns", "Campaigns", "campaigns", False),
     ("insights", "Insights", "insights", False),
     ("reports", "Reports", "reports", False),
     ("settings", "Settings", "settings", True),

@@ -165,8 +165,9 @@ def test_every_room_opens_from_the_navigation(
         app.run(create_deal, title="Rooftop 10 kW", amount_minor=48_500_000).result()
     session = start(path)
     _until_open(qtbot, session)
-    keys = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4)
-    for number, key in zip(keys, ("leads", "pipeline", "insights", "reports"), strict=True):
+    keys = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5)
+    rooms = ("leads", "pipeline", "campaigns", "insights", "reports")
+    for number, key in zip(keys, rooms, strict=True):
         QTest.keyClick(session.window, number, Qt.KeyboardModifier.ControlModifier)
         assert session.window.current_room == key
     QTest.keyClick(session.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
