@@ -32,3 +32,13 @@ def read_numbers(look: Look, query: Select[Any]) -> NDArray[np.int64]:
     """The numbers that a query of one column gives, in no particular order."""
     (column,) = query.subquery().c
     return parse_numbers(look.connection.execute(select(joined(column))).scalar_one())
+
+
+def read_columns(look: Look, query: Select[Any]) -> list[NDArray[np.int64]]:
+    """The columns of a query of numbers, none of which may be unknown; entries of one row stand at one place.
+
+    The rows come in no particular order.
+    """
+    rows = query.subquery()
+    found = look.connection.execute(select(*(joined(column) for column in rows.c))).one()
+    return [parse_numbers(text) for text in found]
