@@ -23,6 +23,7 @@ VERBS: dict[str, str] = {
     "metrics": "metrics",
     "campaigns": "campaigns",
     "attribution": "attribution",
+    "attribution": "attribution",
     "segment": "segment",
     "nurture": "nurture",
     "score": "score",
