@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QPoint, QTimer
@@ -14,9 +16,11 @@ from funneldesk.desktop.desk import Desk
 from funneldesk.desktop.pipeline.room import PipelineRoom
 from funneldesk.queries.board import BoardFilter, read_cards
 from tests.support.stage import Said
+from tests.support.workspace import NOON
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
 
@@ -147,3 +151,19 @@ class PipelineBench:
         self.window.close()
         self.window.deleteLater()
         self.app.close()
+
+
+def fill_board(path: Path, count: int) -> None:
+    """Open deals written past the program: through commands this would take a minute."""
+    now = int(NOON.timestamp()) * 1_000_000
+    rows = [
+        (place, f"uid-{place}", f"Deal {place}", 1 + place % 4, 1 + place % 4, now, place << 20, now)
+        for place in range(1, count + 1)
+    ]
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executemany(
+            "INSERT INTO deal (id, uid, title, pipeline_id, stage_id, stage_kind, furthest_stage_id, stage_entered_at,"
+            " currency, rank, search_text, recorded_at, opened_day_only, closed_day_only)"
+            " VALUES (?, ?, ?, 1, ?, 'open', ?, ?, 'INR', ?, '', ?, 0, 0)",
+            rows,
+        )

@@ -1,8 +1,6 @@
 """Ten thousand cards: a move touches two rows, and paints what is in sight."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,26 +8,10 @@ from pytestqt.qtbot import QtBot
 
 from funneldesk.clock import FixedClock
 from funneldesk.desktop.theme.appearance import Appearance
-from tests.support.pipeline_room import PipelineBench
+from tests.support.pipeline_room import PipelineBench, fill_board
 from tests.support.workspace import NOON, make_workspace, open_app
 
 MANY = 10_000
-
-
-def fill(path: Path, count: int) -> None:
-    """Open deals written past the program: through commands this would take a minute."""
-    now = int(NOON.timestamp()) * 1_000_000
-    rows = [
-        (place, f"uid-{place}", f"Deal {place}", 1 + place % 4, 1 + place % 4, now, place << 20, now)
-        for place in range(1, count + 1)
-    ]
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.executemany(
-            "INSERT INTO deal (id, uid, title, pipeline_id, stage_id, stage_kind, furthest_stage_id, stage_entered_at,"
-            " currency, rank, search_text, recorded_at, opened_day_only, closed_day_only)"
-            " VALUES (?, ?, ?, 1, ?, 'open', ?, ?, 'INR', ?, '', ?, 0, 0)",
-            rows,
-        )
 
 
 @pytest.fixture
@@ -37,7 +19,7 @@ def large(qtbot: QtBot, appearance: Appearance, tmp_path: Path) -> Iterator[Pipe
     """The room over ten thousand deals."""
     del qtbot, appearance
     path, clock = make_workspace(tmp_path), FixedClock(NOON)
-    fill(path, MANY)
+    fill_board(path, MANY)
     made = PipelineBench(open_app(path, clock), clock)
     yield made
     made.close()
