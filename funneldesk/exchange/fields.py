@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from funneldesk.exchange.columns_kind import Kind
+from funneldesk.exchange.field import DATES, IDS, MARKS, NAMES, NUMBERS, WORDS, Field
+from funneldesk.exchange.field import make_field as _field
+from funneldesk.exchange.fields_marketing import RESULTS, TOUCHPOINTS, UTM_FIELDS
 
-IMPORT_KINDS: Final = ("leads", "deals", "companies", "products", "people")
+__all__ = ["CUSTOM", "FIELDS", "IGNORED", "IMPORT_KINDS", "Field", "find_field"]
+
+IMPORT_KINDS: Final = ("leads", "deals", "companies", "products", "people", "campaign-results", "touchpoints")
 CUSTOM: Final = "custom"
 IGNORED: Final = "ignored"
-
-_NUMBERS: Final = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
-_DATES: Final = frozenset({Kind.DATE, Kind.DATETIME})
-_WORDS: Final = frozenset({Kind.CATEGORY, Kind.TEXT, Kind.ID, Kind.INTEGER, Kind.BOOLEAN})
-_NAMES: Final = frozenset({Kind.CATEGORY, Kind.TEXT, Kind.EMAIL, Kind.ID})
-_IDS: Final = frozenset({Kind.ID, Kind.INTEGER, Kind.TEXT, Kind.CATEGORY})
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """Something a column can fill.
-
-    Attributes:
-        name: what `--map` and the answer call it.
-        aliases: names of columns that fill it, the surest first; compared without case, blanks and punctuation.
-        kinds: what its values must be.
-        reads: how a cell is read: text, name, email, phone, id, instant, day, money, whole, percent, yes or outcome.
-        many: whether several columns may fill it.
-    """
-
-    name: str
-    aliases: tuple[str, ...]
-    kinds: frozenset[Kind]
-    reads: str = "text"
-    many: bool = False
-
-
-def _field(name: str, aliases: str, kinds: frozenset[Kind], reads: str = "text", *, many: bool = False) -> Field:
-    return Field(name, tuple(alias.strip() for alias in aliases.split("|")), kinds, reads, many)
-
 
 _EMAIL = _field(
     "email",
@@ -68,7 +42,7 @@ _OWNER = _field(
     "sales rep|salesrep|sales representative|rep|salesperson|sales person|account executive|account manager|"
     "assigned to|assigned user|responsible|seller|verkäufer|betreuer|vendedor|commercial|record owner|owned by|"
     "rep name|salesperson name|sales executive|sales owner|assigned rep|assigned|assignee|handled by",
-    _NAMES,
+    NAMES,
     "name",
 )
 _SOURCE = _field(
@@ -76,21 +50,21 @@ _SOURCE = _field(
     "source|lead source|original source|origin|lead origin|channel|how did you hear about us|utm source|"
     "traffic source|quelle|deal source|platform|first source|contact source|acquisition source|source name|"
     "marketing source|deal source origin|herkunft|fuente",
-    _WORDS,
+    WORDS,
     "text",
 )
 _CAMPAIGN = _field(
     "campaign",
     "campaign|campaign name|utm campaign|source campaign|primary campaign source|first campaign|kampagne",
-    _WORDS - {Kind.INTEGER},
+    WORDS - {Kind.INTEGER},
     "text",
 )
 _NOTES = _field(
     "notes", "notes|note|description|comments|comment|remarks|notizen|bemerkung", frozenset({Kind.TEXT, Kind.CATEGORY})
 )
-_CITY = _field("city", "city|town|business city|address 1 city|person city|sender city|ort|stadt|ciudad", _WORDS)
+_CITY = _field("city", "city|town|business city|address 1 city|person city|sender city|ort|stadt|ciudad", WORDS)
 _COUNTRY = _field(
-    "country", "country|business country region|country region|address 1 country|land|country code|pais", _WORDS
+    "country", "country|business country region|country region|address 1 country|land|country code|pais", WORDS
 )
 
 _LEADS: Final = (
@@ -98,7 +72,7 @@ _LEADS: Final = (
         "id",
         "lead id|contact id|record id|id|mql id|prospect id|person id|lead number|customer id|client id|"
         "unique query id|leadid|lead no|person system id|external id|enquiry id|inquiry id|lead ref|lead uuid",
-        _IDS,
+        IDS,
         "id",
         many=True,
     ),
@@ -109,9 +83,9 @@ _LEADS: Final = (
         frozenset({Kind.TEXT, Kind.CATEGORY}),
         "name",
     ),
-    _field("first_name", "first name|given name|person first name|vorname|forename|nombre de pila", _NAMES, "name"),
-    _field("middle_name", "middle name|additional name", _NAMES, "name"),
-    _field("last_name", "last name|surname|family name|person last name|nachname|apellido|apellidos", _NAMES, "name"),
+    _field("first_name", "first name|given name|person first name|vorname|forename|nombre de pila", NAMES, "name"),
+    _field("middle_name", "middle name|additional name", NAMES, "name"),
+    _field("last_name", "last name|surname|family name|person last name|nachname|apellido|apellidos", NAMES, "name"),
     _EMAIL,
     _PHONE,
     _field(
@@ -119,23 +93,36 @@ _LEADS: Final = (
         "company|company name|company account|account|account name|organization|organisation|organization name|"
         "associated company|organization 1 name|sender company|firma|unternehmen|business name|empresa|employer|"
         "primary associated company",
-        _NAMES,
+        NAMES,
         "name",
     ),
-    _field("job_title", "job title|title|organization title|position|role|designation|organization 1 title", _WORDS),
+    _field("job_title", "job title|title|organization title|position|role|designation|organization 1 title", WORDS),
     _CITY,
+    _field(
+        "region",
+        "region|state|state region|state province|province|business state|address 1 region|person state|sender state|"
+        "county|bundesland|provincia",
+        WORDS,
+    ),
+    _field(
+        "postcode",
+        "postcode|postal code|pincode|pin code|zip|zip code|post code|business postal code|address 1 postal code|"
+        "sender pincode|plz",
+        WORDS | IDS,
+    ),
     _COUNTRY,
-    _field("language", "language|preferred language|sprache|idioma", _WORDS),
+    _field("language", "language|preferred language|sprache|idioma", WORDS),
     _OWNER,
     _SOURCE,
     _CAMPAIGN,
+    *UTM_FIELDS,
     _field(
         "created",
         "created|created at|create date|created date|created time|creation date|date created|first contact date|"
         "first contact|lead created|added on|date added|lead date|enquiry date|query time|date|received|"
         "lead submit time|submitted at|signup date|erstellt|erstellt am|erstkontakt|capture date|person created|"
         "registered on|entry date|fecha",
-        _DATES,
+        DATES,
         "instant",
     ),
     _field(
@@ -145,11 +132,15 @@ _LEADS: Final = (
         frozenset({Kind.BOOLEAN, Kind.CATEGORY}),
         "outcome",
     ),
-    _field("outcome_date", "converted date|conversion date|outcome date|won date", _DATES, "instant"),
-    _field("status", "lead status|status|hs lead status", _WORDS),
-    _field("score", "score|lead score|hubspot score|points", _NUMBERS, "number"),
-    _field("consent", "consent|opt in|gdpr consent|marketing consent", _WORDS),
-    _field("do_not_contact", "do not contact|opted out|unsubscribed|dncmobile", frozenset({Kind.BOOLEAN}), "yes"),
+    _field("outcome_date", "converted date|conversion date|outcome date|won date", DATES, "instant"),
+    _field("status", "lead status|status|hs lead status", WORDS),
+    _field("score", "score|lead score|hubspot score|points", NUMBERS, "number"),
+    _field("consent", "consent|opt in|gdpr consent|marketing consent", WORDS),
+    _field("do_not_contact", "do not contact|opted out|unsubscribed", frozenset({Kind.BOOLEAN}), "yes"),
+    _field("do_not_email", "do not email|email opt out|email opted out", MARKS, "refuses"),
+    _field("do_not_call", "do not call|dncphone|dnd", MARKS, "refuses"),
+    _field("do_not_whatsapp", "do not whatsapp|no whatsapp", MARKS, "refuses"),
+    _field("do_not_mobile", "dncmobile|dnc mobile", MARKS, "refuses"),
     _NOTES,
 )
 
@@ -158,18 +149,18 @@ _DEALS: Final = (
         "id",
         "opportunity id|deal id|deal system id|id|record id|opp id|deal number|opportunity number|deal no|order id|"
         "order number|pipedrive system id|deal ref|quote id",
-        _IDS,
+        IDS,
         "id",
     ),
     _field(
         "lead_id",
         "mql id|lead id|contact id|prospect id|person id|associated contact ids|associated contact id|lead number|"
         "customer id|client id|lead ref|primary contact id|contact record id",
-        _IDS,
+        IDS,
         "id",
         many=True,
     ),
-    _field("title", "deal title|deal name|opportunity name|title|name|deal|opportunity|subject|bezeichnung", _WORDS),
+    _field("title", "deal title|deal name|opportunity name|title|name|deal|opportunity|subject|bezeichnung", WORDS),
     _field(
         "contact",
         "contact|contact name|deal contact person|contact person|person name|primary contact|customer name|"
@@ -184,25 +175,25 @@ _DEALS: Final = (
         "account|account name|company|company name|deal organization|organization|organisation|organization name|"
         "associated company|primary associated company|customer|client|firma|kunde|unternehmen|empresa|cliente|"
         "customer name|client name|lead name|lead|prospect",
-        _NAMES,
+        NAMES,
         "name",
     ),
     _field(
-        "product", "product|product name|item|line item|products|produkt|sku|article|service|producto", _WORDS, "name"
+        "product", "product|product name|item|line item|products|produkt|sku|article|service|producto", WORDS, "name"
     ),
     _OWNER,
     _field(
         "stage",
         "stage|deal stage|stage name|pipeline stage|opportunity stage|sales stage|phase|etapa|step|deal phase",
-        _WORDS,
+        WORDS,
     ),
-    _field("status", "status|deal status|opportunity status|outcome|result|won lost", _WORDS),
-    _field("pipeline", "pipeline|deal pipeline|pipeline name|sales pipeline", _WORDS),
+    _field("status", "status|deal status|opportunity status|outcome|result|won lost", WORDS),
+    _field("pipeline", "pipeline|deal pipeline|pipeline name|sales pipeline", WORDS),
     _field(
         "amount",
         "amount|deal value|value|close value|deal amount|opportunity amount|price|total|revenue|betrag|wert|monto|"
         "importe|sum|deal size|contract value|order value|won amount|final amount|importo|sales value|summe|umsatz",
-        _NUMBERS,
+        NUMBERS,
         "money",
     ),
     _field(
@@ -216,41 +207,41 @@ _DEALS: Final = (
         "engage date|opened|open date|opened at|opened on|create date|created|created date|created at|creation date|"
         "deal created|deal deal created|deal creation date|date created|start date|add time|deal add time|started|"
         "entry date|erstellt|erstellt am|created on|eröffnet|created time|angelegt|engaged on|engaged|begin date",
-        _DATES,
+        DATES,
         "instant",
     ),
     _field(
         "closed",
         "close date|closed|closed at|closed on|closed date|closing date|date closed|end date|close time|"
         "abschlussdatum|geschlossen|deal close time|abgeschlossen|deal closed on|abschluss|fecha de cierre",
-        _DATES,
+        DATES,
         "instant",
     ),
     _field(
         "won_on",
         "won date|won time|won on|deal won time|date won|won at|win date|gewonnen am|order date|sale date|sold on",
-        _DATES,
+        DATES,
         "instant",
     ),
-    _field("lost_on", "lost date|lost time|lost on|deal lost time|date lost|lost at|verloren am", _DATES, "instant"),
+    _field("lost_on", "lost date|lost time|lost on|deal lost time|date lost|lost at|verloren am", DATES, "instant"),
     _field(
         "stage_since",
         "last stage change|deal last stage change|stage entered|stage change date|entered stage|stage since|"
         "date entered current stage",
-        _DATES,
+        DATES,
         "instant",
     ),
     _field(
         "expected_close",
         "expected close date|deal expected close date|expected close|expected closing|forecast date|due date",
-        _DATES,
+        DATES,
         "day",
     ),
     _field(
         "lost_reason",
         "lost reason|deal lost reason|loss reason|closed lost reason|reason lost|lost because|why lost|reason for loss|"
         "reason for losing|lost why|reason",
-        _WORDS,
+        WORDS,
     ),
     _SOURCE,
     _CAMPAIGN,
@@ -265,23 +256,23 @@ _DEALS: Final = (
 
 _COMPANIES: Final = (
     _field(
-        "id", "company id|account id|organization id|record id|id|customer id|customer number", _IDS, "id", many=True
+        "id", "company id|account id|organization id|record id|id|customer id|customer number", IDS, "id", many=True
     ),
     _field(
         "name",
         "account|account name|company|company name|name|organization|organization name|organisation|customer|"
         "customer name|client|firma|unternehmen|business name|empresa",
-        _NAMES,
+        NAMES,
         "name",
     ),
-    _field("industry", "industry|sector|branche|business segment|vertical|segment|category", _WORDS),
+    _field("industry", "industry|sector|branche|business segment|vertical|segment|category", WORDS),
     _field(
         "employees",
         "employees|number of employees|no of employees|headcount|staff|company size|mitarbeiter",
-        _NUMBERS,
+        NUMBERS,
         "whole",
     ),
-    _field("annual_revenue", "annual revenue|revenue|turnover|umsatz|yearly revenue|sales", _NUMBERS, "money"),
+    _field("annual_revenue", "annual revenue|revenue|turnover|umsatz|yearly revenue|sales", NUMBERS, "money"),
     _field(
         "founded_year",
         "year established|founded|founded year|year founded|established|gründungsjahr",
@@ -292,40 +283,40 @@ _COMPANIES: Final = (
     _field(
         "country",
         "country|office location|location|business country region|country region|land|headquarters|hq",
-        _WORDS,
+        WORDS,
     ),
-    _field("tax_number", "tax number|gstin|gst number|gst|vat|vat number|pan|tax id|ust id", _WORDS),
-    _field("website", "website|web site|web page|url|domain|company domain name|webseite|homepage", _WORDS),
-    _field("parent", "subsidiary of|parent|parent company|parent account|parent name|group", _NAMES, "name"),
+    _field("tax_number", "tax number|gstin|gst number|gst|vat|vat number|pan|tax id|ust id", WORDS),
+    _field("website", "website|web site|web page|url|domain|company domain name|webseite|homepage", WORDS),
+    _field("parent", "subsidiary of|parent|parent company|parent account|parent name|group", NAMES, "name"),
     _OWNER,
     _NOTES,
 )
 
 _PRODUCTS: Final = (
-    _field("id", "product id|id|sku|record id|product code|item code|article number", _IDS, "id", many=True),
-    _field("name", "product|product name|name|item|item name|title|produkt|artikel|service|producto", _WORDS, "name"),
-    _field("series", "series|family|product family|category|product category|range|line|product line", _WORDS),
+    _field("id", "product id|id|sku|record id|product code|item code|article number", IDS, "id", many=True),
+    _field("name", "product|product name|name|item|item name|title|produkt|artikel|service|producto", WORDS, "name"),
+    _field("series", "series|family|product family|category|product category|range|line|product line", WORDS),
     _field(
-        "price", "sales price|price|unit price|list price|selling price|rate|mrp|preis|precio|cost", _NUMBERS, "money"
+        "price", "sales price|price|unit price|list price|selling price|rate|mrp|preis|precio|cost", NUMBERS, "money"
     ),
     _field("currency", "currency|currency code|währung", frozenset({Kind.CATEGORY, Kind.TEXT}), "currency"),
 )
 
 _PEOPLE: Final = (
-    _field("id", "user id|employee id|id|record id|agent id|rep id|staff id", _IDS, "id", many=True),
+    _field("id", "user id|employee id|id|record id|agent id|rep id|staff id", IDS, "id", many=True),
     _field(
         "name",
         "sales agent|name|full name|agent|sales rep|rep|salesperson|user|user name|employee|employee name|owner|"
         "team member|member|mitarbeiter|staff|display name",
-        _NAMES,
+        NAMES,
         "name",
     ),
-    _field("first_name", "first name|given name|vorname", _NAMES, "name"),
-    _field("last_name", "last name|surname|family name|nachname", _NAMES, "name"),
-    _field("manager", "manager|team lead|supervisor|reports to|manager name|boss|vorgesetzter", _NAMES, "name"),
-    _field("region", "regional office|region|office|territory|area|branch|zone|location|gebiet", _WORDS),
+    _field("first_name", "first name|given name|vorname", NAMES, "name"),
+    _field("last_name", "last name|surname|family name|nachname", NAMES, "name"),
+    _field("manager", "manager|team lead|supervisor|reports to|manager name|boss|vorgesetzter", NAMES, "name"),
+    _field("region", "regional office|region|office|territory|area|branch|zone|location|gebiet", WORDS),
     _field("email", "email|e-mail|email address|mail|work email", frozenset({Kind.EMAIL}), "email"),
-    _field("role", "role|team|department|function|rolle", _WORDS),
+    _field("role", "role|team|department|function|rolle", WORDS),
 )
 
 FIELDS: Final[dict[str, tuple[Field, ...]]] = {
@@ -334,6 +325,8 @@ FIELDS: Final[dict[str, tuple[Field, ...]]] = {
     "companies": _COMPANIES,
     "products": _PRODUCTS,
     "people": _PEOPLE,
+    "campaign-results": RESULTS,
+    "touchpoints": TOUCHPOINTS,
 }
 
 

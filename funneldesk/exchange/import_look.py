@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -11,11 +12,14 @@ from funneldesk.exchange.columns import profile_columns, settle_readings
 from funneldesk.exchange.fields import CUSTOM, IGNORED
 from funneldesk.exchange.kind_proposal import propose_kind
 from funneldesk.exchange.mapping import propose_mapping
+from funneldesk.exchange.period_words import read_period
 from funneldesk.exchange.plan import settle_mapping
 from funneldesk.exchange.plan_batch import ImportRequest
 from funneldesk.exchange.plan_readings import settle_by_field
+from funneldesk.exchange.plan_results import DATED
 from funneldesk.exchange.plan_world import World
 from funneldesk.exchange.source import read_source
+from funneldesk.exchange.vendor import recognise_vendor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +32,10 @@ if TYPE_CHECKING:
 
 SHOWN_ROWS: Final = 100
 _CELLS: Final = 4
+_TOLD_FIRST: Final = (
+    *("title", "name", "first_name", "last_name", "company", "id", "campaign", "email", "phone", "day", "starts_on"),
+    *("ends_on", "at", "kind", "spend"),
+)
 _CELL_LENGTH: Final = 60
 _KIND_OF_FILE: Final = {
     "comma": "commas",
@@ -45,7 +53,15 @@ def request_of(told: Mapping[str, Any]) -> ImportRequest:
         columns=told.get("columns") or None,
         sheet=told.get("sheet"),
         readings=told.get("readings") or {},
+        period=_period_of(told.get("period")),
     )
+
+
+def _period_of(days: Sequence[str] | None) -> tuple[dt.date, dt.date] | None:
+    if not days:
+        return None
+    first, last = map(dt.date.fromisoformat, days)
+    return first, last
 
 
 def read_file(look: Look, told: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,7 +77,8 @@ def read_file(look: Look, told: Mapping[str, Any]) -> dict[str, Any]:
     with read_source(Path(told["source"]), sheet=told.get("sheet")) as source:
         profiles = profile_columns(source)
         world = World(look.connection, look.business, look.now)
-        kind = told.get("kind") or _propose(world, profiles, source)
+        vendor = recognise_vendor(source)
+        kind = told.get("kind") or (vendor.kind if vendor else _propose(world, profiles, source))
         mapping, remembered = _map(world, source, profiles, {**told, "kind": kind})
         rows = max((round(profile.filled / profile.fill) for profile in profiles if profile.fill), default=0)
         profiles, _notes = settle_by_field(kind, profiles, mapping, look.business.currency)
@@ -88,6 +105,8 @@ def read_file(look: Look, told: Mapping[str, Any]) -> dict[str, Any]:
             "notices": [*source.notices, *_cut_words(source)],
             "is_remembered": remembered,
             "written": _written(source),
+            "looks_like": vendor.words if vendor and vendor.kind == kind else "",
+            "needs_period": kind == "campaign-results" and _lacks_days(source, mapping),
         }
 
 
@@ -107,6 +126,11 @@ def describe_plan(plan: ImportPlan) -> dict[str, Any]:
         "flags": list(answer.flags),
         "rows": rows,
     }
+
+
+def _lacks_days(source: Source, mapping: Mapping[str, str]) -> bool:
+    """Whether neither a column nor the lines above the table say for which days results are."""
+    return DATED.isdisjoint(mapping.values()) and read_period(cut.text for cut in source.cut_above) is None
 
 
 def _propose(world: World, profiles: Sequence[ColumnProfile], source: Source) -> str:
@@ -146,7 +170,7 @@ def _row_words(cells: Sequence[str], plan: ImportPlan) -> str:
     """A row in a few of its cells: mapped ones first."""
     if len(cells) != len(plan.header):
         return " ".join(" ".join(cells).split())[: _CELLS * _CELL_LENGTH]
-    rank = {name: place for place, name in enumerate(("title", "name", "first_name", "last_name", "company", "id"))}
+    rank = {name: place for place, name in enumerate(_TOLD_FIRST)}
     places = sorted(
         (place for place, name in enumerate(plan.header) if plan.mapping[name] != IGNORED),
         key=lambda place: (rank.get(plan.mapping[plan.header[place]], len(rank)), place),

@@ -17,6 +17,7 @@ from funneldesk.exchange.refused_rows import write_refused_rows
 from funneldesk.exchange.staging import staging_file, wanted_ids, write_staging
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
@@ -83,6 +84,7 @@ def import_file(
     columns: Mapping[str, str] | None = None,
     date_order: str | None = None,
     currency: str | None = None,
+    period: tuple[dt.date, dt.date] | None = None,
     dry_run: bool = False,
     preview: ImportPreview | None = None,
     refused_folder: Path | None = None,
@@ -96,11 +98,12 @@ def import_file(
     Args:
         app: the open workspace.
         source: the file.
-        kind: leads, deals, companies, products or people.
+        kind: leads, deals, companies, products, people, campaign-results or touchpoints.
         mapping: field to column, over what is proposed or remembered.
         columns: column to field, the whole of it; nothing is proposed then.
         date_order: dmy, mdy or ymd, for dates that could be read two ways.
         currency: ISO code of amounts that name none.
+        period: first and last day of campaign results whose file names none.
         dry_run: answer the same without writing anything.
         preview: what was shown of this import; its plan is carried out if it still holds, else made anew.
         refused_folder: where refused rows are saved; by default beside the workspace.
@@ -112,7 +115,7 @@ def import_file(
         Cancelled: `cancel` said so.
         StoreFailure: the disk refused.
     """
-    request = ImportRequest(source, kind, mapping or {}, columns, date_order, currency)
+    request = ImportRequest(source, kind, mapping or {}, columns, date_order, currency, period=period)
     watch = Watch(progress, cancel)
     with without_collector():
         plan = _kept_plan(app, request, preview.kept) if preview is not None and preview.kept is not None else None
@@ -207,6 +210,7 @@ def preview_file(
     columns: Mapping[str, str] | None = None,
     date_order: str | None = None,
     currency: str | None = None,
+    period: tuple[dt.date, dt.date] | None = None,
     rows: int = 50,
     cancel: Callable[[], bool] | None = None,
 ) -> ImportPreview:
@@ -215,7 +219,7 @@ def preview_file(
     Raises:
         Refusal: the file cannot be read at all.
     """
-    request = ImportRequest(source, kind, mapping or {}, columns, date_order, currency)
+    request = ImportRequest(source, kind, mapping or {}, columns, date_order, currency, period=period)
 
     def look(look: Look) -> ImportPreview:
         return preview_on(look, request, Watch(cancel=cancel), rows=rows)

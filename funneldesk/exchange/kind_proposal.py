@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from funneldesk.errors import Refusal
+from funneldesk.exchange.columns_kind import Kind
 from funneldesk.exchange.fields import CUSTOM, IGNORED, IMPORT_KINDS
+from funneldesk.exchange.fields_marketing import MEASURES
 from funneldesk.exchange.mapping import propose_mapping, require_usable
+from funneldesk.exchange.touch_words import OTHER, kind_of_touch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,6 +27,9 @@ _TELLING: Final[dict[str, frozenset[str]]] = {
     "people": frozenset({"manager", "region", "role"}),
 }
 _TELLING_WORTH: Final = 2
+_MEASURED: Final = frozenset(MEASURES)
+_FEWEST_MEASURES: Final = 2
+_MOSTLY: Final = 0.6
 _REACHES: Final = frozenset({"email", "phone"})
 
 
@@ -42,9 +48,13 @@ def propose_kind(
         known_systems: systems that gave ids to contacts of the workspace.
         knows: says which share of values names known records of a kind.
     """
+    if _are_results(profiles):
+        return "campaign-results"
+    if _are_touches(profiles):
+        return "touchpoints"
     named = file_name.casefold()
     best, most = IMPORT_KINDS[0], (0.0, False)
-    for kind in IMPORT_KINDS:
+    for kind in _TELLING:
         mapping = propose_mapping(kind, profiles, known_systems=known_systems, knows=knows)
         try:
             require_usable(kind, mapping, file_name, is_chosen=False)
@@ -61,6 +71,27 @@ def propose_kind(
         if told >= most:
             best, most = kind, told
     return best
+
+
+def _are_results(profiles: Sequence[ColumnProfile]) -> bool:
+    """A campaign and two measures or more, and nobody by name."""
+    mapping = propose_mapping("campaign-results", profiles)
+    fields = set(mapping.values())
+    is_somebody = any(profile.kind in {Kind.EMAIL, Kind.PHONE} for profile in profiles)
+    return "campaign" in fields and len(fields & _MEASURED) >= _FEWEST_MEASURES and not is_somebody
+
+
+def _are_touches(profiles: Sequence[ColumnProfile]) -> bool:
+    """Somebody, a time, and a column whose words are mostly kinds of touches."""
+    mapping = propose_mapping("touchpoints", profiles)
+    fields = {field: name for name, field in mapping.items()}
+    if "at" not in fields or "kind" not in fields or not fields.keys() & {"id", "email", "phone"}:
+        return False
+    if fields.keys() & {"campaign", "source", "utm_campaign"} and "touch" in fields["kind"].casefold():
+        return True
+    words = next(profile.samples for profile in profiles if profile.name == fields["kind"])
+    known = [kind_of_touch(word) not in {None, OTHER} for word in words]
+    return bool(known) and sum(known) >= _MOSTLY * len(known)
 
 
 def _telling(kind: str, fields: Sequence[str]) -> list[str]:

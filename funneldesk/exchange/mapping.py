@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from funneldesk.errors import Refusal
 from funneldesk.exchange.columns_kind import Kind
 from funneldesk.exchange.fields import CUSTOM, FIELDS, IGNORED, find_field
+from funneldesk.exchange.fields_marketing import MEASURES
 from funneldesk.exchange.layout import normalised_name
 from funneldesk.exchange.name_words import are_companies, are_people
 from funneldesk.exchange.stage_words import kind_of_word
@@ -255,18 +256,34 @@ def apply_explicit(
     return result
 
 
-_NEEDED: Final = {
+_MEASURED: Final = (frozenset(MEASURES) | {"results"}, "a count or an amount, such as clicks or spend", "spend")
+# Of each group one field must be filled: the fields, what they are called, and the example for `--map`.
+_NEEDED: Final[dict[str, tuple[tuple[frozenset[str], str, str], ...]]] = {
     "leads": (
-        {"id", "name", "first_name", "last_name", "email", "phone", "company"},
-        "a name, a phone number, an e-mail address, a company or an id",
+        (
+            frozenset({"id", "name", "first_name", "last_name", "email", "phone", "company"}),
+            "a name, a phone number, an e-mail address, a company or an id",
+            "company",
+        ),
     ),
     "deals": (
-        {"id", "lead_id", "title", "stage", "amount", "won_on", "closed", "company", "contact", "email"},
-        "a deal's id, title, stage, amount or closing date",
+        (
+            frozenset({"id", "lead_id", "title", "stage", "amount", "won_on", "closed", "company", "contact", "email"}),
+            "a deal's id, title, stage, amount or closing date",
+            "amount",
+        ),
     ),
-    "companies": ({"name"}, "a company's name"),
-    "products": ({"name"}, "a product's name"),
-    "people": ({"name", "first_name", "last_name"}, "a person's name"),
+    "companies": ((frozenset({"name"}), "a company's name", "name"),),
+    "products": ((frozenset({"name"}), "a product's name", "name"),),
+    "people": ((frozenset({"name", "first_name", "last_name"}), "a person's name", "first_name"),),
+    "campaign-results": (
+        (frozenset({"campaign", "source_medium"}), "a campaign's name", "campaign"),
+        _MEASURED,
+    ),
+    "touchpoints": (
+        (frozenset({"id", "email", "phone"}), "who was touched: an id, an e-mail address or a phone number", "id"),
+        (frozenset({"at"}), "the day or time of the touch", "at"),
+    ),
 }
 
 _LEADS_ALONE: Final = frozenset({"outcome", "source", "campaign", "created", "status", "score"})
@@ -289,9 +306,9 @@ def require_usable(kind: str, mapping: Mapping[str, str], file_name: str, *, is_
     Raises:
         Refusal: no column of the file can be used for this kind of record.
     """
-    needed, words = _NEEDED[kind]
-    if needed.isdisjoint(mapping.values()) and not (is_chosen and _are_nameless_leads(kind, mapping)):
-        example = min(needed)
+    for needed, words, example in _NEEDED[kind]:
+        if not needed.isdisjoint(mapping.values()) or (is_chosen and _are_nameless_leads(kind, mapping)):
+            continue
         raise Refusal(
             f"No column of {file_name} looks like {words}, so it cannot be imported as {kind}. "
             f"Say which one it is with --map {example}=COLUMN."

@@ -14,6 +14,7 @@ import orjson
 from funneldesk.errors import Refusal
 from funneldesk.exchange.columns import profile_columns, settle_readings
 from funneldesk.exchange.fields import CUSTOM, IGNORED, find_field
+from funneldesk.exchange.fields_marketing import UTM_FIELDS
 from funneldesk.exchange.mapping import apply_explicit, propose_mapping, require_usable, system_of
 from funneldesk.exchange.plan_batch import ImportAnswer, RowFate, RowReaders, Tally, Watch
 from funneldesk.exchange.plan_deals import DealFile, DealPlanner
@@ -21,10 +22,14 @@ from funneldesk.exchange.plan_leads import LeadPlanner, is_test_row, pass_over_t
 from funneldesk.exchange.plan_lists import ListPlanner
 from funneldesk.exchange.plan_readings import notes_on_text_kept, settle_by_field
 from funneldesk.exchange.plan_repeat import REPEATED, digest_of, was_last
+from funneldesk.exchange.plan_results import ResultPlanner
+from funneldesk.exchange.plan_results_file import make_result_file
+from funneldesk.exchange.plan_touches import TouchPlanner
 from funneldesk.exchange.plan_values import make_custom_reader, make_reader
 from funneldesk.exchange.plan_world import World
 from funneldesk.exchange.source import read_source
 from funneldesk.exchange.stage_words import is_open_word, kind_of_word
+from funneldesk.exchange.vendor import apply_preset, vendor_for
 from funneldesk.model.money import check_currency
 
 if TYPE_CHECKING:
@@ -36,6 +41,7 @@ if TYPE_CHECKING:
     from funneldesk.exchange.columns import ColumnProfile
     from funneldesk.exchange.plan_batch import ImportRequest, RefusedRow, RowRead
     from funneldesk.exchange.source import Row, Source
+    from funneldesk.exchange.vendor import Vendor
     from funneldesk.model.business import Business
 
 _CHUNK: Final = 2_000
@@ -46,10 +52,13 @@ _WORDS: Final = {
     "companies": ("company", "companies"),
     "products": ("product", "products"),
     "people": ("person", "people"),
+    "campaign-results": ("result", "results"),
+    "touchpoints": ("touch", "touches"),
 }
 _ALWAYS_UNIQUE: Final = 1.0
+_UTM: Final = frozenset(each.name for each in UTM_FIELDS)
 
-Planner = LeadPlanner | DealPlanner | ListPlanner
+Planner = LeadPlanner | DealPlanner | ListPlanner | ResultPlanner | TouchPlanner
 
 
 @dataclass
@@ -146,9 +155,10 @@ def _plan(
         mapping, order = settle_mapping(world, source, profiles, request)
         profiles, notes = settle_by_field(request.kind, profiles, mapping, request.currency or business.currency)
         notes += notes_on_text_kept(profiles, mapping, order)
-        readers = _make_readers(request.kind, source, profiles, mapping, business, order)
+        vendor = vendor_for(source, request.kind)
+        readers = _make_readers(request.kind, source, profiles, mapping, business, order, vendor)
         tally = Tally(shown=shown)
-        planner = _make_planner(world, source, profiles, mapping, request)
+        planner = _make_planner(world, source, profiles, mapping, request, vendor)
         total = _count_rows(profiles)
         if isinstance(planner, DealPlanner):
             for rows in _survey_chunks(source, readers):
@@ -157,12 +167,17 @@ def _plan(
             planner.settle()
         done = 0
         for chunk in _chunks(source):
-            rows = readers.read(_without_tests(chunk, tally) if request.kind == "leads" else chunk, tally)
+            kept = _without_tests(chunk, planner, tally) if isinstance(planner, LeadPlanner) else chunk
+            rows = readers.read(kept, tally)
             planner.prepare(rows)
             for row in rows:
                 planner.take(row, tally)
             done += len(chunk)
             watch.tell(done, max(total, done), "Comparing the rows")
+        if isinstance(planner, ResultPlanner | TouchPlanner):
+            planner.settle(tally)
+        if vendor is not None:
+            notes.insert(0, f"Read as {vendor.words}.")
         plan = _finished(world, source, profiles, mapping, request, planner, tally, order)
         plan.answer.flags.extend(notes)
         plan.digest = digest_of(request, mapping, order)
@@ -192,6 +207,7 @@ def settle_mapping(
     else:
         systems = frozenset(system for system in world.outer_ids("contact") if not system.startswith("row:"))
         mapping = propose_mapping(kind, profiles, known_systems=systems, knows=world.knows)
+        mapping = apply_preset(vendor_for(source, kind), mapping, source.header)
         stored = remembered.get("columns", {})
         mapping.update({name: told for name, told in stored.items() if name in mapping})
     mapping = apply_explicit(kind, mapping, source.header, request.mapping)
@@ -212,13 +228,15 @@ def _make_readers(
     mapping: dict[str, str],
     business: Business,
     order: str | None,
+    vendor: Vendor | None,
 ) -> RowReaders:
     fields, custom = [], []
+    system = vendor.key if vendor is not None else None
     for place, profile in enumerate(profiles):
         name = mapping[profile.name]
         known = find_field(kind, name)
         if known is not None:
-            fields.append(make_reader(profile, place, known, business, order))
+            fields.append(make_reader(profile, place, known, business, order, system=system))
         if name != IGNORED and (known is None or _says_more(kind, name, profile)):
             custom.append(make_custom_reader(profile, place, business, order))
     return RowReaders(len(source.header), fields, custom)
@@ -227,17 +245,26 @@ def _make_readers(
 def _says_more(kind: str, name: str, profile: ColumnProfile) -> bool:
     """Whether a column's words are kept as they are too, because its field takes only part of what they say."""
     if kind == "leads":
-        return name in {"score", "status"}
+        return name in {"score", "status"} or name in _UTM
     if (kind, name) != ("deals", "status"):
         return False
     return any(kind_of_word(text) is None and not is_open_word(text) for text in profile.samples)
 
 
 def _make_planner(
-    world: World, source: Source, profiles: Sequence[ColumnProfile], mapping: dict[str, str], request: ImportRequest
+    world: World,
+    source: Source,
+    profiles: Sequence[ColumnProfile],
+    mapping: dict[str, str],
+    request: ImportRequest,
+    vendor: Vendor | None,
 ) -> Planner:
     if request.kind == "leads":
-        return LeadPlanner(world, source.signature)
+        return LeadPlanner(world, source.signature, vendor, source.header)
+    if request.kind == "campaign-results":
+        return ResultPlanner(world, make_result_file(source, profiles, mapping, request, vendor, world.business))
+    if request.kind == "touchpoints":
+        return TouchPlanner(world)
     if request.kind != "deals":
         return ListPlanner(world, _TABLES[request.kind], request.currency)
     own = next((name for name, told in mapping.items() if told == "id"), None)
@@ -277,10 +304,10 @@ def _chunks(source: Source) -> Iterator[list[Row]]:
         yield chunk
 
 
-def _without_tests(chunk: list[Row], tally: Tally) -> list[Row]:
+def _without_tests(chunk: list[Row], planner: LeadPlanner, tally: Tally) -> list[Row]:
     kept = []
     for row in chunk:
-        if is_test_row(row.cells):
+        if is_test_row(row.cells) or (not row.trouble and planner.forms.is_test(row.cells)):
             pass_over_test(row.line, tally)
         else:
             kept.append(row)
@@ -354,11 +381,12 @@ def _finished(
 
 
 def _not_kept(kind: str, profiles: Sequence[ColumnProfile], mapping: dict[str, str]) -> list[str]:
-    """People of the business have no custom fields, and that must not pass in silence."""
-    if kind != "people":
+    """People of the business and results have no custom fields, and that must not pass in silence."""
+    if kind not in {"people", "campaign-results"}:
         return []
+    who = "People" if kind == "people" else "Results"
     lost = [profile.name for profile in profiles if mapping[profile.name] == CUSTOM and profile.filled]
-    return [f"People have no place for {', '.join(f'“{name}”' for name in lost)}; it was left out."] if lost else []
+    return [f"{who} have no place for {', '.join(f'“{name}”' for name in lost)}; it was left out."] if lost else []
 
 
 def _made_word(table: str, count: int) -> str:
@@ -369,6 +397,7 @@ def _made_word(table: str, count: int) -> str:
         "source": ("source was", "sources were"),
         "campaign": ("campaign was", "campaigns were"),
         "contact": ("contact was", "contacts were"),
+        "content": ("piece of content was", "pieces of content were"),
     }
     return words[table][count != 1]
 

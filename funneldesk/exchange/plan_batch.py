@@ -11,6 +11,7 @@ from funneldesk.errors import Cancelled, Refusal
 from funneldesk.exchange.fields import IMPORT_KINDS
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
@@ -27,13 +28,14 @@ class ImportRequest:
 
     Attributes:
         source: the file.
-        kind: leads, deals, companies, products or people.
+        kind: leads, deals, companies, products, people, campaign-results or touchpoints.
         mapping: field to column, as the caller says; the rest is proposed.
         columns: column to field, the whole of it, where a person settled each; nothing is proposed then.
         date_order: dmy, mdy or ymd for dates that could be read two ways.
         currency: ISO code of amounts that name none.
         sheet: the sheet of a workbook.
         readings: column to the date order or number style that was chosen for it alone.
+        period: first and last day of results whose file names none.
     """
 
     source: Path
@@ -44,6 +46,7 @@ class ImportRequest:
     currency: str | None = None
     sheet: str | None = None
     readings: Mapping[str, str] = field(default_factory=dict)
+    period: tuple[dt.date, dt.date] | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in IMPORT_KINDS:

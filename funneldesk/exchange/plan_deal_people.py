@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from funneldesk.exchange.plan_leads import People, full_name
+from funneldesk.exchange.plan_people import People, full_name
 from funneldesk.model.match_key import person_key
 
 if TYPE_CHECKING:
@@ -12,6 +12,20 @@ if TYPE_CHECKING:
     from funneldesk.exchange.plan_world import World
 
 _PERSON: Final[tuple[str, ...]] = ("email", "phone")
+
+
+def link_ids(people: People, links: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Lead ids under the system that knows them: the column's own, else the only other that has this value."""
+    by_outer = people.by_outer
+    found = []
+    for system, value in links:
+        if value not in by_outer.get(system, ()):
+            others = [each for each, known in by_outer.items() if value in known and not each.startswith("row:")]
+            if len({by_outer[each][value] for each in others}) == 1:
+                found.append((others[0], value))
+                continue
+        found.append((system, value))
+    return tuple(found)
 
 
 class DealPeople:
@@ -28,21 +42,8 @@ class DealPeople:
         if "contact" in values:
             found["name"] = values["contact"]
         if "lead_id" in values:
-            found["id"] = self._links(values["lead_id"])
+            found["id"] = link_ids(self.people, values["lead_id"])
         return found
-
-    def _links(self, links: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-        """Lead ids under the system that knows them: the column's own, else the only other that has this value."""
-        by_outer = self.people.by_outer
-        found = []
-        for system, value in links:
-            if value not in by_outer.get(system, ()):
-                others = [each for each, known in by_outer.items() if value in known and not each.startswith("row:")]
-                if len({by_outer[each][value] for each in others}) == 1:
-                    found.append((others[0], value))
-                    continue
-            found.append((system, value))
-        return tuple(found)
 
     def find_or_add(self, row: RowRead, company_id: int | None, tally: Tally) -> int | None:
         """The person of a deal: found by id, e-mail or phone, or by name within the same company; else made."""

@@ -4,43 +4,32 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
+from funneldesk.exchange.lead_forms import LeadForms
+from funneldesk.exchange.plan_people import LINKS, TEXTS, People, full_name
 from funneldesk.exchange.plan_values import When
 from funneldesk.exchange.plan_world import merge_custom
 from funneldesk.exchange.stage_words import is_open_word
 from funneldesk.model.base import from_microseconds
-from funneldesk.model.fold import fold
-from funneldesk.model.lifecycle import CUSTOMER_STAGES, LifecycleStage
-from funneldesk.model.match_key import person_key
+from funneldesk.model.lifecycle import LifecycleStage
 from funneldesk.model.pipeline import StageKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
+    from funneldesk.exchange.lead_forms import Arrival
     from funneldesk.exchange.plan_batch import RowRead, Tally
-    from funneldesk.exchange.plan_values import Email, Phone
     from funneldesk.exchange.plan_world import World
+    from funneldesk.exchange.vendor import Vendor
 
-_TEXTS: Final = ("job_title", "city", "country", "language", "consent", "notes", "do_not_contact")
-_LINKS: Final = (
-    ("company", "company", "company_id"),
-    ("owner", "user", "owner_id"),
-    ("source", "source", "source_id"),
-    ("campaign", "campaign", "campaign_id"),
-)
-_FOUND_BY: Final = ("name", "company_id", "phone", "email", "city", "job_title")
-_ENTRY: Final = ("contact_id", "from_stage", "to_stage", "at", "at_day_only")
-_PLAIN: Final = {"do_not_contact": 0, "created_day_only": 0}
+_FROM: Final = frozenset({"source", "campaign"})
 WON_EARLY: Final = "{deal was|deals were} won before the first contact with the lead"
 _NAMELESS: Final = (
     "{row names|rows name} nobody (no name, phone, e-mail or id) and {is|are} kept as {a lead|leads} of {its|their} own"
 )
 _TEST_MARK: Final = "<test lead: dummy data"
-_LEAD: Final = str(LifecycleStage.LEAD)
 
 
 def fingerprint(cells: Sequence[str]) -> str:
@@ -56,190 +45,6 @@ def is_before(one: When, other: When, zone: ZoneInfo) -> bool:
     return one.at < other.at
 
 
-@dataclass
-class People:
-    """The contacts of the workspace and of this file, by the keys that find them."""
-
-    world: World
-
-    def __post_init__(self) -> None:
-        world = self.world
-        self.contacts = world["contact"]
-        self.by_outer = world.outer_ids("contact")
-        self.by_email: dict[str, int] = {}
-        self.by_phone: dict[str, int] = {}
-        self._entries: dict[int, int] = {}
-        self._found_by = itemgetter(*(self.contacts.place[name] for name in _FOUND_BY))
-        self._texts = [(name, self.contacts.place[name]) for name in _TEXTS]
-        self._links = [(field, table, self.contacts.place[column]) for field, table, column in _LINKS]
-        self._blank = self.contacts.template(lifecycle_stage=_LEAD, recorded_at=world.at, **_PLAIN)
-        self._lifecycle = world["lifecycle_change"]
-        self._blank_entry = self._lifecycle.template(recorded_at=world.at, cause="import")
-        self._entry_places = [self._lifecycle.place[name] for name in _ENTRY]
-        alive = "FROM contact WHERE deleted_at IS NULL AND"
-        points = "FROM contact_point p JOIN contact c ON c.id = p.contact_id WHERE c.deleted_at IS NULL AND p.kind ="
-        for known, name in ((self.by_email, "email"), (self.by_phone, "phone")):
-            known.update(world.ask(f"SELECT p.key, p.contact_id {points} ? ORDER BY p.id DESC", name))  # type: ignore[arg-type]  # rows of two are pairs
-            known.update(world.ask(f"SELECT {name}_key, id {alive} {name}_key IS NOT NULL ORDER BY id DESC"))  # type: ignore[arg-type]  # rows of two are pairs
-        self.binned = {row[0] for row in world.ask("SELECT id FROM contact WHERE deleted_at IS NOT NULL")}
-
-    def find(self, values: dict[str, Any]) -> int | None:
-        """The contact that a row describes: by outer id, then e-mail, then phone."""
-        for system, value in values.get("id", ()):
-            found = self.by_outer.get(system, {}).get(value)
-            if found is not None:
-                return found
-        for email in values.get("email", ()):
-            found = self.by_email.get(email.key)
-            if found is not None:
-                return found
-        for phone in values.get("phone", ()):
-            found = self.by_phone.get(phone.key) if phone.key else None
-            if found is not None and self._may_share(found, values):
-                return found
-        return None
-
-    def _may_share(self, contact_id: int, values: dict[str, Any]) -> bool:
-        """One telephone may be a family's or an office's: two e-mails and two names are two people."""
-        emails = values.get("email")
-        stored = self.contacts.value(contact_id, "email_key")
-        if not emails or stored is None:
-            return True
-        name, other = full_name(values), self.contacts.value(contact_id, "name")
-        return bool(name and other and person_key(name) == person_key(other))
-
-    def load(self, rows: Iterable[RowRead]) -> None:
-        """Look at all stored contacts that a run of rows describes, at once."""
-        if self.contacts.base:
-            found = (self.find(row.values) for row in rows)
-            self.contacts.load(contact_id for contact_id in found if contact_id is not None)
-
-    def add(self, values: dict[str, Any], custom: dict[str, Any] | None, line: int, tally: Tally) -> int:
-        """Add a contact with its points, ids and entry into the lifecycle."""
-        world, contacts = self.world, self.contacts
-        row, place = self._blank.copy(), contacts.place
-        when: When | None = values.get("created")
-        row[place["name"]] = full_name(values)
-        for field, table, at in self._links:
-            if field in values:
-                row[at] = world.find(table, values[field])
-        for name, at in self._texts:
-            if name in values:
-                row[at] = values[name]
-        row[place["custom"]] = merge_custom(None, custom)
-        if when is not None:
-            row[place["created_at"]], row[place["created_day_only"]] = when
-        contact_id = self._append(row, values)
-        phones = values.get("phone", ())
-        if len(phones) > 1 or (phones and phones[0].note) or len(values.get("email", ())) > 1:
-            self.add_points(contact_id, values, line, tally, start=1)
-        if "id" in values:
-            self.add_outer_ids(contact_id, values)
-        self._entries[contact_id] = self._enter(contact_id, None, _LEAD, when)
-        return contact_id
-
-    def _append(self, row: list[Any], values: dict[str, Any]) -> int:
-        """Put a new contact's main e-mail and phone into its row, and the row among those to come."""
-        place = self.contacts.place
-        email = values["email"][0] if "email" in values else None
-        phone = values["phone"][0] if "phone" in values else None
-        if email is not None:
-            row[place["email"]], row[place["email_key"]] = email
-        if phone is not None:
-            row[place["phone"]], row[place["phone_key"]] = phone.text, phone.key
-        row[place["search_text"]] = self._words_of(row)
-        contact_id = self.contacts.append(row)
-        if email is not None and email.key:
-            self.by_email.setdefault(email.key, contact_id)
-        if phone is not None and phone.key:
-            self.by_phone.setdefault(phone.key, contact_id)
-        return contact_id
-
-    def add_points(self, contact_id: int, values: dict[str, Any], line: int, tally: Tally, *, start: int = 0) -> bool:
-        """Give a contact its e-mails and phones from the one at `start`: the first as main, the others as further."""
-        changed = False
-        emails: tuple[Email, ...] = values.get("email", ())
-        phones: tuple[Phone, ...] = values.get("phone", ())
-        for kind, points, known in (("email", emails, self.by_email), ("phone", phones, self.by_phone)):
-            for point in points[start:]:
-                changed = self._add_point(contact_id, kind, point, known) or changed
-        for phone in phones:
-            if phone.note and not phone.note.startswith("Extension"):
-                tally.flag("phone {number is|numbers are} not certain and {was|were} kept as written", line)
-        return changed
-
-    def _add_point(self, contact_id: int, kind: str, point: Email | Phone, known: dict[str, int]) -> bool:
-        contacts = self.contacts
-        main, key = contacts.value(contact_id, kind), point.key
-        if main is None:
-            contacts.put(contact_id, kind, point.text)
-            # Whoever had a key first keeps it: else the same file would find another person the next time.
-            if key and known.setdefault(key, contact_id) == contact_id:
-                contacts.put(contact_id, f"{kind}_key", key)
-            return True
-        if main == point.text or (key and known.get(key) == contact_id):
-            return False
-        if key is None or (key in known and known[key] != contact_id and not contacts.is_new(contact_id)):
-            return False
-        self.world["contact_point"].add(contact_id=contact_id, kind=kind, value=point.text, key=key)
-        known.setdefault(key, contact_id)
-        return True
-
-    def add_outer_ids(self, contact_id: int, values: dict[str, Any]) -> bool:
-        """Keep the ids of a row with its contact."""
-        changed = False
-        for system, value in values.get("id", ()):
-            if value not in self.by_outer.get(system, ()):
-                self.world.add_outer_id("contact", contact_id, system, value)
-                changed = True
-        return changed
-
-    def describe(self, contact_id: int) -> None:
-        """Write what a contact is found by, as search as you type runs over it."""
-        contacts = self.contacts
-        contacts.put(contact_id, "search_text", self._words_of(contacts.row(contact_id)))
-
-    def _words_of(self, row: list[Any]) -> str:
-        name, company_id, *others = self._found_by(row)
-        company = self.world.name_of("company", company_id) if company_id is not None else None
-        text = " ".join(filter(None, (name, company, *others)))
-        return text.casefold() if text.isascii() else fold(text)
-
-    def _enter(self, contact_id: int, old: str | None, new: str, when: When | None) -> int:
-        row = self._blank_entry.copy()
-        contact, from_stage, to_stage, at, day_only = self._entry_places
-        row[contact], row[from_stage], row[to_stage] = contact_id, old, new
-        row[at], row[day_only] = when or (None, 0)
-        return self._lifecycle.append(row)
-
-    def move(self, contact_id: int, stage: LifecycleStage, when: When | None) -> bool:
-        """Move a contact to a lifecycle stage unless it is there or is a customer already."""
-        old = self.contacts.value(contact_id, "lifecycle_stage")
-        if old == stage or old in CUSTOMER_STAGES:
-            return False
-        self.contacts.put(contact_id, "lifecycle_stage", str(stage))
-        self._enter(contact_id, old, str(stage), when)
-        return True
-
-    def tell_first_contact(self, contact_id: int, when: When) -> bool:
-        """Fill in when a contact was first met, where history did not say so far; says whether it was."""
-        contacts = self.contacts
-        if contacts.value(contact_id, "created_at") is not None:
-            return False
-        contacts.put(contact_id, "created_at", when.at)
-        contacts.put(contact_id, "created_day_only", when.day_only)
-        entries = self.world["lifecycle_change"]
-        if contacts.is_new(contact_id):
-            entry = self._entries[contact_id]
-        else:
-            query = "SELECT MIN(id) FROM lifecycle_change WHERE contact_id = ? AND to_stage = 'lead' AND at IS NULL"
-            entry = self.world.ask(query, contact_id)[0][0]
-        if entry is not None:
-            entries.put(entry, "at", when.at)
-            entries.put(entry, "at_day_only", when.day_only)
-        return True
-
-
 def is_test_row(cells: Sequence[str]) -> bool:
     """Whether a lead form's maker wrote this row to try the form."""
     return _TEST_MARK in "\x1f".join(cells)
@@ -251,23 +56,15 @@ def pass_over_test(line: int, tally: Tally) -> None:
     tally.flag("test {row|rows} of the lead form {was|were} passed over", line)
 
 
-def full_name(values: dict[str, Any]) -> str | None:
-    """The name of a row: whole, or put together from its parts."""
-    name: str | None = values.get("name")
-    if name is None:
-        parts = [values[part] for part in ("first_name", "middle_name", "last_name") if part in values]
-        name = " ".join(parts) or None
-    return name
-
-
 class LeadPlanner:
     """Plans the rows of a file of leads."""
 
     table = "contact"
 
-    def __init__(self, world: World, signature: str) -> None:
+    def __init__(self, world: World, signature: str, vendor: Vendor | None = None, header: Sequence[str] = ()) -> None:
         self.world = world
         self.people = People(world)
+        self.forms = LeadForms(world, vendor, header)
         self._row_system = f"row:{signature}"
         self._also_changed: set[int] = set()
         self._sourced: list[int] = []
@@ -280,6 +77,9 @@ class LeadPlanner:
     def prepare(self, rows: Sequence[RowRead]) -> None:
         """Look at what is stored for a run of rows."""
         self.people.load(rows)
+        if self.world["touchpoint"].base:
+            found = (self.people.find(row.values) for row in rows)
+            self.forms.touches.load(contact_id for contact_id in found if contact_id is not None)
 
     def take(self, row: RowRead, tally: Tally) -> None:
         """Plan one row."""
@@ -292,21 +92,18 @@ class LeadPlanner:
             values["id"] = ((self._row_system, self._own_key(row, is_nameless=is_nameless)),)
             if is_nameless:
                 tally.flag(_NAMELESS, row.line)
+        arrival = self.forms.complete(row, tally)
         is_same_id, is_repeat = self._compare(values)
         contact_id = people.find(values)
         if contact_id is None:
-            contact_id = people.add(values, row.custom, row.line, tally)
-            tally.create(row.line)
-            if "created" not in values:
-                tally.flag("{lead has|leads have} no date of first contact", row.line)
-            self._tell_outcome(contact_id, values)
+            self._add(row, arrival, tally)
         elif contact_id in people.binned:
             tally.keep(row.line, "The lead lies in the bin.")
             tally.flag("{row belongs|rows belong} to leads in the bin and {was|were} passed over", row.line)
         else:
             is_new = people.contacts.is_new(contact_id)
             is_again = is_new or contact_id in self._met
-            is_changed = self._update(contact_id, row, tally, only_fill=is_repeat and not is_same_id)
+            is_changed = self._update(contact_id, row, tally, arrival, only_fill=is_repeat and not is_same_id)
             if not is_new:
                 tally.match(row.line, contact_id)
                 self._met.add(contact_id)
@@ -317,6 +114,16 @@ class LeadPlanner:
                 tally.flag(
                     "{row repeats|rows repeat} a lead met earlier in the file and {was|were} joined with it", row.line
                 )
+
+    def _add(self, row: RowRead, arrival: Arrival | None, tally: Tally) -> None:
+        """Make a contact of a row, with the touch by which it came."""
+        contact_id = self.people.add(row.values, row.custom, row.line, tally)
+        tally.create(row.line)
+        if "created" not in row.values:
+            tally.flag("{lead has|leads have} no date of first contact", row.line)
+        self._tell_outcome(contact_id, row.values)
+        if arrival is not None:
+            self.forms.touch(contact_id, row.values, arrival)
 
     def _compare(self, values: dict[str, Any]) -> tuple[bool, bool]:
         """Whether an earlier row of the file carried one of this row's ids, and whether one carried any of its keys.
@@ -349,13 +156,14 @@ class LeadPlanner:
         self._note_early_wins(tally)
         return tally.settle(lambda row_id: row_id in self._also_changed or self.people.contacts.is_changed(row_id))
 
-    def _update(self, contact_id: int, row: RowRead, tally: Tally, *, only_fill: bool) -> bool:
+    def _update(self, contact_id: int, row: RowRead, tally: Tally, arrival: Arrival | None, *, only_fill: bool) -> bool:
         """Lay a row over a contact; says whether that changed anything.
 
         Args:
             contact_id: whom.
             row: what the file says.
             tally: where what happened is counted.
+            arrival: how the lead came this time; it adds a touch, and whence the lead first came stays.
             only_fill: the row shares no more than a phone or an e-mail with somebody met earlier in the file, who
                 may be another person of that household or office: it fills gaps, and overwrites nothing.
         """
@@ -365,8 +173,9 @@ class LeadPlanner:
         if "source" in values and contacts.value(contact_id, "source_id") is None:
             self._sourced.append(contact_id)
         self._lay(contact_id, row, tally, only_fill=only_fill)
-        for field, table, column in _LINKS:
-            if field in values and not (only_fill and contacts.value(contact_id, column) is not None):
+        for field, table, column in LINKS:
+            fills = only_fill or (arrival is not None and field in _FROM)
+            if field in values and not (fills and contacts.value(contact_id, column) is not None):
                 contacts.put(contact_id, column, world.find(table, values[field]))
         if row.custom:
             stored = contacts.value(contact_id, "custom")
@@ -376,6 +185,8 @@ class LeadPlanner:
         more = people.add_points(contact_id, values, row.line, tally)
         more = people.add_outer_ids(contact_id, values) or more
         more = self._tell_outcome(contact_id, values) or more
+        if arrival is not None:
+            more = self.forms.touch(contact_id, values, arrival) or more
         people.describe(contact_id)
         if more:
             self._also_changed.add(contact_id)
@@ -384,7 +195,7 @@ class LeadPlanner:
     def _lay(self, contact_id: int, row: RowRead, tally: Tally, *, only_fill: bool) -> None:
         """Write the plain fields of a row, all of them or only into the gaps."""
         contacts, values = self.people.contacts, row.values
-        said: dict[str, Any] = {column: values[column] for column in _TEXTS if column in values}
+        said: dict[str, Any] = {column: values[column] for column in TEXTS if column in values}
         if name := full_name(values):
             said["name"] = name
         kept = {column: contacts.value(contact_id, column) for column in said} if only_fill else {}

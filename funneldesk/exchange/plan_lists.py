@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from funneldesk.exchange.plan_leads import full_name
+from funneldesk.exchange.plan_people import full_name
 from funneldesk.exchange.plan_values import Bad, to_minor
 from funneldesk.exchange.plan_world import key_of, merge_custom
 from funneldesk.model.user import Role

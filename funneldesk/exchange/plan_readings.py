@@ -57,7 +57,7 @@ def _only_style(
     grouping = [style for style in map(NumberStyle, profile.ambiguous) if style not in _UNGROUPED]
     if len(grouping) != 1:
         return None
-    if filled.reads == "whole":
+    if filled.reads in {"whole", "count"}:
         return grouping[0]
     if filled.reads != "money" or codes is None:
         return None

@@ -20,6 +20,8 @@ TABLE_ORDER: Final = (
     "user",
     "source",
     "campaign",
+    "content",
+    "campaign_result",
     "reason",
     "pipeline",
     "stage",
@@ -31,6 +33,7 @@ TABLE_ORDER: Final = (
     "deal_product",
     "stage_visit",
     "lifecycle_change",
+    "touchpoint",
     "external_id",
     "setting",
 )

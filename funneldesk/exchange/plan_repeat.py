@@ -20,12 +20,10 @@ _BLOCK = 1 << 20
 
 def digest_of(request: ImportRequest, mapping: Mapping[str, str], order: str | None) -> str:
     """A digest of a file's bytes and of how they are read: the same only for the same import."""
-    digest = sha256(
-        orjson.dumps(
-            [request.kind, mapping, order, request.currency, request.sheet, dict(request.readings)],
-            option=orjson.OPT_SORT_KEYS,
-        )
-    )
+    read: list[object] = [request.kind, mapping, order, request.currency, request.sheet, dict(request.readings)]
+    if request.period is not None:
+        read.append(request.period)
+    digest = sha256(orjson.dumps(read, option=orjson.OPT_SORT_KEYS))
     with request.source.open("rb") as file:
         while block := file.read(_BLOCK):
             digest.update(block)

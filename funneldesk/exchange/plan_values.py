@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from funneldesk.errors import Refusal
 from funneldesk.exchange.columns_kind import Kind
 from funneldesk.exchange.mapping import system_of
+from funneldesk.exchange.period_words import read_month
 from funneldesk.exchange.stage_words import kind_of_word
 from funneldesk.exchange.values import BLANKS, Unreadable, parse_boolean, parse_emails, shown
 from funneldesk.exchange.values_date import DateOrder, parse_date, parse_instant
@@ -31,6 +32,7 @@ _GUARDED: Final = ("'=", "'+", "'-", "'@")
 _ID_PREFIXES: Final = ("l:", "c:", "ag:", "as:", "f:", "p:")
 _HIGHEST_PERCENT: Final = 100
 _PLAIN_DIGITS: Final = 15
+_LARGEST_COUNT: Final = 10**15
 _SYMBOL_CODES: Final = {"₹": "INR", "€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY"}
 
 
@@ -114,30 +116,49 @@ class ColumnReader:
 
 
 def make_reader(
-    profile: ColumnProfile, place: int, filled: Field, business: Business, order: str | None
+    profile: ColumnProfile,
+    place: int,
+    filled: Field,
+    business: Business,
+    order: str | None,
+    *,
+    system: str | None = None,
 ) -> ColumnReader:
     """Make the reader of one column.
+
+    Args:
+        profile: the column.
+        place: where it stands in a row.
+        filled: the field it fills.
+        business: whose file it is.
+        order: of dates that could be read two ways.
+        system: what its ids are kept under, where its name does not say.
 
     Raises:
         Refusal: the column can be read in two ways and nobody said which.
     """
     memo = _Memo(_parser(profile, filled.reads, business, order))
     if filled.many and filled.reads == "id":
-        memo.parse = _outer_ids(system_of(profile.name))
+        memo.parse = _outer_ids(system or system_of(profile.name))
+    elif filled.many and filled.reads in {"text", "name"}:
+        memo.parse = lambda text: (_line(text),)
     return ColumnReader(profile.name, place, filled.name, memo, filled.many)
 
 
 def _parser(profile: ColumnProfile, reads: str, business: Business, order: str | None) -> Callable[[str], Any]:
     if reads in {"instant", "day"}:
         return _date_parser(profile, reads, business, date_order_of(profile, order))
-    if reads in {"money", "whole", "number", "percent"}:
+    if reads in {"money", "whole", "count", "number", "percent"}:
         return _number_parser(reads, number_style_of(profile))
     if reads == "phone":
         return lambda text: _phones(text, business.phone_region)
     plain: dict[str, Callable[[str], Any]] = {
         "email": _emails,
-        "id": _id,
+        "id": plain_id,
         "yes": lambda text: int(parse_boolean(text)),
+        # What a file does not refuse it does not allow either: only a refusal is kept.
+        "refuses": lambda text: int(parse_boolean(text)) or None,
+        "month": _month,
         "outcome": _outcome,
         "currency": _currency,
     }
@@ -199,14 +220,6 @@ def _number_parser(reads: str, style: NumberStyle) -> Callable[[str], Any]:
             )
         return Price(amount, currency)
 
-    def whole(text: str) -> int:
-        number = parse_number(text, style)
-        if number < 0:
-            raise Unreadable(f"{shown(text)} is below zero; write a whole number such as 12.")
-        if number != number.to_integral_value():
-            raise Unreadable(f"{shown(text)} is no whole number.")
-        return int(number)
-
     def percent(text: str) -> int:
         told = take_apart(text)
         number = parse_number(text, style)
@@ -219,7 +232,33 @@ def _number_parser(reads: str, style: NumberStyle) -> Callable[[str], Any]:
     def number(text: str) -> int | float:
         return int(text) if _is_digits(text) else _json_number(parse_number(text, style))
 
-    return {"money": money, "whole": whole, "percent": percent, "number": number}[reads]
+    plain: dict[str, Callable[[str], Any]] = {
+        "money": money,
+        "whole": lambda text: _whole(text, style),
+        "count": lambda text: _count(text, style),
+        "percent": percent,
+        "number": number,
+    }
+    return plain[reads]
+
+
+def _whole(text: str, style: NumberStyle) -> int:
+    number = parse_number(text, style)
+    if number < 0:
+        raise Unreadable(f"{shown(text)} is below zero; write a whole number such as 12.")
+    if number != number.to_integral_value():
+        raise Unreadable(f"{shown(text)} is no whole number.")
+    return int(number)
+
+
+def _count(text: str, style: NumberStyle) -> Decimal:
+    """A count; platforms that share one conversion among several advertisements write parts of it."""
+    number = parse_number(text, style)
+    if number < 0:
+        raise Unreadable(f"{shown(text)} is below zero; a count is 0 or more.")
+    if number > _LARGEST_COUNT:
+        raise Unreadable(f"{shown(text)} is too large for a count.")
+    return number
 
 
 def _is_digits(text: str) -> bool:
@@ -230,11 +269,19 @@ def _json_number(number: Decimal) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
+def _month(text: str) -> tuple[str, str]:
+    found = read_month(text)
+    if found is None:
+        raise Unreadable(f"{shown(text)} is no month; write it as 2026-03.")
+    return found[0].isoformat(), found[1].isoformat()
+
+
 def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _id(text: str) -> str:
+def plain_id(text: str) -> str:
+    """An id without the typed prefix that lead forms write before it."""
     text = text.strip()
     for prefix in _ID_PREFIXES:
         if text.startswith(prefix) and text[len(prefix) :].isdigit():
@@ -244,7 +291,7 @@ def _id(text: str) -> str:
 
 def _outer_ids(system: str) -> Callable[[str], Any]:
     """One cell's ids with their system; several stand apart by semicolons."""
-    return lambda text: tuple((system, _id(part)) for part in text.split(";") if part.strip())
+    return lambda text: tuple((system, plain_id(part)) for part in text.split(";") if part.strip())
 
 
 def _emails(text: str) -> tuple[Email, ...]:
@@ -303,6 +350,8 @@ def make_custom_reader(profile: ColumnProfile, place: int, business: Business, o
     parse = _custom_parser(profile, business, order)
 
     def read(text: str) -> Any:
+        if text.startswith(_ID_PREFIXES) and (bare := plain_id(text)) != text:
+            return bare
         try:
             return parse(text)
         except Unreadable:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from funneldesk.commands.campaign import campaign_name_key
 from funneldesk.exchange.plan_records import TABLE_ORDER, Records
 from funneldesk.model.base import to_microseconds
+from funneldesk.model.content import CONTENT_KIND_WORDS, ContentKind
+from funneldesk.model.fold import fold
 from funneldesk.model.match_key import company_key, person_key, product_key
 from funneldesk.model.source import propose_channel, propose_origin
 from funneldesk.model.user import Role
@@ -69,10 +72,11 @@ class World:
     def keys(self, table: str) -> dict[str, int]:
         """Match keys of the live records of a table; the oldest record keeps a key."""
         if table not in self._keys:
-            column = {"source": "words"}.get(table, "name_key")
+            column = {"source": "words", "campaign": "name", "content": "title"}.get(table, "name_key")
             alive = "" if table in {"source", "user"} else "WHERE deleted_at IS NULL"
             rows = self.ask(f'SELECT {column}, id FROM "{table}" {alive} ORDER BY id DESC')  # noqa: S608  names of our own
-            self._keys[table] = {row[0]: row[1] for row in rows}
+            is_name = column in {"name", "title"}
+            self._keys[table] = {key_of(table, row[0]) if is_name else row[0]: row[1] for row in rows}
         return self._keys[table]
 
     def outer_ids(self, kind: str) -> dict[str, dict[str, int]]:
@@ -127,15 +131,23 @@ class World:
             return records.add(name=name, name_key=key, recorded_at=self.at)
         if table == "user":
             return records.add(name=name, name_key=key, role=str(Role.SALES), is_active=0)
-        channel = self._channel(name)
+        if table == "content":
+            return records.add(title=name, kind=propose_content_kind(name), recorded_at=self.at)
+        channel = self.channel_id(propose_channel(name))
         if table == "campaign":
             return records.add(name=name, name_key=key, channel_id=channel, status="running")
         return records.add(words=name, channel_id=channel, origin=propose_origin(name))
 
-    def _channel(self, words: str) -> int | None:
+    def channel_id(self, key: str | None) -> int | None:
+        """The channel of that key, or None."""
         if not self._channels:
             self._channels = {row[0]: row[1] for row in self.ask("SELECT key, id FROM channel")}
-        return self._channels.get(propose_channel(words) or "")
+        return self._channels.get(key or "")
+
+    def note_made(self, table: str, key: str, record_id: int) -> None:
+        """Let a record that was made otherwise be found by its key, and count it."""
+        self.keys(table)[key] = record_id
+        self.made[table] = self.made.get(table, 0) + 1
 
     def name_of(self, table: str, record_id: int | None) -> str | None:
         """The name of a record, or None."""
@@ -154,7 +166,16 @@ def key_of(table: str, name: str) -> str:
         return product_key(name) or name.casefold()
     if table == "user":
         return person_key(name) or name.casefold()
-    return name if table == "source" else name.casefold()
+    return name if table == "source" else campaign_name_key(name)
+
+
+def propose_content_kind(title: str) -> str:
+    """The kind of content a title names, such as whitepaper; `other` where it names none."""
+    plain = fold(title).replace("-", " ")
+    for kind, words in CONTENT_KIND_WORDS.items():
+        if fold(words).replace("-", " ") in plain or fold(words).replace("-", "") in plain.split():
+            return str(kind)
+    return str(ContentKind.OTHER)
 
 
 def merge_custom(stored: str | None, custom: dict[str, Any] | None, *, only_fill: bool = False) -> str | None:

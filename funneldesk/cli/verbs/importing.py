@@ -1,4 +1,4 @@
-"""`import FILE SOURCE`: bring a table of leads, deals, companies, products or people into a workspace."""
+"""`import FILE SOURCE`: bring a table of leads, deals, campaign results, touchpoints and so on into a workspace."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from funneldesk.errors import Refusal
 
 if TYPE_CHECKING:
     import argparse
+    import datetime as dt
     from collections.abc import Sequence
 
 HELP = "bring in a CSV file or a workbook"
-KINDS = ("leads", "deals", "companies", "products", "people")
+KINDS = ("leads", "deals", "companies", "products", "people", "campaign-results", "touchpoints")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--dates", choices=("dmy", "mdy", "ymd"), help="the order of day, month and year")
     parser.add_argument("--currency", metavar="CODE", help="the currency of amounts that name none")
+    parser.add_argument("--period", metavar="FROM..TO", help="the days of campaign results whose file names none")
     parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
 
 
@@ -34,6 +36,7 @@ def run(args: Any) -> Answer:
     from funneldesk.formatting.currency import known_currency
 
     mapping = _read_mapping(args.mapping)
+    period = None if args.period is None else _read_period(args.period)
     currency = None if args.currency is None else known_currency(args.currency)
     require_file(args.file)
     require_file(args.source, what="file")
@@ -47,6 +50,7 @@ def run(args: Any) -> Answer:
             mapping=mapping,
             date_order=args.dates,
             currency=currency,
+            period=period,
             dry_run=args.dry_run,
             progress=write_progress if args.json else _stay_silent,
         )
@@ -64,6 +68,12 @@ def _read_mapping(pairs: Sequence[str]) -> dict[str, str]:
             raise Refusal(f"The field “{field.strip()}” is mapped twice; keep one --map for it.")
         mapping[field.strip()] = column
     return mapping
+
+
+def _read_period(text: str) -> tuple[dt.date, dt.date]:
+    from funneldesk.exchange.period_words import parse_period
+
+    return parse_period(text)
 
 
 def _stay_silent(*_: object) -> None:

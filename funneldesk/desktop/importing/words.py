@@ -19,6 +19,8 @@ KIND_WORDS: dict[str, str] = {
     "companies": "Companies",
     "products": "Products",
     "people": "Our people",
+    "campaign-results": "Campaign results",
+    "touchpoints": "Touches",
 }
 
 KIND_HINTS: dict[str, str] = {
@@ -27,6 +29,8 @@ KIND_HINTS: dict[str, str] = {
     "companies": "Each row is a company you sell to.",
     "products": "Each row is something you sell.",
     "people": "Each row is one of your own staff, such as a sales rep.",
+    "campaign-results": "Each row is what a campaign was measured to do on a day or over a period.",
+    "touchpoints": "Each row is one touch: who, when, how and by which campaign.",
 }
 
 _FIELD_WORDS: dict[str, str] = {
@@ -48,6 +52,26 @@ _FIELD_WORDS: dict[str, str] = {
     "probability": "Chance in percent",
     "email": "E-mail",
     "series": "Series or category",
+    "postcode": "Postcode",
+    "utm_source": "UTM source",
+    "utm_medium": "UTM medium",
+    "utm_campaign": "UTM campaign",
+    "utm_content": "UTM content",
+    "landing_url": "Landing page's address",
+    "do_not_email": "Wants no e-mail",
+    "do_not_call": "Wants no calls",
+    "do_not_whatsapp": "Wants no WhatsApp",
+    "do_not_mobile": "Wants no calls or messages on the mobile",
+    "campaign_id": "Campaign's number",
+    "starts_on": "First day",
+    "ends_on": "Last day",
+    "week": "Week, by its first day",
+    "results": "Results of the platform",
+    "result_indicator": "What the results are",
+    "source_medium": "Where visits came from",
+    "breakdown": "Part of the campaign",
+    "at": "When",
+    "kind": "Kind of touch",
 }
 
 _TYPE_WORDS: dict[str, str] = {

@@ -1,0 +1,182 @@
+"""The campaigns that a file's rows mean: found by name or by UTM values, else made in the same batch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from funneldesk.errors import Refusal
+from funneldesk.exchange.plan_world import key_of
+from funneldesk.outreach.tracked_link import UtmNames, name_utm, read_utm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from funneldesk.exchange.plan_world import World
+
+_PARTS: Final = ("source", "medium", "campaign", "content")
+
+
+class _Known(NamedTuple):
+    """One campaign's set of UTM values; a part that is None tells nothing apart."""
+
+    campaign_id: int
+    source: str | None
+    medium: str | None
+    content: str | None
+    content_id: int | None
+
+
+class Campaigns:
+    """Finds the campaign of a row.
+
+    Args:
+        world: the workspace.
+        channel: key of the channel of campaigns made here; None where their words decide.
+    """
+
+    def __init__(self, world: World, channel: str | None = None) -> None:
+        self.world = world
+        self._channel = channel
+        self._by_name: dict[str, int] = {}
+        self._by_utm: dict[str, list[_Known]] = {}
+        self._read: dict[tuple[str | None, ...], UtmNames] = {}
+        for row in world.ask(
+            "SELECT id, utm_source, utm_medium, utm_campaign FROM campaign "
+            "WHERE utm_campaign IS NOT NULL AND deleted_at IS NULL ORDER BY id"
+        ):
+            self._know(row[3], _Known(row[0], tidy_utm(row[1]), tidy_utm(row[2]), None, None))
+        for row in world.ask(
+            "SELECT l.campaign_id, l.utm_source, l.utm_medium, l.utm_campaign, l.utm_content, l.content_id "
+            "FROM tracked_link l JOIN campaign c ON c.id = l.campaign_id "
+            "WHERE l.deleted_at IS NULL AND c.deleted_at IS NULL ORDER BY l.id"
+        ):
+            self._know(row[3], _Known(row[0], tidy_utm(row[1]), tidy_utm(row[2]), tidy_utm(row[4]), row[5]))
+
+    def _know(self, utm_campaign: str, known: _Known) -> None:
+        name = tidy_utm(utm_campaign)
+        if name is not None:
+            self._by_utm.setdefault(name, []).append(known)
+
+    def find(self, name: str, *, channel: str | None = None) -> int:
+        """The campaign of that name, or with that UTM campaign; a new one where there is none.
+
+        Args:
+            name: as the file has it.
+            channel: key of the channel of a new one, before the file's.
+        """
+        found = self._by_name.get(name)
+        if found is None:
+            found = self.look_up(name)
+            if found is None:
+                found = self._make(name, channel or self._channel)
+            self._by_name[name] = found
+        return found
+
+    def look_up(self, name: str) -> int | None:
+        """The campaign of that name, or with that UTM campaign; None where there is none."""
+        found = self.world.keys("campaign").get(key_of("campaign", name))
+        return self._match(UtmNames(campaign=tidy_utm(name))) if found is None else found
+
+    def find_utm(self, utm: UtmNames) -> int | None:
+        """The campaign that UTM values mean, made where there is none; None where they name no campaign."""
+        if utm.campaign is None:
+            return None
+        found = self._match(utm)
+        if found is None:
+            found = self.world.keys("campaign").get(key_of("campaign", utm.campaign))
+        if found is None:
+            channel = _channel_of(utm)
+            found = self._make(utm.campaign, channel or self._channel, utm_campaign=utm.campaign)
+            self._know(utm.campaign, _Known(found, None, None, None, None))
+        return found
+
+    def find_place(self, source: str, medium: str | None) -> int | None:
+        """The one campaign that all traffic of a source and medium belongs to; None where there is none or several."""
+        place = (tidy_utm(source), tidy_utm(medium))
+        found = {
+            known.campaign_id
+            for several in self._by_utm.values()
+            for known in several
+            if (known.source, known.medium) == place
+        }
+        return found.pop() if len(found) == 1 and None not in place else None
+
+    def content_of(self, campaign_id: int, utm: UtmNames) -> int | None:
+        """The content that a tracked link of the campaign with these values leads to."""
+        known = self._by_utm.get(utm.campaign or "", [])
+        fitting = [each for each in known if each.campaign_id == campaign_id and each.content_id is not None]
+        exact = [each for each in fitting if each.content == utm.content and _fits(each, utm)]
+        found = {each.content_id for each in exact}
+        return found.pop() if len(found) == 1 else None
+
+    def name_of(self, campaign_id: int) -> str:
+        """The name under which a campaign is found."""
+        return self.world.name_of("campaign", campaign_id) or ""
+
+    def _match(self, utm: UtmNames) -> int | None:
+        """Of campaigns with the same UTM campaign, the one whose source and medium fit; a single one fits always."""
+        known = self._by_utm.get(utm.campaign or "", [])
+        campaigns = {each.campaign_id for each in known}
+        if len(campaigns) > 1:
+            campaigns = {each.campaign_id for each in known if _fits(each, utm)}
+        return campaigns.pop() if len(campaigns) == 1 else None
+
+    def _make(self, name: str, channel: str | None, **values: Any) -> int:
+        world = self.world
+        key = key_of("campaign", name)
+        channel_id = world.channel_id(channel) if channel else None
+        if channel_id is None:
+            made = world.find("campaign", name)
+            for column, value in values.items():
+                world["campaign"].put(made, column, value)
+            return made
+        made = world["campaign"].add(name=name, name_key=key, channel_id=channel_id, status="running", **values)
+        world.note_made("campaign", key, made)
+        return made
+
+    def read_utm(self, values: Mapping[str, Any]) -> UtmNames:
+        """The UTM values of a row: of its own columns, else of its landing page's address."""
+        told = (*(values.get(f"utm_{part}") for part in _PARTS), values.get("landing_url"))
+        if not any(told):
+            return _NONE
+        found = self._read.get(told)
+        if found is None:
+            of_url = read_utm(told[4]) if told[4] else _NONE
+            own = {part: tidy_utm(text) or getattr(of_url, part) for part, text in zip(_PARTS, told, strict=False)}
+            found = self._read[told] = UtmNames(**own)
+        return found
+
+
+_NONE: Final = UtmNames()
+_PAID: Final = frozenset({"cpc", "ppc", "paid", "cpm", "paid_social", "paidsocial", "paid-social", "ads"})
+_SOCIAL: Final = ("facebook", "instagram", "meta", "linkedin", "fb", "ig", "twitter", "youtube")
+
+
+def _channel_of(utm: UtmNames) -> str | None:
+    """The channel that a source and medium mean."""
+    from funneldesk.model.source import propose_channel
+
+    source, medium = utm.source or "", utm.medium or ""
+    is_social = source in _SOCIAL or any(len(name) > 2 and name in source for name in _SOCIAL)  # noqa: PLR2004 -- two letters stand in many words
+    if medium in _PAID:
+        return "social_ads" if is_social else "search_ads"
+    if is_social:
+        return "social"
+    return propose_channel(medium.replace("-", " ")) or propose_channel(source.replace("-", " "))
+
+
+def _fits(known: _Known, utm: UtmNames) -> bool:
+    return all(
+        mine is None or theirs is None or mine == theirs
+        for mine, theirs in ((known.source, utm.source), (known.medium, utm.medium))
+    )
+
+
+def tidy_utm(text: str | None) -> str | None:
+    """A UTM value as tracked links carry it, for comparing; None where it is none."""
+    if not text:
+        return None
+    try:
+        return name_utm(text)
+    except Refusal:
+        return None

@@ -1,0 +1,316 @@
+"""Planning the import of campaign results: whose they are, for which days, and that nothing counts twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from funneldesk.errors import Refusal
+from funneldesk.exchange.plan_campaigns import Campaigns
+from funneldesk.exchange.plan_spans import Spans
+from funneldesk.model.campaign_result import COUNTS
+from funneldesk.model.money import Money, currency_exponent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from funneldesk.exchange.plan_batch import RowRead, Tally
+    from funneldesk.exchange.plan_world import World
+
+FILE_SYSTEM: Final = "file"
+"""The system of results from a file of no known program."""
+
+_SEPARATOR: Final = " · "
+DATED: Final = frozenset({"day", "starts_on", "week", "month"})
+"""The fields that say for which days a row is."""
+
+_WEEK: Final = dt.timedelta(days=6)
+_ONE: Final = Decimal(1)
+_LEAD_WORDS: Final = ("lead", "conversion", "purchase", "registration", "contact", "submit_application")
+_OWN_TOTAL: Final = "{row is|rows are} the report's own total and {was|were} passed over"
+_PARTS_ADDED: Final = (
+    "{row is a further part|rows are further parts} of the same campaign and days and {was|were} added"
+)
+_TWICE: Final = "{row repeats|rows repeat} a campaign and days with other numbers; the higher ones count"
+_AGAIN: Final = "{row repeats|rows repeat} an earlier row and {was|were} counted once"
+_ROUNDED: Final = "{row counts|rows count} parts of a conversion, which {was|were} rounded"
+
+
+class ResultKey(NamedTuple):
+    """What makes a result unique in its system: campaign, first and last day as ISO text, and its part."""
+
+    campaign_id: int
+    starts_on: str
+    ends_on: str
+    row_key: str
+
+
+@dataclass(frozen=True)
+class ResultFile:
+    """What all results of one file share.
+
+    Attributes:
+        system: who measured.
+        channel: key of the channel of campaigns made here.
+        currency: ISO code of amounts that name none.
+        period: first and last day of rows without a day.
+        words: places of the columns whose words tell rows of the same campaign and days apart.
+        fields: the fields that have a column.
+    """
+
+    system: str
+    channel: str | None
+    currency: str
+    period: tuple[dt.date, dt.date] | None
+    words: tuple[int, ...]
+    fields: frozenset[str]
+
+
+class _Met(NamedTuple):
+    """A row of the file, ready to be written."""
+
+    line: int
+    cells: Sequence[str]
+    parts: tuple[str, ...]
+    measures: dict[str, int | None]
+    currency: str
+    note: str | None
+
+
+class ResultPlanner:
+    """Plans rows of campaign results; what becomes of a row is settled when all are known, in no order but their own.
+
+    Raises:
+        Refusal: neither rows nor file nor request say for which days the results are.
+    """
+
+    table = "campaign_result"
+
+    def __init__(self, world: World, file: ResultFile) -> None:
+        if file.fields.isdisjoint(DATED) and file.period is None:
+            raise Refusal(
+                "The file does not say for which days its results are. Say it with --period 2026-03-01..2026-03-31, "
+                "or export it with a day on each row."
+            )
+        self.world = world
+        self.file = file
+        self.campaigns = Campaigns(world, file.channel)
+        self._results = world["campaign_result"]
+        self._met: dict[ResultKey, list[_Met]] = {}
+        self._outer: dict[str, set[int]] = {}
+
+    def prepare(self, rows: Sequence[RowRead]) -> None:
+        """Nothing to look at before all rows are known."""
+
+    def take(self, row: RowRead, tally: Tally) -> None:
+        """Read one row; it is written by `settle`."""
+        values = row.values
+        whose = self._campaign(row, tally)
+        if whose is None:
+            return
+        span = self._span(values)
+        if isinstance(span, str):
+            tally.refuse(row.line, row.cells, span)
+            return
+        measures = self._measures(row, tally)
+        if measures is None:
+            return
+        if all(value is None for value in measures.values()):
+            tally.keep(row.line, "It measures nothing.")
+            return
+        key = ResultKey(whose, *span, _SEPARATOR.join(self._parts(values)))
+        words = tuple(row.cells[place].strip() for place in self.file.words)
+        currency = values.get("currency") or self._money(values)[1]
+        self._met.setdefault(key, []).append(_Met(row.line, row.cells, words, measures, currency, values.get("note")))
+
+    def settle(self, tally: Tally) -> None:
+        """Write all rows: the shorter spans before the longer, so that their order in the file says nothing."""
+        spans = Spans(self.world, self.file.system, {key.campaign_id for key in self._met})
+        self._results.load(spans.ids())
+        for key in sorted(self._met, key=_by_length):
+            met = self._met[key]
+            stored = spans.stored(key)
+            clash = None if stored is not None else spans.clash(key)
+            if clash is not None:
+                for each in met:
+                    tally.refuse(each.line, each.cells, clash)
+                continue
+            spans.take(key)
+            self._write(key, stored, met, tally)
+
+    def finish(self, tally: Tally) -> int:
+        """Keep the campaigns' ids in the other program, and count the updates."""
+        self._keep_ids()
+        return tally.settle(self._results.is_changed)
+
+    def _campaign(self, row: RowRead, tally: Tally) -> int | None:
+        """Whose results a row holds; None where it was refused or passed over."""
+        values = row.values
+        name = values.get("campaign")
+        if name is not None and self.file.system == "ga4" and name[0] == "(" and name[-1] == ")":
+            name = None
+        if name is not None:
+            found = self.campaigns.find(name, channel=self._channel(values))
+            if "campaign_id" in values:
+                self._outer.setdefault(values["campaign_id"], set()).add(found)
+            return found
+        if self.file.system != "ga4" and _is_total(row.cells, self.file.system):
+            tally.keep(row.line, "The report's own total.")
+            tally.flag(_OWN_TOTAL, row.line)
+            return None
+        place = self._place(values.get("source_medium", ()))
+        if place is None:
+            tally.refuse(row.line, row.cells, self._why_no_campaign(values))
+        return place
+
+    def _place(self, told: tuple[str, ...]) -> int | None:
+        parts = told[0].split("/", 1) if len(told) == 1 else told
+        return self.campaigns.find_place(parts[0].strip(), parts[1].strip()) if len(parts) == 2 else None  # noqa: PLR2004 -- source and medium
+
+    def _why_no_campaign(self, values: dict[str, Any]) -> str:
+        if "campaign" in self.file.fields:
+            told = f"“{values['campaign']}” names no campaign" if "campaign" in values else "The campaign is missing"
+            return f"{told}, and no campaign is made up for it."
+        told = " / ".join(values.get("source_medium", ())) or "(not set)"
+        return (
+            f"“{told}” is where visits came from, not a campaign. Export the report by session campaign, "
+            "or say which column names campaigns with --map campaign=COLUMN."
+        )
+
+    def _channel(self, values: dict[str, Any]) -> str | None:
+        from funneldesk.model.source import CHANNELS, propose_channel
+
+        told = values.get("channel")
+        if told is None:
+            return None
+        plain = told.strip().casefold()
+        own = next((key for key, label in CHANNELS if plain in {key, label.casefold()}), None)
+        if own is None and self.file.system == "google_ads":
+            return _CAMPAIGN_TYPES.get(plain)
+        return own or propose_channel(told)
+
+    def _span(self, values: dict[str, Any]) -> tuple[str, str] | str:
+        """First and last day of a row, or why there is none."""
+        span: tuple[str, str] | None = values.get("month")
+        if "day" in values:
+            span = values["day"], values["day"]
+        elif "starts_on" in values:
+            span = values["starts_on"], values.get("ends_on", values["starts_on"])
+        elif "week" in values:
+            span = values["week"], (dt.date.fromisoformat(values["week"]) + _WEEK).isoformat()
+        elif span is None and self.file.period is not None and self.file.fields.isdisjoint(DATED):
+            span = self.file.period[0].isoformat(), self.file.period[1].isoformat()
+        if span is None:
+            return "The day is missing."
+        if span[1] < span[0]:
+            return f"The row ends on {span[1]}, before it begins on {span[0]}."
+        return span
+
+    def _parts(self, values: dict[str, Any]) -> tuple[str, ...]:
+        places = values.get("source_medium", ()) if "campaign" in self.file.fields else ()
+        return (*values.get("breakdown", ()), *places)
+
+    def _money(self, values: dict[str, Any]) -> tuple[Decimal | None, str]:
+        price = values.get("spend")
+        currency = (price.currency if price else None) or values.get("currency") or self.file.currency
+        return (price.amount if price else None), currency
+
+    def _measures(self, row: RowRead, tally: Tally) -> dict[str, int | None] | None:
+        values = row.values
+        if "page_conversions" not in values and "results" in values and _are_leads(values.get("result_indicator")):
+            values["page_conversions"] = values["results"]
+        measures: dict[str, int | None] = {}
+        for name in COUNTS:
+            number = values.get(name)
+            measures[name] = None if number is None else int(number.quantize(_ONE, ROUND_HALF_UP))
+            if number is not None and number != measures[name]:
+                tally.flag(_ROUNDED, row.line)
+        amount, currency = self._money(values)
+        try:
+            spend = None if amount is None else Money.from_decimal(amount, currency, rounded=True)
+        except Refusal as refusal:
+            tally.refuse(row.line, row.cells, f"Spend: {refusal}")
+            return None
+        if spend is not None and amount is not None and spend.amount != amount:
+            digits = currency_exponent(currency)
+            tally.flag(f"{{amount was|amounts were}} rounded to {digits} decimals", row.line)
+        measures["spend_minor"] = None if spend is None else spend.minor
+        return measures
+
+    def _write(self, key: ResultKey, stored: int | None, met: list[_Met], tally: Tally) -> None:
+        """Put the rows of one key together, and write them as one result."""
+        first, values = self._together(met, tally)
+        if stored is None:
+            self._results.add(**key._asdict(), system=self.file.system, recorded_at=self.world.at, **values)
+            tally.create(first.line)
+        else:
+            for column, value in values.items():
+                self._results.put(stored, column, value)
+            if self._results.is_changed(stored):
+                self._results.put(stored, "recorded_at", self.world.at)
+            tally.match(first.line, stored)
+
+    def _together(self, met: list[_Met], tally: Tally) -> tuple[_Met, dict[str, Any]]:
+        best: dict[tuple[tuple[str, ...], str], _Met] = {}
+        for each in sorted(met, key=_by_height, reverse=True):
+            known = best.setdefault((each.parts, each.currency), each)
+            if known is not each:
+                is_same = known.measures == each.measures
+                tally.keep(each.line, "It repeats an earlier row." if is_same else "Another row has higher numbers.")
+                tally.flag(_AGAIN if is_same else _TWICE, each.line)
+        parts = sorted(best.values(), key=lambda each: each.line)
+        first = parts[0]
+        measures: dict[str, Any] = dict(first.measures)
+        for part in parts[1:]:
+            if part.currency != first.currency:
+                tally.refuse(part.line, part.cells, "Its amount is in another currency than the rest of these days.")
+                continue
+            for name, value in part.measures.items():
+                if value is not None:
+                    measures[name] = (measures[name] or 0) + value
+            tally.keep(part.line, "A further part of the same campaign and days; it was added.")
+            tally.flag(_PARTS_ADDED, part.line)
+        notes = "; ".join(sorted({part.note for part in parts if part.note})) or None
+        kept = measures if notes is None else {**measures, "note": notes}
+        return first, {**kept, "currency": first.currency}
+
+    def _keep_ids(self) -> None:
+        """A campaign's id in the other program lets its lead forms find it; an id of two campaigns tells nothing."""
+        known = self.world.outer_ids("campaign").get(self.file.system, {})
+        for value, campaigns in self._outer.items():
+            if len(campaigns) == 1 and value not in known:
+                self.world.add_outer_id("campaign", campaigns.pop(), self.file.system, value)
+
+
+_CAMPAIGN_TYPES: Final = {
+    "search": "search_ads",
+    "performance max": "search_ads",
+    "shopping": "search_ads",
+    "smart": "search_ads",
+    "display": "other",
+    "video": "social_ads",
+    "demand gen": "social_ads",
+    "discovery": "social_ads",
+}
+
+
+def _by_length(key: ResultKey) -> tuple[int, ResultKey]:
+    return (dt.date.fromisoformat(key.ends_on) - dt.date.fromisoformat(key.starts_on)).days, key
+
+
+def _by_height(met: _Met) -> tuple[tuple[int, ...], int]:
+    """The higher numbers first; of equals the earlier row."""
+    return tuple(-1 if value is None else value for value in met.measures.values()), -met.line
+
+
+def _is_total(cells: Sequence[str], system: str) -> bool:
+    """Whether a row without a campaign is a total: it says so, or stands in a report that heads its rows with one."""
+    said = any(cell.strip().casefold().startswith(("total:", "totals:", "grand total")) for cell in cells)
+    return said or system == "meta_ads" or any(cell.strip().casefold() in {"total", "totals"} for cell in cells[:2])
+
+
+def _are_leads(indicator: str | None) -> bool:
+    plain = (indicator or "").casefold()
+    return any(word in plain for word in _LEAD_WORDS)
