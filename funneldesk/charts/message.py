@@ -9,13 +9,14 @@ from funneldesk.charts.funnel import FunnelChart, FunnelRow
 from funneldesk.charts.lost_reasons import LostReasonRow, LostReasonsChart
 from funneldesk.charts.source_rates import SourceRateRow, SourceRatesChart
 from funneldesk.charts.stage_time import StageTimeChart, StageTimeRow
+from funneldesk.charts.week_leads import WeekLeadsChart, WeekLeadsRow
 from funneldesk.charts.won_months import WonMonthRow, WonMonthsChart
 from funneldesk.formatting.grouping import NumberStyle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-AnyChart = FunnelChart | StageTimeChart | WonMonthsChart | LostReasonsChart | SourceRatesChart
+AnyChart = FunnelChart | StageTimeChart | WonMonthsChart | LostReasonsChart | SourceRatesChart | WeekLeadsChart
 
 _KINDS: dict[str, tuple[type[Any], type[Any]]] = {
     "funnel": (FunnelChart, FunnelRow),
@@ -23,6 +24,7 @@ _KINDS: dict[str, tuple[type[Any], type[Any]]] = {
     "won_months": (WonMonthsChart, WonMonthRow),
     "lost_reasons": (LostReasonsChart, LostReasonRow),
     "source_rates": (SourceRatesChart, SourceRateRow),
+    "week_leads": (WeekLeadsChart, WeekLeadsRow),
 }
 
 

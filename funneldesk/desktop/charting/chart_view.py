@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from funneldesk.charts.week_leads import WeekLeadsChart
 from funneldesk.charts.won_months import WonMonthsChart
 from funneldesk.desktop.charting.press import PictureWish
 from funneldesk.desktop.shell.announce import announce
@@ -217,9 +218,9 @@ class ChartView(QWidget):
         self.mark_opened.emit(key, self._marks[key].label)
 
     def _band(self, key: str) -> QRectF:
-        """The mark with its label and number: a whole line, or a column of months."""
+        """The mark with its label and number: a whole line, or a column of time."""
         box = self._boxes[key]
-        if isinstance(self._chart, WonMonthsChart):
+        if isinstance(self._chart, WonMonthsChart | WeekLeadsChart):
             return QRectF(box.left(), 0, box.width(), self.height())
         grown = current_theme().px(5)
         return QRectF(0, box.top() - grown, self.width(), box.height() + 2 * grown)

@@ -17,6 +17,7 @@ from funneldesk.charts.other_scripts import find_families
 from funneldesk.charts.picture import draw_chart, png_of, svg_of
 from funneldesk.charts.source_rates import SourceRateRow, SourceRatesChart
 from funneldesk.charts.stage_time import StageTimeChart, StageTimeRow
+from funneldesk.charts.week_leads import WeekLeadsChart, WeekLeadsRow
 from funneldesk.charts.won_months import WonMonthRow, WonMonthsChart
 from funneldesk.formatting.grouping import NumberStyle
 
@@ -45,13 +46,21 @@ REASONS = LostReasonsChart((LostReasonRow("3", "Price", 41), LostReasonRow("none
 SOURCES = SourceRatesChart(
     (SourceRateRow("1", "organic", 2296, 271), SourceRateRow("2", "referral", 3, 1), SourceRateRow("3", "fair", 0, 0))
 )
-ALL: tuple[AnyChart, ...] = (FUNNEL, STAGES, MONTHS, REASONS, SOURCES)
+WEEKS = WeekLeadsChart(
+    (
+        WeekLeadsRow("2026-10-26", (("Fair <b>", 31, 12), (HINDI, 9, 0))),
+        WeekLeadsRow("2026-11-02", ()),
+        WeekLeadsRow("2026-11-09", (("Fair <b>", 1, 1),)),
+    )
+)
+ALL: tuple[AnyChart, ...] = (FUNNEL, STAGES, MONTHS, REASONS, SOURCES, WEEKS)
 EMPTY: tuple[AnyChart, ...] = (
     FunnelChart(()),
     StageTimeChart(()),
     WonMonthsChart((), "INR"),
     LostReasonsChart((), 0),
     SourceRatesChart(()),
+    WeekLeadsChart(()),
 )
 
 
@@ -158,6 +167,14 @@ def test_money_stands_in_the_business_style() -> None:
     chart = WonMonthsChart((WonMonthRow("2026-11", 463_85_000_00, 11),), "INR", NumberStyle.INDIAN)
     assert chart.alt_text() == "Won per month: Nov 2026 ₹4,63,85,000 from 11 deals."
     assert chart.table().rows == (("Nov 2026", "11", "₹4,63,85,000"),)
+
+
+def test_a_week_names_its_campaigns_and_counts_each_lead_once() -> None:
+    chart = WeekLeadsChart(
+        (WeekLeadsRow("2026-11-02", (("A", 5, 2), ("B", 4, 1), ("C", 3, 0), ("D", 2, 0), ("E", 1, 1), ("F", 1, 0))),)
+    )
+    assert chart.marks()[0].words == "Week of 2 Nov 2026: 16 leads, 4 MQL (A 5, B 4, C 3, D 2, others 2)"
+    assert chart.table().rows == (("2 Nov 2026", "16", "4", "A 5, B 4, C 3, D 2, E 1, F 1"),)
 
 
 def test_months_without_any_amount_count_deals() -> None:
