@@ -151,7 +151,7 @@ class ConditionEditor(Popover):
         column.addLayout(grid)
         column.addWidget(self.problem)
         column.addLayout(buttons)
-        self.setFixedWidth(current_theme().px(470))
+        self.setFixedWidth(min(current_theme().px(470), self._over.width() - 2 * self.MARGIN))
 
     def _fill(self, condition: Condition) -> None:
         self.subject.set_value(condition.subject)

@@ -78,7 +78,7 @@ class RecencyGrid(QTableWidget):
         for row in range(len(RECENCY)):
             for column in range(len(FREQUENCY)):
                 cell = found.get((row, column))
-                item = QTableWidgetItem(f"{cell.people:,}" if cell else "–")
+                item = QTableWidgetItem(self._write(cell))
                 item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
                 item.setForeground(theme.colours.ink if cell else theme.colours.ink_3_text)
                 if cell is not None:
@@ -90,6 +90,11 @@ class RecencyGrid(QTableWidget):
                 item.setToolTip(plain_tooltip(words))
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
                 self.setItem(row, column, item)
+
+    def _write(self, cell: GridCell | None) -> str:
+        if cell is None:
+            return "–"
+        return f"{cell.people:,} · {self._money(cell.won_minor)}" if cell.won_minor else f"{cell.people:,}"
 
     def _say(self, row: int, column: int, cell: GridCell | None) -> str:
         last, often = _recency_words(*RECENCY[row]), _frequency_words(*FREQUENCY[column])
@@ -106,12 +111,12 @@ class RecencyGrid(QTableWidget):
 def _recency_words(low: int | None, high: int | None) -> str:
     if low is None:
         return "Never"
-    return f"{low} days and more" if high is None else f"Last {high} days" if low == 0 else f"{low}–{high} days ago"
+    return f"{low}+ days ago" if high is None else f"Last {high} days" if low == 0 else f"{low}–{high} days ago"
 
 
 def _frequency_words(low: int, high: int | None) -> str:
     if high is None:
-        return f"{low} times and more"
+        return f"{low}+ times"
     if low == high:
         return "Not once" if low == 0 else "Once" if low == 1 else f"{low} times"
     return f"{low}–{high} times"

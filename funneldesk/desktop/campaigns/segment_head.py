@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from funneldesk.desktop.theme.appearance import restyle, set_look, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
-from funneldesk.desktop.widgets.buttons import Button
+from funneldesk.desktop.widgets.buttons import Chip
 from funneldesk.desktop.widgets.choice import Choice
 from funneldesk.desktop.widgets.fields import InlineEdit
 from funneldesk.desktop.widgets.plain import PlainLabel
@@ -43,9 +43,8 @@ class SegmentHead(QWidget):
         self.name = InlineEdit("Name of the segment", check=_check_name, weight=SEMIBOLD)
         self.description = InlineEdit("What it is for", placeholder="What it is for…")
         self.uses = PlainLabel("", tone="muted", role="note", elide=True)
-        self.audience = Button("Use as audience…")
-        self.leads = Button("Show in Leads")
-        self.save = Button("Save as CSV…")
+        self.use = Chip("Use", menu=QMenu(self))
+        self.use.setAccessibleName("Use this segment")
         self.typed = QLineEdit()
         self.typed.setAccessibleName("The conditions as text")
         self.typed.setPlaceholderText('city = "Pune" and touch.webinar within 90 days')
@@ -57,8 +56,7 @@ class SegmentHead(QWidget):
         first = QHBoxLayout()
         first.setSpacing(6)
         first.addWidget(self.name, 1)
-        for button in (self.audience, self.leads, self.save):
-            first.addWidget(button)
+        first.addWidget(self.use)
         second = QHBoxLayout()
         second.setSpacing(8)
         second.addWidget(self.description, 2)
@@ -73,6 +71,13 @@ class SegmentHead(QWidget):
         self.typed.editingFinished.connect(self._take)
         self.typed.textEdited.connect(lambda _text: self._say(""))
         self.typed.installEventFilter(self)
+
+    def offer(self, acts: Sequence[tuple[str, Callable[[], object]]]) -> None:
+        """Offer what can be done with the segment."""
+        menu = self.use.menu()
+        menu.clear()
+        for caption, act in acts:
+            menu.addAction(caption).triggered.connect(lambda _on=False, act=act: act())
 
     def show_segment(self, row: SegmentRow, *, is_other: bool) -> None:
         """Show a segment; what is being typed stays while it is the same one."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from funneldesk.desktop.campaigns.record_table import Column, RecordTable
 
 if TYPE_CHECKING:
@@ -17,10 +19,11 @@ class SegmentList(RecordTable["SegmentRow"]):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         columns: list[Column[SegmentRow]] = [
-            Column("Segment", lambda row: row.name, width=120, share=1),
-            Column("People", _people, width=70, key=lambda row: row.n or 0, is_number=True),
+            Column("Segment", lambda row: row.name, width=40, share=1),
+            Column("People", _people, width=66, key=lambda row: row.n or 0, is_number=True),
         ]
         super().__init__("Segments", columns, parent)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
 
 def _people(row: SegmentRow) -> str:

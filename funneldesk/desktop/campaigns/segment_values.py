@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from funneldesk.desktop.theme.appearance import current_theme, set_type
+from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
 from funneldesk.desktop.theme.icons import draw_icon
 
 if TYPE_CHECKING:
@@ -74,8 +74,10 @@ class ValueList(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName("Values")
         self.list.setUniformItemSizes(True)
+        self.list.setSpacing(2)
         self.list.setItemDelegate(_TickDelegate(self.list))
         set_type(self.list)
+        set_look(self.list, "ticks")
         self.list.setFixedHeight(current_theme().px(_HEIGHT))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

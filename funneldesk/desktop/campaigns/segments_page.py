@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
     QScrollArea,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -40,6 +41,8 @@ from funneldesk.queries.segment_grid import narrow_to, read_grid
 from funneldesk.queries.segments import read_own_fields, read_people, read_segments, read_sizes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QPoint
 
     from funneldesk.app import Done
@@ -74,8 +77,8 @@ class SegmentsPage(CampaignsPage):
         self.list = SegmentList()
         self.head = SegmentHead()
         self.builder = SegmentBuilder(desk)
-        self.total = PlainLabel("", role="subtitle")
-        self.views = SegmentedControl([("people", "People"), ("grid", "How recent, how often")], name="What is shown")
+        self.total = PlainLabel("", role="subtitle", elide=True)
+        self.views = SegmentedControl([("people", "People"), ("grid", "RFM grid")], name="What is shown")
         self.table = PeopleTable()
         self.grid = RecencyGrid(self._money)
         self._count_soon = QTimer(self, singleShot=True, interval=_PAUSE)
@@ -100,6 +103,7 @@ class SegmentsPage(CampaignsPage):
         """The button that makes a segment, at the right."""
         filler = QWidget()
         set_look(filler, "canvas")
+        filler.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         return filler, self.new_button
 
     @property
@@ -183,7 +187,7 @@ class SegmentsPage(CampaignsPage):
         if segment_id is None:
             return
         AudienceChoice(
-            self.head.audience,
+            self.head.use,
             self.desk,
             lambda campaign_id: self.desk.tell(edit_campaign, self, campaign_id=campaign_id, segment_id=segment_id),
         )
@@ -248,13 +252,14 @@ class SegmentsPage(CampaignsPage):
             if number == self._asked:
                 self.sizes = sizes
                 self.builder.show_counts(sizes.parts)
-                self._say_total(sizes)
+                self._say_total()
 
         def show_people(people: SegmentPeople) -> None:
             self.arrived()
             if number == self._asked:
                 self.people = people
                 self.table.set_rows(people.rows)
+                self._say_total()
 
         def show_grid(cells: tuple[GridCell, ...]) -> None:
             self.arrived()
@@ -267,11 +272,14 @@ class SegmentsPage(CampaignsPage):
         self.desk.ask(read_people, self, show_people, filter_)
         self.desk.ask(read_grid, self, show_grid, filter_)
 
-    def _say_total(self, sizes: SegmentSizes) -> None:
+    def _say_total(self) -> None:
+        sizes, people = self.sizes, self.people
+        if sizes is None:
+            return
         share = f" · {100 * sizes.total / sizes.everybody:.0f} % of {sizes.everybody:,}" if sizes.everybody else ""
-        listed = len(self.people.rows) if self.people else 0
-        shown = f" · the first {listed} are listed" if 0 < listed < sizes.total else ""
-        self.total.setText(f"{sizes.total:,} {'person' if sizes.total == 1 else 'people'}{share}{shown}")
+        is_cut = people is not None and len(people.rows) < people.n == sizes.total
+        listed = f" · the first {len(people.rows)} are listed" if is_cut and people is not None else ""
+        self.total.setText(f"{sizes.total:,} {'person' if sizes.total == 1 else 'people'}{share}{listed}")
 
     # Changing.
 
@@ -333,14 +341,20 @@ class SegmentsPage(CampaignsPage):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if len(self.list.chosen_ids()) == 1:
             menu.addAction("Rename").triggered.connect(self.head.name.open_editor)
-            menu.addAction("Duplicate").triggered.connect(self.copy_chosen)
-            menu.addAction("Use as audience…").triggered.connect(self.offer_audience)
-            menu.addAction("Show in Leads").triggered.connect(self.show_in_leads)
-            menu.addAction("Save people as CSV…").triggered.connect(self.choose_file)
+            for caption, act in self._acts():
+                menu.addAction(caption).triggered.connect(lambda _on=False, act=act: act())
         menu.addAction("Copy").triggered.connect(self.list.copy)
         menu.addSeparator()
         menu.addAction("Delete").triggered.connect(self.delete_chosen)
         menu.popup(at)
+
+    def _acts(self) -> tuple[tuple[str, Callable[[], None]], ...]:
+        return (
+            ("Use as the audience of a campaign…", self.offer_audience),
+            ("Show the people in Leads", self.show_in_leads),
+            ("Save the people as CSV…", self.choose_file),
+            ("Duplicate", self.copy_chosen),
+        )
 
     def _open_people_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
@@ -358,7 +372,7 @@ class SegmentsPage(CampaignsPage):
         self._found.setCurrentWidget(self.table if key == "people" else self.grid)
 
     def _money(self, minor: int) -> str:
-        return money_text(Money(minor, self.desk.app.business.currency))
+        return money_text(Money(minor, self.desk.app.business.currency), full=False)
 
     # Laying out.
 
@@ -389,7 +403,7 @@ class SegmentsPage(CampaignsPage):
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self.views)
-        self.total.setSizePolicy(self.total.sizePolicy().Policy.Ignored, self.total.sizePolicy().Policy.Fixed)
+        self.total.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         line.addWidget(self.total, 1)
         body = QVBoxLayout(self._right)
         body.setContentsMargins(0, 0, 0, 0)
@@ -421,9 +435,7 @@ class SegmentsPage(CampaignsPage):
         self.head.name.committed.connect(lambda name: self._edit(name=name))
         self.head.description.committed.connect(lambda words: self._edit(description=words))
         self.head.filter_typed.connect(self._change_filter)
-        self.head.audience.clicked.connect(self.offer_audience)
-        self.head.leads.clicked.connect(self.show_in_leads)
-        self.head.save.clicked.connect(self.choose_file)
+        self.head.offer(self._acts())
         self.views.chosen.connect(self._show_view)
         self.table.opened.connect(self.desk.lead_wanted)
         self.table.menu_wanted.connect(self._open_people_menu)
