@@ -71,11 +71,11 @@ class WeekLeadsChart:
 
     def alt_text(self) -> str:
         """Every week with leads and MQLs."""
-        return join_words("Leads per week", [self._words(row) for row in self.rows if row.leads], "no leads yet")
+        return join_words("Leads per week", [self._words(row) for row in self.rows], "no leads yet")
 
     def marks(self) -> tuple[MarkWords, ...]:
         """A bar a week."""
-        return tuple(MarkWords(row.key, f"week of {row.label}", self._words(row)) for row in self.rows)
+        return tuple(MarkWords(row.key, row.label, self._words(row)) for row in self.rows)
 
     def table(self) -> ChartTable:
         """Weeks with leads, MQLs and the campaigns behind them."""
