@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, or_, select
 
 from funneldesk.model.campaign import Campaign
+from funneldesk.model.contact import Contact
 from funneldesk.model.content import Content
 from funneldesk.model.fold import fold
 from funneldesk.model.pipeline import Stage
@@ -135,3 +136,15 @@ def _row(row: Any) -> ContentRow:
 def _text(row: ContentRow) -> str:
     # Content is counted in dozens; folding it here finds what SQL's ASCII lower case would miss.
     return fold(row.title, row.summary, row.body, row.campaign)
+
+
+def read_content_people(look: Look, content_id: int) -> tuple[int, ...]:
+    """The contacts outside the bin that had a touch of the content, the latest first."""
+    rows = look.connection.execute(
+        select(Touchpoint.contact_id)
+        .join(Contact, Contact.id == Touchpoint.contact_id)
+        .where(Touchpoint.content_id == content_id, Contact.deleted_at.is_(None))
+        .group_by(Touchpoint.contact_id)
+        .order_by(func.max(Touchpoint.at).desc(), Touchpoint.contact_id)
+    )
+    return tuple(row.contact_id for row in rows)

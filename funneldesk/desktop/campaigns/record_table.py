@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from funneldesk.desktop.theme.appearance import current_theme, set_type
+from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
 from funneldesk.desktop.widgets.plain import plain_tooltip
 
 if TYPE_CHECKING:
@@ -163,6 +163,7 @@ class RecordTable(QTableView, Generic[RowT]):
         self.verticalHeader().setDefaultSectionSize(current_theme().px(_ROW))
         head = self.horizontalHeader()
         set_type(head, "note")
+        set_look(head, "tight")
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

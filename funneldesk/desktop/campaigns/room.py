@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PAGES: tuple[tuple[str, str, str, str], ...] = (
     ("campaigns", "Campaigns", "funneldesk.desktop.campaigns.campaigns_page", "CampaignTablePage"),
     ("segments", "Segments", "funneldesk.desktop.campaigns.segments_page", "SegmentsPage"),
+    ("content", "Content", "funneldesk.desktop.campaigns.content_page", "ContentPage"),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -72,7 +72,7 @@ class StallForm(QWidget):
         self.said = PlainLabel("", tone="good", role="subtitle", wrap=True)
         self.problem = PlainLabel("", tone="bad", role="subtitle", wrap=True)
         self.count = PlainLabel("", tone="second")
-        self.save_button = Button("Save", look="primary", on_click=self.save)
+        self.save_button = _BigButton("Save", look="primary", on_click=self.save)
         self.undo_button = Button("Take back the last entry", icon="undo", on_click=self.take_back)
         self.leave_button = Button("Leave", name="Leave the form", on_click=self.leave)
         self.undo_button.setEnabled(False)
@@ -254,8 +254,7 @@ class StallForm(QWidget):
         field: QWidget
         if question["kind"] == FieldKind.CHOICE:
             items = [(None, "Choose…"), *((choice, choice) for choice in question["choices"])]
-            field = Choice(str(question["label"]), items, width=_WIDTH)
-            field.setMinimumHeight(theme.px(_FIELD))
+            field = _BigChoice(str(question["label"]), items, width=_WIDTH)
         elif question["kind"] == FieldKind.TEXT:
             field = QPlainTextEdit()
             field.setTabChangesFocus(True)
@@ -297,7 +296,6 @@ class StallForm(QWidget):
         self.said.hide()
         column.addWidget(self.problem)
         column.addWidget(self.said)
-        self.save_button.setMinimumHeight(theme.px(_FIELD))
         set_type(self.save_button, "subtitle", SEMIBOLD)
         column.addWidget(self.save_button)
         column.addWidget(PlainLabel("Enter saves · Tab goes on · Esc leaves", tone="muted", role="note"))
@@ -356,6 +354,22 @@ class StallForm(QWidget):
         asking.close_quietly()
         self._clear()
         self.close()
+
+
+class _BigChoice(Choice):
+    """A box of several answers, as high as the lines around it."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """The style sheet's own height would be too small for a finger."""
+        return QSize(super().sizeHint().width(), current_theme().px(_FIELD))
+
+
+class _BigButton(Button):
+    """A button, as high as the lines above it."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """The style sheet's own height would be too small for a finger."""
+        return QSize(super().sizeHint().width(), current_theme().px(_FIELD + 4))
 
 
 class _Wording(PlainLabel):

@@ -126,7 +126,8 @@ def set_look(widget: QWidget, look: str) -> None:
 
 def restyle(widget: QWidget) -> None:
     """Let the style sheet look again at a widget whose properties have changed."""
-    if widget.isVisible():
+    # A hidden widget may have been dressed already, as its size was asked for.
+    if widget.isVisible() or widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         widget.style().unpolish(widget)
         widget.style().polish(widget)
         widget.update()

@@ -136,6 +136,10 @@ class Choice(QComboBox):
         if self.isEditable():
             # The index may be the same while another text was typed.
             self.setEditText(self.itemText(index))
+            line = self.lineEdit()
+            if line is not None and not line.hasFocus():
+                # Of a long name the beginning is shown.
+                line.setCursorPosition(0)
 
     def _make_searchable(self, name: str) -> None:
         self.setEditable(True)

@@ -1,0 +1,192 @@
+"""Tracked links: those that are kept, by campaign, and a builder with the QR code of what is built or chosen."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+
+from funneldesk.commands.tracked_link import delete_tracked_link
+from funneldesk.desktop.campaigns.content_editor import make_scrollable
+from funneldesk.desktop.campaigns.link_builder import LinkBuilder
+from funneldesk.desktop.campaigns.qr_picture import QrPicture
+from funneldesk.desktop.campaigns.record_table import Column, RecordTable
+from funneldesk.desktop.theme.appearance import set_look
+from funneldesk.desktop.widgets.choice import Choice
+from funneldesk.desktop.widgets.panels import EmptyState
+from funneldesk.desktop.widgets.plain import Card, PlainLabel, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtCore import QPoint
+
+    from funneldesk.commands.work import Work
+    from funneldesk.desktop.desk import Desk
+    from funneldesk.queries.content import ContentRow
+    from funneldesk.queries.tracked_link import LinkOffer, TrackedLinkRow, UtmInUse
+
+
+class LinkSection(QWidget):
+    """The part of the page.
+
+    Args:
+        desk: the open workspace.
+        ask: asks for the links again, because the filter has changed.
+    """
+
+    def __init__(self, desk: Desk, ask: Callable[[], None]) -> None:
+        super().__init__()
+        self._desk, self._ask = desk, ask
+        self._wanted: int | None = None
+        self.campaign = Choice("Links of a campaign", (), width=200)
+        self.count = PlainLabel("", tone="muted", role="note")
+        self.table: RecordTable[TrackedLinkRow] = RecordTable("Tracked links", _columns())
+        self.builder = LinkBuilder(desk)
+        self.picture = QrPicture(desk)
+        self.empty = EmptyState(
+            "campaigns", "No tracked link yet",
+            "Fill in where a link leads and what it belongs to, and keep it. A lead that comes with its names lands on "
+            "the campaign by itself.",
+        )  # fmt: skip
+        self._lay_out()
+        self.campaign.chosen.connect(lambda _value: self._ask())
+        self.table.picked.connect(lambda _id: self._show_current())
+        self.table.opened.connect(lambda _id: self._show_current())
+        self.table.clicked.connect(lambda _index: self._show_current())
+        self.table.menu_wanted.connect(self._open_menu)
+        self.table.delete_wanted.connect(self._delete)
+        self.builder.built.connect(self._show_built)
+        self.builder.kept.connect(self._show_kept)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the code of what is shown is drawn."""
+        return self.builder.is_settled and self.picture.is_settled
+
+    @property
+    def campaigns(self) -> tuple[int, ...]:
+        """The campaign whose links are listed; none means all."""
+        value = self.campaign.value
+        return (value,) if isinstance(value, int) else ()
+
+    def show_links(
+        self,
+        rows: Sequence[TrackedLinkRow],
+        offers: Sequence[LinkOffer],
+        contents: Sequence[ContentRow],
+        in_use: tuple[UtmInUse, ...],
+    ) -> None:
+        """Show what is kept."""
+        self.campaign.set_items([(None, "All campaigns"), *((offer.id, offer.name) for offer in offers)])
+        self.campaign.set_value(self.campaign.value)
+        self.builder.show_offers(offers, contents, in_use)
+        self.table.set_rows(rows, wanted=self._wanted)
+        self._wanted = None
+        self.table.fit()
+        self.count.setText(f"{len(rows)} link{'' if len(rows) == 1 else 's'}")
+        self._pages.setCurrentIndex(0 if rows else 1)
+        if not self.builder.link:
+            self._show_current()
+
+    def add(self, _at: QWidget | None = None) -> None:
+        """Begin a new link."""
+        self.builder.clear()
+        self.builder.campaign.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take_focus(self) -> None:
+        """Begin in the table, or in the builder while nothing is kept."""
+        (self.table if self._pages.currentIndex() == 0 else self.builder.campaign).setFocus()
+
+    def _show_current(self) -> None:
+        place = self.table.records.place_of(self.table.current_id)
+        if place >= 0:
+            row = self.table.records.rows[place]
+            self.picture.show_link(row.url, row.label or row.utm_campaign)
+        else:
+            self.picture.show_link("", "")
+
+    def _show_built(self, link: str, name: str) -> None:
+        if link:
+            self.picture.show_link(link, name)
+        else:
+            self._show_current()
+
+    def _show_kept(self, link_id: int) -> None:
+        self._wanted = link_id
+        self.builder.clear()
+        self._ask()
+
+    def _open_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        if len(self.table.chosen_ids()) == 1:
+            self._show_current()
+            menu.addAction("Copy link").triggered.connect(lambda _on=False: self.picture.copy())
+            menu.addAction("Save QR code…").triggered.connect(lambda _on=False: self.picture.choose_file())
+            menu.addSeparator()
+        menu.addAction("Copy rows").triggered.connect(lambda _on=False: self.table.copy())
+        menu.addAction("Delete").triggered.connect(lambda _on=False: self._delete())
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
+    def _delete(self) -> None:
+        ids = self.table.chosen_ids()
+        self._desk.submit(partial(_delete_links, ids), self, name="delete_tracked_link")
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        bar.addWidget(self.campaign)
+        bar.addWidget(self.count)
+        bar.addStretch(1)
+        card = Card()
+        self._pages = QStackedLayout(card)
+        self._pages.setContentsMargins(6, 1, 6, 1)
+        self._pages.addWidget(self.table)
+        self._pages.addWidget(self.empty)
+        side = Card()
+        body = QWidget()
+        set_look(body, "plain")
+        inside = QVBoxLayout(body)
+        inside.setContentsMargins(16, 14, 16, 14)
+        inside.setSpacing(12)
+        inside.addWidget(self.builder)
+        inside.addWidget(Rule())
+        inside.addWidget(self.picture)
+        inside.addStretch(1)
+        around = QVBoxLayout(side)
+        around.setContentsMargins(1, 1, 1, 1)
+        around.addWidget(make_scrollable(body, "Builder and QR code"))
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(10)
+        split.addWidget(card)
+        split.addWidget(side)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        split.setSizes([600, 420])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addLayout(bar)
+        column.addWidget(split, 1)
+
+
+def _delete_links(ids: list[int], work: Work) -> None:
+    for link_id in ids:
+        delete_tracked_link(work, link_id=link_id)
+    if len(ids) > 1:
+        work.label = f"Delete {len(ids)} tracked links"
+
+
+def _columns() -> tuple[Column[TrackedLinkRow], ...]:
+    return (
+        Column("Called", lambda row: row.label or row.utm_content or row.url, 110, share=3),
+        Column("Campaign", lambda row: row.campaign, 80, share=2, hide_below=420),
+        Column("Source", lambda row: row.utm_source, 84),
+        Column("Medium", lambda row: row.utm_medium, 74),
+        Column("Name in links", lambda row: row.utm_campaign, 90, share=2, hide_below=520),
+        Column("Link", lambda row: row.url, 60, share=3, hide_below=700),
+    )
