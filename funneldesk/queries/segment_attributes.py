@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, and_, exists, func, not_, or_, select, type_coerce
+from sqlalchemy import Text, and_, cast, exists, func, not_, or_, select, type_coerce
 
 from funneldesk.analytics.calendar import day_start
 from funneldesk.analytics.score_band import USUAL_BANDS
@@ -252,15 +252,15 @@ def _quick_words(condition: Condition) -> list[str]:
 
 def _test_custom(each: Any, condition: Condition) -> ColumnElement[Any]:
     operator, value = condition.operator, condition.value
-    text = func.coalesce(each.c.value, "")
+    text: Any = func.coalesce(cast(each.c.value, Text), "")
     if operator is Operator.CONTAINS:
-        return holds_word(type_coerce(text, Text), str(value))
+        return and_(each.c.type == "text", holds_word(text, str(value)))
     if operator in {Operator.IS, Operator.ONE_OF}:
         values = value if isinstance(value, tuple) else (value,)
         words = tuple(one for one in values if isinstance(one, str))
         numbers = [plain_number(one) for one in values if not isinstance(one, str | dt.date)]
         days = tuple(one.isoformat() for one in values if isinstance(one, dt.date))
-        tests = [is_text(type_coerce(text, Text), words + days)] if words or days else []
+        tests = [is_text(text, words + days)] if words or days else []
         kinds = [kind for kind, said in _TRUTH.items() if said & {word.casefold() for word in words}]
         tests += [each.c.type.in_(kinds)] if kinds else []
         return or_(

@@ -187,16 +187,19 @@ def read_own_fields(look: Look) -> tuple[str, ...]:
 def _read_custom_values(look: Look, subject: str) -> tuple[str, ...]:
     whose, _, name = subject.split(".", 2)
     record: Any = Contact if whose == "contact" else Company
-    each = func.json_each(type_coerce(record.custom, Text), f'$."{name}"').table_valued("value")
+    each = func.json_each(type_coerce(record.custom, Text), f'$."{name}"').table_valued("value", "type")
     query = (
-        select(each.c.value)
+        select(each.c.value, each.c.type)
         .select_from(join(record, each, true()))
         .where(func.instr(type_coerce(record.custom, Text), f'"{name}":') > 0)
-        .group_by(each.c.value)
+        .group_by(each.c.value, each.c.type)
         .order_by(func.count().desc(), each.c.value)
         .limit(_MOST_VALUES)
     )
-    return tuple(str(value) for value in look.connection.scalars(query) if value not in (None, ""))
+    words = {"true": "yes", "false": "no"}
+    return tuple(
+        words.get(kind, str(value)) for value, kind in look.connection.execute(query) if value not in (None, "")
+    )
 
 
 def _count_parts(look: Look, group: Group, place: tuple[int, ...], parts: dict[tuple[int, ...], int]) -> None:
