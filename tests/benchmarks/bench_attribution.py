@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import statistics
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,10 +13,17 @@ from funneldesk.analytics.attribution import AS_GIVEN, AttributionModel, attribu
 from funneldesk.analytics.attribution_cleaning import clean_journeys
 from funneldesk.analytics.attribution_interval import credit_intervals
 from funneldesk.analytics.attribution_journey import Journeys
-from tests.benchmarks.measuring import Line, compare, p95, run_alone, time_in_turns
+from funneldesk.queries.attribution import find_attribution_records, read_attribution
+from funneldesk.queries.attribution_journeys import gather_workspace_journeys
+from funneldesk.queries.attribution_rows import Basis
+from funneldesk.queries.period import EVERYTHING
+from tests.benchmarks.measuring import Line, compare, p95, run_alone, time_in_turns, workspace_copy
+from tests.support.builders import look_at
+from tests.support.synthetic_campaigns import add_campaigns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -22,6 +31,10 @@ ROUNDS = 9
 KEYS = 15
 DAY_US = 86_400_000_000
 ALL_MODELS_MS = 2000.0
+GATHERING_AIM = 12.0
+"""Over one scan of touches and won deals: windows, sorting and arrays beside it."""
+PAGE_MS = 5000.0
+CAMPAIGNS = 14
 ENOUGH = 10_000
 """Below this a model takes well under a millisecond and the ratio shows Python's own calls."""
 AIMS = {AttributionModel.MARKOV: 3.0, AttributionModel.SHAPLEY: 2.0}
@@ -179,7 +192,48 @@ def measure(sizes: Sequence[int]) -> list[Line]:
         lines += [
             Line(f"bootstrap interval, {m}, 200 rounds", n, statistics.median(boot[m]), p95(boot[m])) for m in AIMS
         ]
+        lines += measure_workspace(n)
     return lines
+
+
+def measure_workspace(n: int) -> list[Line]:
+    """The same from a workspace with so many touches: journeys from its rows, the whole page, and a cell's deals."""
+    path = workspace_copy(n, "attribution")
+    add_campaigns(path, CAMPAIGNS, 30)
+    with look_at(path) as look:
+        found = read_attribution(look)
+        key = found.rows[0].key
+        cases: dict[str, Callable[[], object]] = {
+            "journeys": lambda: gather_workspace_journeys(look, EVERYTHING, Basis.CAMPAIGN),
+            "plain scan": lambda: _plain_scan(path),
+            "page": lambda: read_attribution(look),
+            "page by channel": lambda: read_attribution(look, basis=Basis.CHANNEL),
+            "cell": lambda: find_attribution_records(look, key=key),
+        }
+        times = time_in_turns(cases, rounds=3)
+
+    def line(case: str, name: str, aim: float) -> Line:
+        return Line(case, n, statistics.median(times[name]), p95(times[name]), aim=aim, judged="value")
+
+    return [
+        compare("journeys gathered from the workspace", n, times, "journeys", "plain scan", GATHERING_AIM),
+        line("the page of attribution with its ranges, from the workspace", "page", PAGE_MS),
+        line("the same by channel", "page by channel", PAGE_MS),
+        line("the deals behind a cell", "cell", ALL_MODELS_MS),
+    ]
+
+
+def _plain_scan(path: Path) -> int:
+    """Touches with their campaigns' channels, and won deals, as rows."""
+    with closing(sqlite3.connect(path)) as connection:
+        touches = connection.execute(
+            "SELECT t.id, t.contact_id, t.at, t.campaign_id, c.channel_id FROM touchpoint t"
+            " LEFT JOIN campaign c ON c.id = t.campaign_id ORDER BY t.contact_id, t.at"
+        ).fetchall()
+        deals = connection.execute(
+            "SELECT id, contact_id, closed_at, won_amount_minor FROM deal WHERE stage_kind = 'won'"
+        ).fetchall()
+    return len(touches) + len(deals)
 
 
 if __name__ == "__main__":

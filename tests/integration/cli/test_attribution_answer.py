@@ -69,8 +69,8 @@ def test_linear_by_campaign(run_here: Callable[..., Said], path: Path) -> None:
     assert (told["conversions"], told["revenue"]) == (2, "1050.01")
     assert set(told["credits"]) == {"Fair", "Search"}
     assert told["credits"]["Fair"]["conversions"] == pytest.approx(1 / 3)
-    assert told["credits"]["Fair"]["revenue"] == "333.33"
-    assert told["credits"]["Search"]["revenue"] == "666.67"
+    assert told["credits"]["Fair"]["revenue"] == "333.34"
+    assert told["credits"]["Search"]["revenue"] == "666.66"
     assert told["none"] == {"conversions": 1.0, "revenue": "50.01"}
     assert told["other_currencies"] == {"USD": "9.00"}
 
