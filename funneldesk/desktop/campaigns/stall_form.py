@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -25,6 +24,7 @@ from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.choice import Choice
 from funneldesk.desktop.widgets.plain import Card, PlainLabel
 from funneldesk.desktop.widgets.popover import Popover
+from funneldesk.desktop.widgets.tick_box import TickBox
 from funneldesk.outreach.capture_field import FieldKind
 from funneldesk.queries.capture_form import count_taken_today
 
@@ -68,7 +68,7 @@ class StallForm(QWidget):
         set_look(self, "canvas")
         self.fields: dict[str, QWidget] = {}
         self._labels: dict[str, PlainLabel] = {}
-        self.consent = QCheckBox()
+        self.consent = TickBox(side=20)
         self.said = PlainLabel("", tone="good", role="subtitle", wrap=True)
         self.problem = PlainLabel("", tone="bad", role="subtitle", wrap=True)
         self.count = PlainLabel("", tone="second")
@@ -375,7 +375,7 @@ class _BigButton(Button):
 class _Wording(PlainLabel):
     """The consent line beside its box; a click on it ticks the box."""
 
-    def __init__(self, text: str, box: QCheckBox) -> None:
+    def __init__(self, text: str, box: TickBox) -> None:
         super().__init__(text, role="subtitle", wrap=True)
         self._box = box
         self.setBuddy(box)

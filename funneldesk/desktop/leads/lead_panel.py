@@ -67,6 +67,7 @@ class LeadPanel(Card):
         self.ways = {
             kind: Button(label, icon=icon, on_click=partial(self._reach, kind)) for kind, label, icon, _ in WAYS
         }
+        self.send_button = Button("Send…", name="Send content", on_click=self._send)
         self.deal_button = Button("Open a deal", look="primary", on_click=self._want_deal)
         self.track = StageTrack()
         self.ring = ScoreRing()
@@ -177,6 +178,7 @@ class LeadPanel(Card):
         ways.setSpacing(8)
         for button in self.ways.values():
             ways.addWidget(button)
+        ways.addWidget(self.send_button)
         ways.addStretch(1)
         deal = QHBoxLayout()
         deal.addWidget(self.deal_button)
@@ -278,6 +280,12 @@ class LeadPanel(Card):
     def _log(self, command: Callable[..., int], kind: str, _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
         if self.page is not None:
             self._desk.tell(command, self, kind=kind, contact_id=self.page.id)
+
+    def _send(self) -> None:
+        if self.page is not None:
+            from funneldesk.desktop.send_content import SendContent
+
+            SendContent(self, self._desk, self.page.id).open_for(self.send_button)
 
     def _want_deal(self) -> None:
         if self.page is not None:

@@ -88,6 +88,7 @@ class DealPanel(QFrame):
         self.plan_button = Button("Plan…", name="Plan the next step", on_click=self._plan, parent=self)
         self.note_button = Button("Note…", on_click=self._note, parent=self)
         self.call_button = Button("Call…", icon="phone", on_click=self._call, parent=self)
+        self.send_button = Button("Send…", icon="mail", name="Send content", on_click=self._send, parent=self)
         self.notes = KeptText("Notes", "Notes", parent=self)
         self.past = DealPast(self)
         self._lay_out()
@@ -331,6 +332,17 @@ class DealPanel(QFrame):
     def _call(self) -> None:
         self._acts.call_for(self._deal_id, self._anchor(self.call_button))
 
+    def _send(self) -> None:
+        page = self.page
+        if page is None:
+            return
+        if page.contact_id is None:
+            self._desk.surface.show_toast("Add a contact first; content is sent to a person.")
+            return
+        from funneldesk.desktop.send_content import SendContent
+
+        SendContent(self, self._desk, page.contact_id, page.stage_id).open_for(self.send_button)
+
     def _anchor(self, widget: QWidget) -> QPoint:
         return widget.mapToGlobal(widget.rect().bottomLeft())
 
@@ -404,7 +416,14 @@ class DealPanel(QFrame):
         column.addWidget(self.step)
         buttons = QWidget(card)
         row = FlowRow(buttons)
-        for button in (self.done_button, self.put_off, self.plan_button, self.note_button, self.call_button):
+        for button in (
+            self.done_button,
+            self.put_off,
+            self.plan_button,
+            self.note_button,
+            self.call_button,
+            self.send_button,
+        ):
             row.addWidget(button)
         column.addWidget(buttons)
         return card
