@@ -121,6 +121,33 @@ class HeaderPlace:
     width: int
 
 
+def find_block(rows: Sequence[list[str]]) -> int | None:
+    """Where the column names of a report's wanted block stand; None where the file is no report of several.
+
+    A report of several blocks, each under comment lines, is wanted for the one that names campaigns.
+    """
+    heads = [
+        index for index, cells in enumerate(rows) if any(cells) and not _is_comment(cells) and _is_headed(rows, index)
+    ]
+    if len(heads) < 2:  # noqa: PLR2004 -- the number says itself what it is
+        return None
+    for words in ("campaign", "medium", "source"):
+        for index in heads:
+            if any(words in cell.casefold() for cell in rows[index]):
+                return index
+    return None
+
+
+def _is_comment(cells: Sequence[str]) -> bool:
+    return bool(cells) and cells[0].lstrip().startswith("#")
+
+
+def _is_headed(rows: Sequence[list[str]], index: int) -> bool:
+    """Whether the line above, blank ones aside, is a comment."""
+    above = next((cells for cells in reversed(rows[:index]) if any(cells)), [])
+    return _is_comment(above)
+
+
 def find_header(rows: Sequence[list[str]]) -> HeaderPlace:
     """Find the row that names the columns by scoring the first rows of a file.
 
@@ -130,6 +157,9 @@ def find_header(rows: Sequence[list[str]]) -> HeaderPlace:
     Args:
         rows: Cells of the first rows, blank lines as empty lists.
     """
+    block = find_block(rows)
+    if block is not None:
+        return HeaderPlace(block, len(rows[block]))
     candidates = [
         (_header_score(rows, index), -index)
         for index, cells in enumerate(rows[:_LOOK_FOR_HEADER])

@@ -51,19 +51,20 @@ def read_period(lines: Iterable[str]) -> Span | None:
     Args:
         lines: the lines, in order.
     """
-    start = end = None
-    for line in lines:
-        if found := _START.fullmatch(line):
-            start = start or next(iter(days_in(found[1])), None)
-        elif found := _END.fullmatch(line):
-            end = end or next(iter(days_in(found[1])), None)
-        else:
-            days = days_in(line)
-            if len(days) == _TWO and days[0] <= days[1]:
-                return days[0], days[1]
-            if len(days) == 1 and start is None and not line.lstrip().startswith("#"):
-                return days[0], days[0]
-    return (start, end) if start is not None and end is not None and start <= end else None
+    told = tuple(lines)
+    start, end = (_last_day(told, label) for label in (_START, _END))
+    if start is not None and end is not None:
+        return (start, end) if start <= end else None
+    for days in map(days_in, told):
+        if 1 <= len(days) <= _TWO and days[0] <= days[-1]:
+            return days[0], days[-1]
+    return None
+
+
+def _last_day(lines: Iterable[str], label: re.Pattern[str]) -> dt.date | None:
+    """The day behind a label; of several blocks the one that stands nearest above the table counts."""
+    days = [day for line in lines if (found := label.fullmatch(line)) for day in days_in(found[1])[:1]]
+    return days[-1] if days else None
 
 
 def parse_period(text: str) -> Span:
