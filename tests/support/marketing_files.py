@@ -78,7 +78,7 @@ def meta_ads_period() -> list[tuple[str, ...]]:
 
 def meta_ads_days(days: int = 3) -> list[tuple[str, ...]]:
     """Days of one campaign in two ad sets."""
-    rows = [("Ad set name", *META_ADS_HEADER)]
+    rows: list[tuple[str, ...]] = [("Ad set name", *META_ADS_HEADER)]
     for number in range(days):
         day = (dt.date(2026, 4, 1) + dt.timedelta(number)).isoformat()
         for name, spend in (("Owners 35+", f"{100 + number}.25"), ("Lookalike 1%", f"{50 + number}")):
@@ -144,13 +144,14 @@ def meta_leads(leads: int = 3) -> list[tuple[str, ...]]:
         ("l:1", "2026-03-01T10:00:00+05:30", "", "", "", "", "", "", "f:9", "Roof quote", "true", "", test, test,
          "<test lead: dummy data for email>", "p:<test lead: dummy data for phone>", "", "", "complete"),
     ]  # fmt: skip
-    return rows + [
+    answers: list[tuple[str, ...]] = [
             (f"l:10{number}", f"2026-03-0{number % 9 + 1}T10:0{number % 10}:00+05:30", f"ag:55{number}", "Banner-01",
              "as:44", "Owners 35+", "c:33", "Monsoon roofs", "f:9", "Roof quote", "true" if number == 2 else "false",
              "ig" if number % 2 else "fb", "under_₹50k", f"Lead {number}", f"lead{number}@example.com",
              f"p:+9198220{number:05d}", "Nashik", "https://example.com/inbox", "complete")
             for number in range(leads)
     ]  # fmt: skip
+    return [*rows, *answers]
 
 
 def google_leads() -> list[tuple[str, ...]]:

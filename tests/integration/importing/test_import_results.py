@@ -38,7 +38,7 @@ def add_campaign(app: Application, **fields: str) -> None:
 
 
 def counts(answer: object) -> tuple[int, int, int, int]:
-    return tuple(getattr(answer, name) for name in ("created", "updated", "unchanged", "refused"))  # type: ignore[return-value]  # four of them
+    return tuple(getattr(answer, name) for name in ("created", "updated", "unchanged", "refused"))
 
 
 def test_a_month_of_meta_ads_stays_a_period_in_the_headers_currency(app: Application, bring: Bring) -> None:
