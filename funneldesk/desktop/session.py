@@ -375,8 +375,11 @@ class Session(QObject):
         self._open_import("")
 
     def _import_files(self, paths: Sequence[Path]) -> None:
-        if paths:
-            self._open_import(str(paths[0]))
+        if self.desk is None:
+            return
+        from funneldesk.desktop.dropped_files import take_dropped
+
+        take_dropped(self.desk, self.window, paths, self._open_import)
 
     def _open_import(self, path: str) -> None:
         if self.desk is None:

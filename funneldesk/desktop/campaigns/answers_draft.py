@@ -11,7 +11,7 @@ from funneldesk.commands.form_answer import AnswerGiven, answer_mark
 from funneldesk.errors import Refusal
 from funneldesk.outreach.answer_file import LARGEST, read_answers
 from funneldesk.outreach.answer_table import read_answer_table
-from funneldesk.outreach.capture_field import FieldKind
+from funneldesk.outreach.capture_field import MARKER, FieldKind
 from funneldesk.queries.capture_form import AnswerMark, look_up_answers, read_form_keys
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 _CLOCKS_APART = dt.timedelta(days=2)
 """A visitor's clock that is further from the mail's time than this is wrong."""
+
+_TABLES = frozenset({".csv", ".tsv"})
+_HEAD = 65_536
+"""So many bytes hold a table's first line."""
 
 NEW, KNOWN, REPEATED, NOBODY, UNKNOWN_FORM = "new", "known", "repeated", "nobody", "unknown form"
 
@@ -81,12 +85,30 @@ def read_draft(look: Look, source: str | Sequence[Path]) -> AnswersDraft:
     return _judge(look, forms, found, tuple(unread))
 
 
-def holds_answers(look: Look, path: Path) -> bool:
-    """Whether a file holds an answer to any form, of this workspace or of another one."""
-    if path.stat().st_size > LARGEST:
+def find_answer_files(look: Look, paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Those of the files that hold an answer to any form, of this workspace or of another one."""
+    keys = {form.uid: form.keys for form in read_form_keys(look)}
+    return tuple(path for path in paths if _holds_answers(path, keys))
+
+
+def _holds_answers(path: Path, keys: dict[str, tuple[str, ...]]) -> bool:
+    try:
+        if path.stat().st_size > LARGEST:
+            return False
+        if path.suffix.lower() in _TABLES:
+            # The first line says what a table is; a spreadsheet to import may be long.
+            with path.open("rb") as file:
+                return read_answer_table(_decode(file.read(_HEAD))) is not None
+        data = path.read_bytes()
+    except OSError:
         return False
-    forms = {form.uid: form for form in read_form_keys(look)}
-    return bool(_read(path.read_bytes(), forms))
+    if path.suffix.lower() == ".txt":
+        text = _decode(data[:_HEAD])
+        if read_answer_table(text) is not None:
+            return True
+        if MARKER.encode() not in data and MARKER.encode("utf-16-le") not in data:
+            return False
+    return bool(read_answers(data, keys))
 
 
 def _read_files(paths: Iterable[Path], unread: list[str]) -> Iterable[tuple[str, bytes]]:

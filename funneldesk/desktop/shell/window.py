@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
     room_shown = Signal(str)
     closing = Signal()
 
-    DROPPABLE = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".vcf"})
+    DROPPABLE = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".vcf", ".eml", ".mbox"})
 
     def __init__(
         self,
