@@ -49,6 +49,7 @@ def add_scope(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pipeline", metavar="P", help="name or number")
     parser.add_argument("--owner", metavar="O", help="name or number")
     parser.add_argument("--source", metavar="S", help="its own words, or (none)")
+    parser.add_argument("--segment", metavar="G", help="its name or number: people it finds now, and their deals")
     parser.add_argument("--as-of", metavar="DATE", type=read_day, help="the world at the end of that day")
 
 

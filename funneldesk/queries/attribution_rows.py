@@ -19,6 +19,7 @@ from funneldesk.queries.deal_state import deal_state
 from funneldesk.queries.lead_figures import contact_conditions, happened
 from funneldesk.queries.number_column import read_columns
 from funneldesk.queries.period import Scope, matches
+from funneldesk.queries.segment_scope import records_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -105,7 +106,7 @@ def read_people(look: Look, scope: Scope, basis: Basis) -> People:
             *_key_and_direct(basis),
             func.coalesce(first.c.at, _number(Contact.created_at), UNKNOWN).label("came_at"),
             case((first.c.at.is_not(None), lead_day_only), else_=_flag(Contact.created_day_only)).label("day_only"),
-            _flag(and_(*contact_conditions(scope))).label("counts"),
+            _flag(and_(*contact_conditions(look, scope))).label("counts"),
         )
         .select_from(Contact)
         .outerjoin(first, first.c.contact_id == Contact.id)
@@ -144,6 +145,7 @@ def read_wins(look: Look, scope: Scope, basis: Basis) -> Wins:
         *matches(Deal.owner_id, scope.owner_id),
         *matches(Deal.source_id, scope.source_id),
         *matches(Deal.campaign_id, scope.campaign_id),
+        *records_of(look, scope, Deal.contact_id),
         or_(state.c.won_minor.is_(None), state.c.currency == look.business.currency),
     ]
     query = (

@@ -18,6 +18,7 @@ from funneldesk.queries.deal_state import deal_state
 from funneldesk.queries.figure import RecordSet
 from funneldesk.queries.lead_figures import happened, won_contacts
 from funneldesk.queries.period import ALL_TIME, Scope, matches
+from funneldesk.queries.segment_scope import people_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,6 +106,7 @@ def campaign_cohort(look: Look, scope: Scope) -> list[ColumnElement[bool]]:
         *_of_campaign(scope),
         *matches(Contact.owner_id, scope.owner_id),
         *matches(Contact.source_id, scope.source_id),
+        *people_of(look, scope),
         Contact.id.in_(entered_lead(look, scope)),
     ]
 

@@ -9,6 +9,7 @@ from sqlalchemy import and_, case, func, null, or_, select
 from funneldesk.model.deal import Deal
 from funneldesk.model.pipeline import Stage, StageKind, StageVisit
 from funneldesk.queries.period import matches
+from funneldesk.queries.segment_scope import records_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -39,6 +40,7 @@ def deal_state(look: Look, scope: Scope) -> Subquery:
         *matches(Deal.owner_id, scope.owner_id),
         *matches(Deal.source_id, scope.source_id),
         *matches(Deal.campaign_id, scope.campaign_id),
+        *records_of(look, scope, Deal.contact_id),
     ).subquery("state")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, exists, func, or_, select
@@ -16,7 +16,6 @@ from funneldesk.queries.deal_state import deal_state
 from funneldesk.queries.figure import Figure, RecordSet
 from funneldesk.queries.lead_figures import contact_conditions, happened, won_contacts
 from funneldesk.queries.number_column import read_numbers
-from funneldesk.queries.period import Scope
 from funneldesk.queries.pipeline_choice import choose_pipeline
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from funneldesk.analytics.funnel import FunnelStep
     from funneldesk.analytics.interval import Interval
     from funneldesk.queries.look import Look
+    from funneldesk.queries.period import Scope
     from funneldesk.queries.pipeline_choice import ChosenPipeline
 
 MARKETING = JOURNEY[: JOURNEY.index(LifecycleStage.CUSTOMER)]
@@ -182,7 +182,7 @@ class _Lives:
 def _read_lives(look: Look, scope: Scope) -> _Lives:
     import numpy as np
 
-    live = read_numbers(look, select(Contact.id).where(*contact_conditions(scope)))
+    live = read_numbers(look, select(Contact.id).where(*contact_conditions(look, scope)))
     came = read_numbers(look, _came(look, scope))
     reached = [read_numbers(look, _reached(look, scope, stage)) for stage in _SKIPPED_TO]
     won = [read_numbers(look, query) for query in won_contacts(look, scope)]
@@ -258,7 +258,7 @@ def _list_deals(look: Look, scope: Scope, pipeline: ChosenPipeline, place: int, 
 
 
 def _of(scope: Scope, pipeline: ChosenPipeline) -> Scope:
-    return Scope(scope.period, pipeline.id, scope.owner_id, scope.source_id, scope.campaign_id, scope.as_of)
+    return replace(scope, pipeline_id=pipeline.id)
 
 
 def _row(step: FunnelStep, kind: str, part: str) -> FunnelRow:

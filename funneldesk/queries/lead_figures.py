@@ -14,6 +14,7 @@ from funneldesk.model.source import Source
 from funneldesk.queries.deal_state import deal_state
 from funneldesk.queries.figure import Figure, RecordSet
 from funneldesk.queries.period import matches
+from funneldesk.queries.segment_scope import people_of
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
@@ -92,16 +93,17 @@ def list_customers(look: Look, scope: Scope, part: str | None) -> tuple[RecordSe
 
 def cohort_conditions(look: Look, scope: Scope) -> list[ColumnElement[bool]]:
     """The conditions of live contacts of the scope that entered `lead` in the period."""
-    return [*contact_conditions(scope), Contact.id.in_(_entered_lead(look, scope))]
+    return [*contact_conditions(look, scope), Contact.id.in_(_entered_lead(look, scope))]
 
 
-def contact_conditions(scope: Scope) -> list[ColumnElement[bool]]:
+def contact_conditions(look: Look, scope: Scope) -> list[ColumnElement[bool]]:
     """The conditions of live contacts of the scope; a pipeline says nothing about contacts."""
     return [
         Contact.deleted_at.is_(None),
         *matches(Contact.owner_id, scope.owner_id),
         *matches(Contact.source_id, scope.source_id),
         *matches(Contact.campaign_id, scope.campaign_id),
+        *people_of(look, scope),
     ]
 
 
@@ -118,7 +120,7 @@ def was_won(look: Look, scope: Scope) -> ColumnElement[bool]:
 
 def won_contacts(look: Look, scope: Scope) -> list[Select[Any]]:
     """The queries that name the contacts which became customers, some of them more than once."""
-    state = deal_state(look, replace(scope, owner_id=None, source_id=None, campaign_id=None))
+    state = deal_state(look, replace(scope, owner_id=None, source_id=None, campaign_id=None, segment_id=None))
     by_deal: Select[Any] = select(state.c.contact_id).where(
         state.c.kind == StageKind.WON, state.c.contact_id.is_not(None)
     )

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from funneldesk.model.campaign import Campaign
 from funneldesk.model.pipeline import Pipeline, Stage, StageKind
 from funneldesk.model.reason import NOT_RECORDED, Reason
+from funneldesk.model.segment import Segment
 from funneldesk.model.source import Source
 from funneldesk.model.user import User
 from funneldesk.queries.pipeline_choice import usual_pipeline_id
@@ -90,6 +91,7 @@ class Lookups:
     users: tuple[UserRow, ...] = ()
     sources: tuple[NamedRow, ...] = ()
     campaigns: tuple[NamedRow, ...] = ()
+    segments: tuple[NamedRow, ...] = ()
     pipelines: tuple[PipelineRow, ...] = ()
     reasons: tuple[ReasonRow, ...] = ()
     usual_pipeline_id: int | None = None
@@ -152,10 +154,12 @@ def read_lookups(look: Look) -> Lookups:
     )
     reasons = select(Reason.id, Reason.kind, Reason.label).where(Reason.deleted_at.is_(None)).order_by(Reason.position)
     campaigns = select(Campaign.id, Campaign.name).where(Campaign.deleted_at.is_(None)).order_by(Campaign.name)
+    segments = select(Segment.id, Segment.name).where(Segment.deleted_at.is_(None)).order_by(Segment.name)
     return Lookups(
         users=tuple(UserRow(*row) for row in ask(select(User.id, User.name, User.is_active).order_by(User.name))),
         sources=tuple(NamedRow(*row) for row in ask(select(Source.id, Source.words).order_by(Source.words))),
         campaigns=tuple(NamedRow(*row) for row in ask(campaigns)),
+        segments=tuple(NamedRow(*row) for row in ask(segments)),
         pipelines=tuple(
             PipelineRow(*row, tuple(stage for stage in stages if stage.pipeline_id == row.id)) for row in pipelines
         ),

@@ -141,7 +141,7 @@ def count_entries(stage: LifecycleStage) -> Callable[[Look, Scope], Figure]:
     """Make the function that counts the contacts which entered a stage in the period."""
 
     def read(look: Look, scope: Scope) -> Figure:
-        return _counted(look, [*contact_conditions(scope), Contact.id.in_(_entered(look, scope, stage))])
+        return _counted(look, [*contact_conditions(look, scope), Contact.id.in_(_entered(look, scope, stage))])
 
     return read
 
@@ -151,7 +151,7 @@ def list_entries(stage: LifecycleStage) -> Callable[[Look, Scope, str | None], R
 
     def records(look: Look, scope: Scope, part: str | None) -> Records:
         del part
-        return _named(look, [*contact_conditions(scope), Contact.id.in_(_entered(look, scope, stage))])
+        return _named(look, [*contact_conditions(look, scope), Contact.id.in_(_entered(look, scope, stage))])
 
     return records
 
@@ -243,7 +243,7 @@ def _read_total(look: Look, scope: Scope, *, with_people: bool = True) -> Campai
 
 
 def _is_narrowed(scope: Scope) -> bool:
-    return not (scope.owner_id is scope.source_id is scope.pipeline_id is None)
+    return not (scope.owner_id is scope.source_id is scope.pipeline_id is scope.segment_id is None)
 
 
 def _straddling(sums: Sums) -> dict[str, Any]:
@@ -268,7 +268,7 @@ def _asked_for_demo(look: Look, scope: Scope) -> list[ColumnElement[bool]]:
     )
     for condition in scope.period.holds(first, look.business.zone):
         asked = asked.having(condition)
-    return [*contact_conditions(scope), Contact.id.in_(asked)]
+    return [*contact_conditions(look, scope), Contact.id.in_(asked)]
 
 
 def _inbound(look: Look, scope: Scope) -> list[ColumnElement[bool]]:

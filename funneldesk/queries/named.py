@@ -11,6 +11,7 @@ from funneldesk.errors import NotFound, Refusal
 from funneldesk.model.deal import Deal
 from funneldesk.model.pipeline import Pipeline, Stage
 from funneldesk.model.reason import Reason, ReasonKind
+from funneldesk.model.segment import Segment
 from funneldesk.model.source import Source
 from funneldesk.model.user import User
 from funneldesk.queries.lead_figures import NO_SOURCE
@@ -55,11 +56,12 @@ def make_scope(
     owner: str | None = None,
     source: str | None = None,
     as_of: dt.date | None = None,
+    segment: str | None = None,
 ) -> Scope:
     """A scope from what people call things.
 
     Raises:
-        Refusal: a pipeline, owner or source is unknown or named twice; the message names the choices.
+        Refusal: a pipeline, owner, source or segment is unknown or named twice; the message names the choices.
     """
     return Scope(
         period=period,
@@ -67,6 +69,7 @@ def make_scope(
         owner_id=None if owner is None else find_owner(look, owner),
         source_id=None if source is None else find_source(look, source),
         as_of=as_of,
+        segment_id=None if segment is None else find_segment(look, segment),
     )
 
 
@@ -88,6 +91,12 @@ def find_source(look: Look, text: str) -> int:
     if text == NO_SOURCE:
         return NOBODY
     return _choose(_rows(look, select(Source.id, Source.words).order_by(Source.words)), text, "source")
+
+
+def find_segment(look: Look, text: str) -> int:
+    """The id of a segment by name or number."""
+    query = select(Segment.id, Segment.name).where(Segment.deleted_at.is_(None)).order_by(Segment.name)
+    return _choose(_rows(look, query), text, "segment")
 
 
 def find_deal(look: Look, text: str) -> NamedDeal:

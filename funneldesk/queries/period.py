@@ -72,6 +72,7 @@ class Scope:
         source_id: records of one source, or of `NOBODY` (a blank one).
         campaign_id: records of one campaign, or of `NOBODY`.
         as_of: the world as it was at the end of this local day; None is the present.
+        segment_id: contacts whom a segment finds now, whatever the day asked for, and deals of theirs.
     """
 
     period: Period = ALL_TIME
@@ -80,6 +81,7 @@ class Scope:
     source_id: int | None = None
     campaign_id: int | None = None
     as_of: dt.date | None = None
+    segment_id: int | None = None
 
     def cut(self, look: Look) -> dt.datetime | None:
         """The first instant that is no longer part of the world asked for; None for the present."""

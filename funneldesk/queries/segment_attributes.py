@@ -110,7 +110,7 @@ def _test(look: Look, column: Any, condition: Condition, subject: Subject) -> Co
     if operator is Operator.IS_EMPTY:
         return not_(func.coalesce(_is_set(column, subject), 0))
     if subject.kind is Kind.FLAG:
-        return column.is_(operator is Operator.YES)
+        return column.is_(operator is Operator.YES)  # type: ignore[no-any-return]  # of whatever column
     if subject.kind is Kind.DAY:
         return _test_day(look, column, condition)
     if subject.kind is Kind.NUMBER:
@@ -127,12 +127,13 @@ def _test_words(column: Any, operator: Operator, value: Any) -> ColumnElement[An
 def _is_set(column: Any, subject: Subject) -> ColumnElement[Any]:
     if subject.kind in {Kind.TEXT, Kind.CHOICE}:
         return func.trim(func.coalesce(column, "")) != ""
-    return column.is_not(None)
+    return column.is_not(None)  # type: ignore[no-any-return]  # of whatever column
 
 
 def is_text(column: Any, values: tuple[Any, ...]) -> ColumnElement[Any]:
     """Whether a text is one of these, whatever the case of its letters."""
-    return column.collate("NOCASE").in_(sorted({way for value in values for way in _ways(str(value))}))
+    ways = sorted({way for value in values for way in _ways(str(value))})
+    return column.collate("NOCASE").in_(ways)  # type: ignore[no-any-return]  # of whatever column
 
 
 def holds_word(column: Any, value: str) -> ColumnElement[Any]:
@@ -184,7 +185,8 @@ def _test_day(look: Look, column: Any, condition: Condition) -> ColumnElement[An
     zone = look.business.zone
     if condition.operator is Operator.WITHIN_DAYS:
         today = look.now.astimezone(zone).date()
-        low, high = today - dt.timedelta(days=int(str(condition.value))), today
+        low: Any = today - dt.timedelta(days=int(str(condition.value)))
+        high: Any = today
     else:
         low, high = ends(condition.operator, condition.value)
     tests = [] if low is None else [column >= day_start(low, zone)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Text, func, join, select, true, type_coerce
 
-from funneldesk.errors import NotFound, Refusal
+from funneldesk.errors import Refusal
 from funneldesk.model.campaign import Campaign
 from funneldesk.model.company import Company
 from funneldesk.model.contact import Contact
@@ -119,26 +119,6 @@ def read_people(look: Look, filter_: Group, *, limit: int = _SHOWN) -> SegmentPe
     """The people a filter finds, the first of them as rows."""
     ids = read_people_ids(look, filter_)
     return SegmentPeople(len(ids), tuple(ids), tuple(read_lead_rows(look, ids[:limit])))
-
-
-def find_segment(look: Look, text: str) -> int:
-    """The id of a segment by its name, whatever the case, or by its number.
-
-    Raises:
-        NotFound: there is none; the message names the choices.
-    """
-    rows = look.connection.execute(
-        select(Segment.id, Segment.name).where(Segment.deleted_at.is_(None)).order_by(Segment.name)
-    ).all()
-    plain = " ".join(text.split()).casefold()
-    for row in rows:
-        if row.name.casefold() == plain:
-            return int(row.id)
-    for row in rows:
-        if str(row.id) == plain:
-            return int(row.id)
-    names = ", ".join(f"“{row.name}”" for row in rows[:12])
-    raise NotFound(f"There is no segment “{text}”; " + (f"choose from {names}." if names else "there is none yet."))
 
 
 _VALUES: dict[str, Any] = {

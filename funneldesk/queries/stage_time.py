@@ -16,6 +16,7 @@ from funneldesk.queries.figure import Figure, RecordSet
 from funneldesk.queries.number_column import joined, parse_numbers
 from funneldesk.queries.period import matches
 from funneldesk.queries.pipeline_choice import choose_pipeline
+from funneldesk.queries.segment_scope import records_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -93,6 +94,7 @@ def _visits_of(look: Look, scope: Scope, stage_ids: Sequence[int]) -> list[Colum
         *matches(Deal.owner_id, scope.owner_id),
         *matches(Deal.source_id, scope.source_id),
         *matches(Deal.campaign_id, scope.campaign_id),
+        *records_of(look, scope, Deal.contact_id),
     ]
     # Few deals lie in the bin, and an index of their own lists them; the rest is never looked up.
     live = (

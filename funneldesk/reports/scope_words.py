@@ -36,12 +36,13 @@ def describe_period(scope: Scope) -> str:
 
 
 def describe_narrowing(scope: Scope, lookups: Lookups) -> tuple[str, ...]:
-    """Pipeline, owner, source and campaign a figure is narrowed to, in words."""
+    """Pipeline, owner, source, campaign and segment a figure is narrowed to, in words."""
     wanted = (
         ("Pipeline", scope.pipeline_id, {row.id: row.name for row in lookups.pipelines}),
         ("Owner", scope.owner_id, {row.id: row.name for row in lookups.users}),
         ("Source", scope.source_id, {row.id: row.name for row in lookups.sources}),
         ("Campaign", scope.campaign_id, {row.id: row.name for row in lookups.campaigns}),
+        ("Segment", scope.segment_id, {row.id: row.name for row in lookups.segments}),
     )
     return tuple(
         f"{word}: {'none' if wanted_id == NOBODY else names.get(wanted_id, 'removed')}"

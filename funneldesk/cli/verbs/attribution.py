@@ -45,6 +45,7 @@ def run(args: Any) -> Answer:
             owner=args.owner,
             source=args.source,
             as_of=args.as_of,
+            segment=args.segment,
         ).result()
         found = app.ask(read_attribution, scope, Basis(args.by), [model]).result()
     return Answer(_describe(found, model, args), _words(found, model))

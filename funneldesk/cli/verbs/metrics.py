@@ -40,7 +40,13 @@ def run(args: Any) -> Answer:
 
     def ask(look: Look) -> tuple[Scope, str, dict[str, Figure]]:
         scope = make_scope(
-            look, period=period, pipeline=args.pipeline, owner=args.owner, source=args.source, as_of=args.as_of
+            look,
+            period=period,
+            pipeline=args.pipeline,
+            owner=args.owner,
+            source=args.source,
+            as_of=args.as_of,
+            segment=args.segment,
         )
         return scope, scope.day(look).isoformat(), read_figures(look, args.names, scope)
 

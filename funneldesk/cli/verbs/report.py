@@ -37,7 +37,13 @@ def run(args: Any) -> Answer:
 
     def ask(look: Look) -> None:
         scope = make_scope(
-            look, period=period, pipeline=args.pipeline, owner=args.owner, source=args.source, as_of=args.as_of
+            look,
+            period=period,
+            pipeline=args.pipeline,
+            owner=args.owner,
+            source=args.source,
+            as_of=args.as_of,
+            segment=args.segment,
         )
         tell = _tell_progress if args.json else None
         write_report(look, args.out, name=args.name, scope=scope, progress=tell)

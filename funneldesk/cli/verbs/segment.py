@@ -30,8 +30,8 @@ def run(args: Any) -> Answer:
     """Find them."""
     from funneldesk.model.segment_expression import parse_filter, write_filter
     from funneldesk.queries.lead_name import read_lead_names
+    from funneldesk.queries.named import find_segment
     from funneldesk.queries.segment_people import read_filter, read_people_ids
-    from funneldesk.queries.segments import find_segment
 
     written = None if args.where is None else parse_filter(args.where)
 
