@@ -56,6 +56,7 @@ class Desk(QObject):
         lead_wanted: asks the window to open a lead's page (contact id).
         records_wanted: asks the window to list records behind a figure: (title, table name, ids).
         import_wanted: asks the window to import a file (path as text, or "" to choose one).
+        closing: the workspace is about to be closed; whoever works in a thread of their own ends it now.
     """
 
     changed = Signal(object)
@@ -63,6 +64,7 @@ class Desk(QObject):
     lead_wanted = Signal(int)
     records_wanted = Signal(str, str, object)
     import_wanted = Signal(str)
+    closing = Signal()
 
     def __init__(
         self,
@@ -188,6 +190,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Stop listening, and let answers still on their way find nobody; whoever opened the application closes it."""
+        self.closing.emit()
         self._closed = True
         self._unsubscribe()
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # Key, caption, module and class; a page is made when it is first shown.
 PAGES: tuple[tuple[str, str, str, str], ...] = (
     ("campaigns", "Campaigns", "funneldesk.desktop.campaigns.campaigns_page", "CampaignTablePage"),
+    ("nurture", "Nurture", "funneldesk.desktop.campaigns.nurture_page", "NurturePage"),
     ("segments", "Segments", "funneldesk.desktop.campaigns.segments_page", "SegmentsPage"),
     ("content", "Content", "funneldesk.desktop.campaigns.content_page", "ContentPage"),
 )
