@@ -2,12 +2,13 @@
 
 import pytest
 from PySide6.QtGui import QColor, QFontDatabase, QFontInfo, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QApplication, QTableWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QLineEdit, QTableWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from funneldesk.desktop.theme.appearance import Appearance, current_theme, set_type
 from funneldesk.desktop.theme.icons import draw_icon, make_icon
 from funneldesk.desktop.theme.theme import make_theme
+from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.resources import find_interface_fonts, find_resource
 
@@ -42,6 +43,30 @@ def test_the_text_size_reaches_widgets_that_exist_already(appearance: Appearance
     assert label.font().pixelSize() == 2 * before
     appearance.set_text_size(500)
     assert appearance.text_size == 200
+
+
+def test_there_and_back_every_part_looks_as_before(appearance: Appearance, qtbot: QtBot) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    column = QVBoxLayout(box)
+    own = QFrame()
+    own.setStyleSheet("QFrame { border: 1px solid gray; }")
+    for widget in (PlainLabel("Rooftop", role="title"), Button("Save"), QLineEdit("words"), QComboBox(), own):
+        column.addWidget(widget)
+    box.resize(400, 400)
+    box.show()
+    box.activateWindow()
+    qtbot.waitUntil(box.isActiveWindow)
+    QApplication.processEvents()
+    before = box.grab().toImage()
+    appearance.set_text_size(150)
+    appearance.set_mode("dark")
+    other = box.grab().toImage()
+    appearance.set_mode("light")
+    appearance.set_text_size(100)
+    box.resize(400, 400)
+    assert other != before
+    qtbot.waitUntil(lambda: box.grab().toImage() == before)
 
 
 def test_the_captions_of_a_table_grow_with_the_text(appearance: Appearance, qtbot: QtBot) -> None:
