@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPo
 from PySide6.QtGui import QContextMenuEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
@@ -281,7 +282,9 @@ class LeadTable(QTableView):
 
     def _keep_width(self, column: int, _old: int, width: int) -> None:
         """Remember a width the person gave; the lead's own column takes what the others leave."""
-        if self._is_fitting or column not in _WIDTHS:
+        # Qt resizes columns too, when they are hidden or the text size changes; a person does it by the mouse.
+        by_hand = QApplication.mouseButtons() & Qt.MouseButton.LeftButton
+        if self._is_fitting or not by_hand or column not in _WIDTHS:
             return
         self._widths[_KEYS[column]] = min(_WIDEST, round(width * 100 / current_theme().text_size))
         if self._memory is not None:

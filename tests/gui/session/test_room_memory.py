@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 import shiboken6
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from funneldesk.commands.pipeline import create_pipeline
 from funneldesk.desktop.insights.room import InsightsRoom
@@ -24,13 +27,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QHeaderView, QWidget
     from pytestqt.qtbot import QtBot
 
     from funneldesk.desktop.theme.appearance import Appearance
 
 _PATIENCE = 20_000
 TODAY = NOON.date()
+
+
+def _pull_edge(head: QHeaderView, section: int, width: int) -> None:
+    """Give a column a width as a person does: by pulling the edge of its caption."""
+    edge = QPoint(head.sectionViewportPosition(section) + head.sectionSize(section) - 1, head.height() // 2)
+    to = edge + QPoint(width - head.sectionSize(section), 0)
+    QTest.mousePress(head.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, edge)
+    QTest.mouseMove(head.viewport(), to)
+    QTest.mouseRelease(head.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, to)
 
 
 @pytest.fixture
@@ -117,7 +129,7 @@ def test_the_list_of_leads_comes_back_as_it_was_left(
     assert isinstance(room, LeadsRoom)
     room.bar.narrow(owners=(None,))
     room.bar.set_order("score", descending=True)
-    room.table.setColumnWidth(3, 150)
+    _pull_edge(room.table.horizontalHeader(), 3, 150)
     room.splitter.moveSplitter(700, 1)
     left = room.splitter.sizes()
     room = _visit(qtbot, restart(path), "leads")
@@ -127,6 +139,25 @@ def test_the_list_of_leads_comes_back_as_it_was_left(
     assert room.table.horizontalHeader().sortIndicatorSection() == 1
     assert room.table.columnWidth(3) == 150
     assert all(abs(now - before) <= 2 for now, before in zip(room.splitter.sizes(), left, strict=True))
+
+
+def test_the_text_size_is_no_width_that_a_person_gave(
+    qtbot: QtBot, restart: Callable[[Path], Session], appearance: Appearance, tmp_path: Path
+) -> None:
+    path = make_sample(tmp_path)
+    session = restart(path)
+    room = _visit(qtbot, session, "leads")
+    assert isinstance(room, LeadsRoom)
+
+    def widths() -> list[int]:
+        return [room.table.columnWidth(column) for column in range(1, 6)]
+
+    before = widths()
+    for size in (120, 200, 80, 100):
+        appearance.set_text_size(size)
+        QApplication.processEvents()
+    qtbot.waitUntil(lambda: widths() == before)
+    assert RoomMemory(session.state, path, "leads").widths("columns") == {}
 
 
 def test_insights_open_on_the_scope_of_the_last_visit(
