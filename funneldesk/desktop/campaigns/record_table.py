@@ -181,7 +181,7 @@ class RecordTable(QTableView, Generic[RowT]):
 
     def set_rows(self, rows: Sequence[RowT], *, wanted: int | None = None) -> None:
         """Show other records; the one with the focus keeps it, else the wanted one, else the first gets it."""
-        before = set(self.chosen_ids())
+        before = set(self.chosen_ids()) if wanted is None else set()
         keep = self._current if wanted is None else wanted
         selection = self.selectionModel()
         selection.blockSignals(True)

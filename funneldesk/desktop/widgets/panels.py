@@ -72,6 +72,8 @@ class EmptyState(QWidget):
         column.addLayout(middle)
         self.button = Button(button, look="primary", on_click=on_click, parent=self)
         self.button.setVisible(bool(button))
+        if not button:
+            self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column.addSpacing(6)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
