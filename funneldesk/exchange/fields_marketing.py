@@ -35,6 +35,9 @@ MEASURES: Final = (
     "spend",
 )
 
+DATED: Final = frozenset({"day", "starts_on", "week", "month"})
+"""The fields of results that say for which days a row is."""
+
 RESULTS: Final[tuple[Field, ...]] = (
     _field(
         "campaign",

@@ -16,7 +16,6 @@ from funneldesk.exchange.period_words import read_period
 from funneldesk.exchange.plan import settle_mapping
 from funneldesk.exchange.plan_batch import ImportRequest
 from funneldesk.exchange.plan_readings import settle_by_field
-from funneldesk.exchange.plan_results import DATED
 from funneldesk.exchange.plan_world import World
 from funneldesk.exchange.source import read_source
 from funneldesk.exchange.vendor import recognise_vendor
@@ -106,7 +105,7 @@ def read_file(look: Look, told: Mapping[str, Any]) -> dict[str, Any]:
             "is_remembered": remembered,
             "written": _written(source),
             "looks_like": vendor.words if vendor and vendor.kind == kind else "",
-            "needs_period": kind == "campaign-results" and _lacks_days(source, mapping),
+            "has_period": read_period(cut.text for cut in source.cut_above) is not None,
         }
 
 
@@ -126,11 +125,6 @@ def describe_plan(plan: ImportPlan) -> dict[str, Any]:
         "flags": list(answer.flags),
         "rows": rows,
     }
-
-
-def _lacks_days(source: Source, mapping: Mapping[str, str]) -> bool:
-    """Whether neither a column nor the lines above the table say for which days results are."""
-    return DATED.isdisjoint(mapping.values()) and read_period(cut.text for cut in source.cut_above) is None
 
 
 def _propose(world: World, profiles: Sequence[ColumnProfile], source: Source) -> str:

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from funneldesk.errors import Refusal
+from funneldesk.exchange.fields_marketing import DATED
 from funneldesk.exchange.plan_campaigns import Campaigns
 from funneldesk.exchange.plan_spans import Spans
 from funneldesk.model.campaign_result import COUNTS
@@ -23,9 +24,6 @@ FILE_SYSTEM: Final = "file"
 """The system of results from a file of no known program."""
 
 _SEPARATOR: Final = " · "
-DATED: Final = frozenset({"day", "starts_on", "week", "month"})
-"""The fields that say for which days a row is."""
-
 _WEEK: Final = dt.timedelta(days=6)
 _ONE: Final = Decimal(1)
 _LEAD_WORDS: Final = ("lead", "conversion", "purchase", "registration", "contact", "submit_application")

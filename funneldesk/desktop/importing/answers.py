@@ -19,6 +19,7 @@ def request_of(draft: ImportDraft) -> dict[str, Any]:
         "sheet": draft.sheet,
         "columns": dict(draft.fields),
         "readings": dict(draft.readings),
+        "period": [day.isoformat() for day in draft.period] if draft.period else None,
     }
 
 
@@ -47,6 +48,8 @@ def make_reading(answer: dict[str, Any]) -> FileReading:
         notices=tuple(answer["notices"]),
         is_remembered=answer["is_remembered"],
         written=answer["written"],
+        looks_like=answer["looks_like"],
+        has_period=answer["has_period"],
     )
 
 

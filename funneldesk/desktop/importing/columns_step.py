@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from funneldesk.desktop.importing.draft import SAMPLES
+from funneldesk.desktop.importing.period_question import PeriodQuestion
 from funneldesk.desktop.importing.steps import Step
 from funneldesk.desktop.importing.words import field_choices, reading_words, telling_samples, type_words
 from funneldesk.desktop.theme.appearance import current_theme, restyle, set_look, set_type
@@ -15,6 +16,7 @@ from funneldesk.desktop.theme.theme import MEDIUM
 from funneldesk.desktop.widgets.choice import Choice
 from funneldesk.desktop.widgets.plain import Card, Pill, PlainLabel, Rule, plain_caption
 from funneldesk.exchange.fields import CUSTOM, IGNORED
+from funneldesk.exchange.fields_marketing import DATED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,15 +154,20 @@ class ColumnsStep(Step):
     Attributes:
         field_chosen: carries a column's name and the field.
         reading_chosen: carries a column's name and the reading.
+        period_chosen: carries the first and the last day of results.
     """
 
     field_chosen = Signal(str, str)
     reading_chosen = Signal(str, str)
+    period_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("What does each column fill?", "", parent)
         self.rows: dict[str, ColumnRow] = {}
         self.remembered = Pill("As you settled it last time", "info")
+        self.period = PeriodQuestion()
+        self.period.answered.connect(self.period_chosen)
+        self.period.hide()
         self._waiting: list[Column] = []
         self._draft: ImportDraft | None = None
         self._reading: FileReading | None = None
@@ -171,7 +178,20 @@ class ColumnsStep(Step):
     @property
     def is_ready(self) -> bool:
         """Every open question has its answer."""
-        return super().is_ready and not self.open_questions
+        return super().is_ready and not self.open_questions and not self._lacks_period
+
+    @property
+    def _lacks_period(self) -> bool:
+        """Whether nobody has said yet for which days the results are."""
+        return self._asks_period and (self._draft is None or self._draft.period is None)
+
+    @property
+    def _asks_period(self) -> bool:
+        """Whether neither a column nor the lines above the table say for which days the results are."""
+        reading = self._reading
+        if reading is None or reading.kind != "campaign-results" or reading.has_period:
+            return False
+        return DATED.isdisjoint(self._field_of(column) for column in reading.columns)
 
     @property
     def open_questions(self) -> list[str]:
@@ -205,6 +225,8 @@ class ColumnsStep(Step):
             if row is not None and row.question is not None:
                 next(iter(row.question.buttons.values())).setFocus()
                 return
+        if self._lacks_period:
+            self.period.first.setFocus()
 
     def follow(self, draft: ImportDraft) -> None:
         """Take over what was settled since."""
@@ -245,6 +267,7 @@ class ColumnsStep(Step):
         area.setWidget(page)
         inner.addWidget(area, 1)
         self.column.addLayout(top)
+        self.column.addWidget(self.period)
         self.column.addWidget(card, 1)
 
     def _add_some(self) -> None:
@@ -270,6 +293,8 @@ class ColumnsStep(Step):
             return
         fields = [self._field_of(column) for column in reading.columns]
         self.intro.setText(_summary(fields, self.open_questions))
+        self.period.setVisible(self._asks_period)
+        self.period.show_answer(self._draft.period if self._draft else None)
 
 
 def fit_columns(grid: QGridLayout) -> None:

@@ -17,6 +17,7 @@ from funneldesk.desktop.widgets.painted import StageTrack
 from funneldesk.desktop.widgets.plain import PlainLabel, Rule
 
 if TYPE_CHECKING:
+    import datetime as dt
     from pathlib import Path
 
     from PySide6.QtGui import QCloseEvent, QKeyEvent
@@ -160,6 +161,7 @@ class ImportDialog(QDialog):
         self.file_step.sheet_chosen.connect(self._take_sheet)
         self.columns_step.field_chosen.connect(self._take_field)
         self.columns_step.reading_chosen.connect(self._take_reading)
+        self.columns_step.period_chosen.connect(self._take_period)
         for step in self.steps:
             step.ready_changed.connect(self._follow)
 
@@ -182,6 +184,11 @@ class ImportDialog(QDialog):
             self.draft = self.draft.with_reading(column, reading)
             self.columns_step.follow(self.draft)
 
+    def _take_period(self, period: tuple[dt.date, dt.date]) -> None:
+        if self.draft is not None:
+            self.draft = self.draft.with_period(*period)
+            self.columns_step.follow(self.draft)
+
     def _read(self, draft: ImportDraft) -> None:
         self._stop()
         self.draft = draft
@@ -200,6 +207,7 @@ class ImportDialog(QDialog):
             reading.sheet or self.draft.sheet,
             fields,
             {name: way for name, way in self.draft.readings.items() if name in fields},
+            self.draft.period,
         )
         self.file_step.show_reading(reading)
         self.columns_step.show_reading(reading, self.draft)

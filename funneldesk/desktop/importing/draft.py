@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
@@ -19,10 +20,11 @@ class ImportDraft:
 
     Attributes:
         path: the file.
-        kind: leads, deals, companies, products or people; None leaves it to the content.
+        kind: one of the kinds of rows; None leaves it to the content.
         sheet: the sheet of a workbook; None takes the one most like a table.
         fields: column to field, `custom` or `ignored`; empty leaves it to the proposal.
         readings: column to the date order or number style chosen where the values leave it open.
+        period: first and last day of results whose file names none.
     """
 
     path: Path
@@ -30,6 +32,7 @@ class ImportDraft:
     sheet: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     readings: Mapping[str, str] = field(default_factory=dict)
+    period: tuple[dt.date, dt.date] | None = None
 
     def with_kind(self, kind: str) -> ImportDraft:
         """Another kind; its columns are proposed anew."""
@@ -46,6 +49,10 @@ class ImportDraft:
     def with_reading(self, column: str, reading: str) -> ImportDraft:
         """A column's dates or numbers are to be read this way."""
         return replace(self, readings={**self.readings, column: reading})
+
+    def with_period(self, first: dt.date, last: dt.date) -> ImportDraft:
+        """The results are for these days."""
+        return replace(self, period=(first, last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,8 @@ class FileReading:
         notices: sentences on how it was read.
         is_remembered: the columns were settled so the last time a file of this sort came.
         written: how it is written, in words.
+        looks_like: the program that seems to have written it, as in “a Meta lead form export”; empty for others.
+        has_period: whether lines above the table say for which days it is.
     """
 
     kind: str
@@ -98,6 +107,8 @@ class FileReading:
     notices: tuple[str, ...] = ()
     is_remembered: bool = False
     written: str = ""
+    looks_like: str = ""
+    has_period: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from funneldesk.desktop.folders import remember_folder, start_folder
+from funneldesk.desktop.importing.kind_choice import KindChoice
 from funneldesk.desktop.importing.steps import Step
 from funneldesk.desktop.importing.words import KIND_HINTS, KIND_WORDS
 from funneldesk.desktop.theme.appearance import set_look
 from funneldesk.desktop.theme.theme import SEMIBOLD
-from funneldesk.desktop.widgets.buttons import Button, Chip, SegmentedControl
+from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.panels import IconLabel
 from funneldesk.desktop.widgets.plain import Card, PlainLabel
 
@@ -77,8 +78,9 @@ class FileStep(Step):
         self.name = PlainLabel("Drop a file here", weight=SEMIBOLD, elide=True)
         self.about = PlainLabel("CSV, TSV, XLSX, XLS or ODS", tone="muted", role="note", wrap=True)
         self.choose = Button("Choose a file…", look="primary", on_click=self._choose)
-        self.kinds = SegmentedControl(list(KIND_WORDS.items()), name="What the rows are")
+        self.kinds = KindChoice(KIND_WORDS, name="What the rows are")
         self.hint = PlainLabel("", tone="muted", role="note", wrap=True)
+        self.looks_like = PlainLabel("", tone="info", role="note", wrap=True)
         self._sheets: list[Chip] = []
         self._sheet_row = QHBoxLayout()
         self.notices = QVBoxLayout()
@@ -107,6 +109,8 @@ class FileStep(Step):
         self.about.setText(" · ".join(part for part in told if part))
         self.kinds.set_current(reading.kind)
         self.hint.setText(KIND_HINTS[reading.kind])
+        self.looks_like.setText(f"This looks like {reading.looks_like}." if reading.looks_like else "")
+        self.looks_like.setVisible(bool(reading.looks_like))
         self._show_sheets(reading)
         while (item := self.notices.takeAt(0)) is not None:
             widget = item.widget()
@@ -133,6 +137,7 @@ class FileStep(Step):
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(8)
         column.addWidget(PlainLabel("What is each row?", weight=SEMIBOLD))
+        column.addWidget(self.looks_like)
         column.addWidget(self.kinds)
         column.addWidget(self.hint)
         self._sheet_row.setSpacing(6)
