@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 
+from funneldesk.commands.segment import rename_in_segments
 from funneldesk.commands.utm import clean_utm, refuse_taken_utm
 from funneldesk.errors import NotFound, Refusal
 from funneldesk.model.campaign import FUNNEL_STAGE_WORDS, Campaign, CampaignStatus
@@ -63,7 +64,9 @@ def edit_campaign(work: Work, /, *, campaign_id: int, **fields: Any) -> None:
         Refusal: a value is not allowed; nothing is changed then.
     """
     campaign = work.get(Campaign, campaign_id)
+    name = campaign.name
     _apply(work, campaign, fields)
+    rename_in_segments(work, subject="campaign.name", old=name, new=campaign.name)
     work.label = f"Change the campaign “{campaign.name}”"
 
 

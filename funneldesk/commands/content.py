@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from funneldesk.commands.campaign import clean_funnel_stage, clean_link
+from funneldesk.commands.segment import rename_in_segments
 from funneldesk.errors import NotFound, Refusal
 from funneldesk.model.campaign import Campaign
 from funneldesk.model.content import CONTENT_KIND_WORDS, Content
@@ -45,7 +46,9 @@ def edit_content(work: Work, /, *, content_id: int, **fields: Any) -> None:
         Refusal: a value is not allowed; nothing is changed then.
     """
     content = work.get(Content, content_id)
+    title = content.title
     _apply(work, content, fields)
+    rename_in_segments(work, subject="content", old=title, new=content.title)
     work.label = f"Change “{content.title}”"
 
 

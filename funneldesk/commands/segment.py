@@ -39,7 +39,7 @@ def create_segment(work: Work, *, name: str, filter_: Group, description: str | 
     return work.add(segment).id
 
 
-def edit_segment(work: Work, *, segment_id: int, **fields: Any) -> None:
+def edit_segment(work: Work, /, *, segment_id: int, **fields: Any) -> None:
     """Change a segment's name, description or filter_.
 
     Raises:
