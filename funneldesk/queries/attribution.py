@@ -239,9 +239,11 @@ def _part(part: Part, what: str, currency: str) -> tuple[int, Money]:
 def _none_row(
     credits_: Mapping[AttributionModel, Credits], models: Sequence[AttributionModel], currency: str
 ) -> AttributionRow:
+    none = credits_[models[0]].none
     return AttributionRow(
         key=None,
         name="No known touch",
         conversions={model: credits_[model].none.conversions for model in models},
         revenue={model: Money(credits_[model].none.revenue_minor, currency) for model in models},
+        sourced=(round(none.conversions), Money(none.revenue_minor, currency)),
     )

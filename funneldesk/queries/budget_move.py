@@ -36,6 +36,8 @@ _DAY_US = 86_400_000_000
 _EPOCH = dt.date(1970, 1, 1)
 _WEEK = 7
 _FEWEST_MONTHS = 8
+_MONTHS, _WEEKS = 12, 52
+"""A year has so many of each, so that an amount a month is one a week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +81,17 @@ def read_spending_campaigns(look: Look) -> tuple[SpendingCampaign, ...]:
 
 
 def read_budget_move(look: Look, giver_id: int, taker_id: int, moved_minor: int) -> BudgetMove:
-    """The range of outcomes of moving so much a month, or a week, from one campaign to another.
+    """The range of outcomes of moving so much a month from one campaign to another.
 
-    Months are looked at where both campaigns have at least eight that are ripe, else weeks. Conversions belong to the
+    Months are looked at where both campaigns have at least eight with spend that are ripe, else
+    weeks, and the amount is that of a week then. Conversions belong to the
     period of the touch that is credited with them.
 
     Args:
         look: the question's view.
         giver_id: the campaign that gives.
         taker_id: the campaign that takes.
-        moved_minor: minor units a period, in the workspace's currency.
+        moved_minor: minor units a month, in the workspace's currency.
 
     Raises:
         Refusal: the data cannot carry an answer; the sentence says why and what to do.
@@ -105,6 +108,7 @@ def read_budget_move(look: Look, giver_id: int, taker_id: int, moved_minor: int)
     if min(sum(bool(one.spend_minor) for one in some) for some in (gives, takes)) < _FEWEST_MONTHS:
         unit = "week"
         gives, takes = series.periods(giver_id, unit), series.periods(taker_id, unit)
+        moved_minor = round(moved_minor * _MONTHS / _WEEKS)
     outcome = move_budget(names[giver_id], gives, names[taker_id], takes, moved_minor)
     return BudgetMove(outcome, unit, len(gives), len(takes), series.ripe_days)
 
