@@ -159,6 +159,7 @@ class SendContent(Popover):
             return
         self.offer = offer
         self.heading.setText(f"Send content to {offer.person.name}")
+        self.list.blockSignals(True)
         self.list.clear()
         for one in offer.offered:
             item = QListWidgetItem(f"{one.content.title}\n{self._tell(one, offer)}")
@@ -166,6 +167,7 @@ class SendContent(Popover):
             item.setSizeHint(QSize(10, current_theme().px(44)))
             self.list.addItem(item)
         self.list.setCurrentRow(0 if offer.offered else -1)
+        self.list.blockSignals(False)
         self.none.setVisible(not offer.offered)
         self.none.setText(
             "Nothing is found by these words." if self.search.text() else

@@ -54,13 +54,16 @@ class StallForm(QWidget):
         desk: the open workspace.
         form: the form.
         window: what it comes from; it is shown again at the end.
+
+    Attributes:
+        is_saving: an entry is on its way to the disk.
     """
 
     def __init__(self, desk: Desk, form: FormPage, window: QWidget) -> None:
         super().__init__(window, Qt.WindowType.Window)
         self._desk, self._form = desk, form
         self._last = ""
-        self._is_saving = False
+        self.is_saving = False
         self.setWindowTitle(form.title)
         self.setAccessibleName(form.title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -101,14 +104,14 @@ class StallForm(QWidget):
 
     def save(self) -> None:
         """Keep the entry and clear the form for the next person; a refusal is said and everything stays."""
-        if self._is_saving:
+        if self.is_saving:
             return
         values = {key: value for key, value in self._values().items() if value}
         missing = next((one for one in self._form.fields if one["required"] and str(one["key"]) not in values), None)
         if missing is not None:
             self._refuse(f"“{missing['label']}” is needed.", str(missing["key"]))
             return
-        self._is_saving = True
+        self.is_saving = True
         ticked = self.consent.isChecked() and bool(self._form.consent_line)
         form = self._form
         self._desk.submit(
@@ -173,7 +176,7 @@ class StallForm(QWidget):
     # What happened.
 
     def _saved(self, done: Done[AnswerTaken | None]) -> None:
-        self._is_saving = False
+        self.is_saving = False
         self._last = done.change.label if done.change is not None else ""
         self.undo_button.setEnabled(bool(self._last))
         self._clear()
@@ -181,14 +184,14 @@ class StallForm(QWidget):
         self.take_focus()
 
     def _not_saved(self, error: FunnelDeskError) -> None:
-        self._is_saving = False
+        self.is_saving = False
         kinds = {"telephone": FieldKind.PHONE, "e-mail": FieldKind.EMAIL}
         kind = next((kind for word, kind in kinds.items() if f"no {word}" in str(error)), None)
         key = next((str(one["key"]) for one in self._form.fields if one["kind"] == kind), "")
         self._refuse(str(error), key)
 
     def _failed(self) -> None:
-        self._is_saving = False
+        self.is_saving = False
         self._refuse("This could not be saved; everything typed is still here. Try again.", "")
 
     def _undo_own(self, history: History) -> None:
