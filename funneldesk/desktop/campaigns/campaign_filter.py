@@ -78,7 +78,8 @@ class CampaignFilterBar(QObject):
 
     def _narrow(self, field: str, values: Sequence[Any]) -> None:
         # Only the three fields of the chips are ever named here, and each takes a tuple of its values.
-        self.set_filter(replace(self.filter, **{field: tuple(values)}))
+        narrowed: dict[str, Any] = {field: tuple(values)}
+        self.set_filter(replace(self.filter, **narrowed))
 
     def _write(self) -> None:
         for field, chip in self.chips.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QToolTip, QWidget
 
@@ -21,7 +21,7 @@ from funneldesk.desktop.campaigns.campaign_words import (
     write_stage,
 )
 from funneldesk.desktop.campaigns.record_table import Column, RecordTable
-from funneldesk.desktop.theme.appearance import current_theme, set_type
+from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
 from funneldesk.desktop.theme.theme import REGULAR, SEMIBOLD
 from funneldesk.formatting.grouping import style_for_currency
 from funneldesk.queries.campaigns import CampaignRow
@@ -150,6 +150,7 @@ class CampaignTable(RecordTable[CampaignRow]):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         head = self.horizontalHeader()
         set_type(head, "small")
+        set_look(head, "")
         head.viewport().installEventFilter(self)
         # The model gives its rows in the order of the question until a column is chosen.
         self.set_natural_height()
@@ -186,9 +187,14 @@ class CampaignTable(RecordTable[CampaignRow]):
 
     def set_natural_height(self) -> None:
         """Grow no higher than the rows need."""
+        self.setMaximumHeight(self.sizeHint().height())
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As high as its rows."""
         row = current_theme().px(CampaignDelegate.ROW)
         head = self.horizontalHeader().sizeHint().height()
-        self.setMaximumHeight(head + row * max(1, self.records.rowCount()) + 2)
+        return QSize(super().sizeHint().width(), head + row * max(1, self.records.rowCount()) + 2)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Rows grow with the text."""

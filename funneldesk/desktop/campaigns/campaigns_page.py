@@ -3,36 +3,49 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from funneldesk.desktop.campaigns.campaign_actions import CampaignActions
 from funneldesk.desktop.campaigns.campaign_filter import CampaignFilterBar
-from funneldesk.desktop.campaigns.campaign_table import CampaignTable, TotalsLine
+from funneldesk.desktop.campaigns.campaign_list import CampaignList
+from funneldesk.desktop.campaigns.campaign_panel import CampaignPanel
+from funneldesk.desktop.campaigns.new_campaign import NewCampaign
 from funneldesk.desktop.campaigns.page import CampaignsPage
 from funneldesk.desktop.campaigns.table_read import read_table
-from funneldesk.desktop.theme.appearance import set_look
+from funneldesk.desktop.memory import remember_splitter
+from funneldesk.desktop.theme.appearance import current_theme, set_look
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.panels import EmptyState, ErrorPanel
 from funneldesk.desktop.widgets.period_chip import PeriodChip, keep_period, named_periods, restore_period
-from funneldesk.desktop.widgets.plain import Card, PlainLabel
-from funneldesk.queries.campaigns import CampaignFilter, total_campaigns
+from funneldesk.desktop.widgets.plain import PlainLabel
+from funneldesk.queries.campaign_choices import CampaignChoices
+from funneldesk.queries.campaign_cohort import find_campaign_records
+from funneldesk.queries.campaign_page import read_campaign_page
+from funneldesk.queries.campaigns import CampaignFilter
+from funneldesk.queries.period import ALL_TIME
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
     from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QResizeEvent
 
     from funneldesk.desktop.campaigns.table_read import TableRead
     from funneldesk.desktop.desk import Desk
     from funneldesk.model.business import Business
+    from funneldesk.queries.campaign_page import CampaignPage
+    from funneldesk.queries.figure import RecordSet
     from funneldesk.queries.period import Period
 
 _log = logging.getLogger(__name__)
 
+_NARROW = 720
+_REST = 70
+"""Milliseconds that the arrows must rest before the panel follows them."""
 _EXPLAINED = (
     "A campaign is what you do on purpose to be found: a trade fair, a search ad, a webinar. Give it a budget, enter "
     "or import what it cost, and FunnelDesk shows the leads, customers and money it brought."
@@ -47,32 +60,40 @@ class CampaignTablePage(CampaignsPage):
     """
 
     TABLES: ClassVar[frozenset[str]] = frozenset(
-        {"campaign", "campaign_result", "contact", "lifecycle_change", "deal", "stage_visit", "channel", "user"}
-        | {"setting", "segment"}
+        {"campaign", "campaign_result", "campaign_plan", "campaign_change", "contact", "lifecycle_change", "deal"}
+        | {"stage_visit", "channel", "user", "setting", "segment", "tracked_link", "content", "reason", "activity"}
     )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._memory = desk.memory("campaigns")
         self._asked = 0
+        self._page_asked = 0
+        self._wants_focus = False
+        self._opens_panel = ""
         self.read: TableRead | None = None
         self._wanted: CampaignFilter | None = None
         self._period: Period | None = None
         self._wanted_id: int | None = None
-        self.actions_of = CampaignActions(desk, self)
+        self.menu: QMenu | None = None
+        self.new_campaign: NewCampaign | None = None
+        self.acts = CampaignActions(desk, self)
         self.filter_bar = CampaignFilterBar(self)
         self.filter_bar.changed.connect(self._narrow)
         self.period = PeriodChip(self._today, self)
         self.period.chosen.connect(self.show_period)
         self.import_button = Button("Import ad results…", on_click=lambda: desk.import_wanted.emit(""))
         self.new_button = Button("New campaign", on_click=self.open_new)
-        self.table = CampaignTable(desk.app.business.currency)
-        self.totals = TotalsLine(self.table)
+        self.list = CampaignList(desk, self.filter_bar)
+        self.table = self.list.table
+        self.panel = CampaignPanel(desk, self.acts, lambda: self._today()[0])
+        self._rest = QTimer(self, singleShot=True, interval=_REST)
+        self._rest.timeout.connect(self._ask_page)
+        self._chosen_rest = QTimer(self, singleShot=True, interval=2 * _REST)
+        self._chosen_rest.timeout.connect(self.list.show_weeks)
         self._recall()
         self._lay_out()
-        self.table.menu_wanted.connect(self._open_menu)
-        self.table.delete_wanted.connect(lambda: self.actions_of.delete(self.table.chosen_ids()))
-        self.table.filter_wanted.connect(self.filter_bar.search.setFocus)
+        self._connect()
 
     # What the room asks of a page.
 
@@ -83,9 +104,25 @@ class CampaignTablePage(CampaignsPage):
         set_look(gap, "canvas")
         return self.filter_bar.chips["statuses"], self.period, gap, self.import_button, self.new_button
 
+    def entered(self) -> None:
+        """The page is shown; what draws its chart starts beside it."""
+        super().entered()
+        self.list.chart.press.warm_up()
+
     def take_focus(self) -> None:
-        """Begin at the table."""
-        (self.table if self._faces.currentWidget() is self._content else self._first.button).setFocus()
+        """Begin at the table, once it is there."""
+        face = self._faces.currentWidget()
+        self._wants_focus = face is self._reading
+        if face is self._content:
+            self.table.setFocus()
+        elif face is self._first:
+            self._first.button.setFocus()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether table, panel and chart are those of the newest question."""
+        resting = not self._rest.isActive() and not self._chosen_rest.isActive()
+        return super().is_settled and resting and self.list.chart.is_settled
 
     def ask(self) -> None:
         """Ask for the table; an older answer that comes later is dropped."""
@@ -109,6 +146,26 @@ class CampaignTablePage(CampaignsPage):
 
     def open_new(self) -> None:
         """Ask for a new campaign."""
+        choices = self.acts.choices or CampaignChoices()
+        self.new_campaign = NewCampaign(self, self.desk, choices, lambda: self._today()[0], self.show_campaign)
+        anchor = self.new_button if self.new_button.isVisible() else self
+        self.new_campaign.open_at(anchor, focus=self.new_campaign.fields["name"])
+
+    def show_campaign(self, campaign_id: int) -> None:
+        """Bring a campaign into view, whatever the table is narrowed to."""
+        if self.read is not None and any(row.id == campaign_id for row in self.read.rows):
+            self.table.pick(campaign_id)
+            return
+        # It is new, or hidden by the filter: the table shows all that may hold it.
+        self._wanted_id = campaign_id
+        self.filter_bar.show_filter(CampaignFilter())
+        self._narrow()
+
+    def open_panel(self, campaign_id: int) -> None:
+        """Show a campaign and go on in its panel."""
+        self._opens_panel = "focus"
+        self.show_campaign(campaign_id)
+        self._ask_page()
 
     # Asking and showing.
 
@@ -118,22 +175,21 @@ class CampaignTablePage(CampaignsPage):
             return
         self.read = read
         self._wanted, self._period = read.wanted, read.period
-        self.actions_of.choices = read.choices
+        self.acts.choices = read.choices
         self.filter_bar.set_choices(read.choices)
         self.filter_bar.show_filter(read.wanted)
         self.period.set_period(read.period)
         self._error.hide()
-        if read.choices.total == 0:
-            self._faces.setCurrentWidget(self._first)
-            return
-        self._faces.setCurrentWidget(self._content)
-        self.table.set_rows(read.rows, wanted=self._wanted_id)
+        is_empty = read.choices.total == 0
+        for part in (self.filter_bar.chips["statuses"], self.period):
+            part.setEnabled(not is_empty)
+        self._faces.setCurrentWidget(self._first if is_empty else self._content)
+        self.list.show_table(read, self._wanted_id)
         self._wanted_id = None
-        self.table.set_natural_height()
-        self.totals.set_figures(total_campaigns(read.rows, self.desk.app.business.currency), len(read.rows))
-        for part in (self.table, self.totals):
-            part.setVisible(bool(read.rows))
-        self._none.setVisible(not read.rows)
+        self._side.setVisible(bool(read.rows))
+        self._ask_page()
+        if self._wants_focus:
+            self.take_focus()
 
     def _fail(self, number: int, error: BaseException) -> None:
         self.arrived()
@@ -145,6 +201,35 @@ class CampaignTablePage(CampaignsPage):
             "The campaigns could not be read.", safe="Nothing was changed; what you see may be old.", advice=str(error)
         )
         self._error.show()
+
+    def _ask_page(self) -> None:
+        """Ask for the campaign that has the focus."""
+        self._rest.stop()
+        campaign_id = self.table.current_id
+        if campaign_id is None or self.desk.is_closed:
+            return
+        self._page_asked += 1
+        number = self._page_asked
+
+        def show(page: CampaignPage | None) -> None:
+            self.arrived()
+            if number == self._page_asked and page is not None:
+                self._show_page(page)
+
+        def fail(error: BaseException) -> None:
+            self._fail(self._asked, error)
+
+        self.expect()
+        future = self.desk.app.ask(read_campaign_page, campaign_id, self._period or ALL_TIME)
+        self.desk.bridge.deliver(future, self, show, fail)
+
+    def _show_page(self, page: CampaignPage) -> None:
+        self.panel.show_page(page, self.acts.choices or CampaignChoices())
+        wish, self._opens_panel = self._opens_panel, ""
+        if wish == "focus":
+            self.panel.take_focus()
+        elif wish == "rename":
+            self.panel.rename()
 
     def _narrow(self) -> None:
         self._wanted = self.filter_bar.filter
@@ -161,21 +246,38 @@ class CampaignTablePage(CampaignsPage):
         if self._period is not None:
             self.period.set_period(self._period)
 
-    # What is done with campaigns.
+    # The records behind a figure.
 
-    def _open_menu(self, at: QPoint) -> None:
-        ids = self.table.chosen_ids()
-        if ids:
-            self.menu = self.make_menu(ids)
-            self.menu.popup(at)
+    def open_part(self, part: str, words: str) -> None:
+        """List the records behind a figure of the campaign shown."""
+        page = self.panel.page
+        if page is None:
+            return
+        title = f"{words} of “{page.row.name}”"
+        self.desk.ask(
+            find_campaign_records,
+            self,
+            lambda records: self._list_records(title, records),
+            part,
+            page.row.id,
+            self._period or ALL_TIME,
+        )
+
+    def _list_records(self, title: str, records: RecordSet) -> None:
+        if records.ids:
+            self.desk.records_wanted.emit(title, records.table, records.ids)
+        else:
+            self.desk.surface.show_toast("There are no records behind this figure.")
+
+    # What is done with campaigns.
 
     def make_menu(self, ids: Sequence[int]) -> QMenu:
         """What can be done with the campaigns chosen."""
-        menu, acts = QMenu(self), self.actions_of
+        menu, acts = QMenu(self), self.acts
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setAccessibleName("Campaign" if len(ids) == 1 else f"{len(ids)} campaigns")
         if len(ids) == 1:
-            menu.addAction("Open", lambda: self._open(ids[0]))
+            menu.addAction("Open\tEnter", lambda: self.open_panel(ids[0]))
             menu.addAction("Rename\tF2", self._rename)
             menu.addAction("Duplicate", lambda: acts.duplicate(ids[0], self.show_campaign))
             menu.addSeparator()
@@ -184,28 +286,46 @@ class CampaignTablePage(CampaignsPage):
             menu.addMenu(acts.field_menu(title, field, ids, menu))
         menu.addSeparator()
         menu.addAction("Copy\tCtrl+C", self.table.copy)
+        menu.addAction("New campaign…", self.open_new)
+        menu.addSeparator()
         menu.addAction("Delete\tDel", lambda: acts.delete(ids))
         return menu
 
-    def show_campaign(self, campaign_id: int) -> None:
-        """Bring a campaign into view, whatever the table is narrowed to."""
-        self._wanted_id = campaign_id
-        row = next((row for row in (self.read.rows if self.read else ()) if row.id == campaign_id), None)
-        if row is not None:
-            self.table.pick(campaign_id)
-            self._wanted_id = None
-            return
-        # It is new, or hidden by the filter: the table shows all that may hold it.
-        self.filter_bar.show_filter(CampaignFilter())
-        self._narrow()
-
-    def _open(self, campaign_id: int) -> None:
-        self.table.pick(campaign_id)
+    def _open_menu(self, at: QPoint) -> None:
+        ids = self.table.chosen_ids()
+        if ids:
+            self.menu = self.make_menu(ids)
+            self.menu.popup(at)
 
     def _rename(self) -> None:
-        pass
+        self._opens_panel = "rename"
+        self._ask_page()
+
+    def _open_links(self) -> None:
+        room: Any = self.desk.surface.open_room("campaigns")
+        show_page = getattr(room, "show_page", None)
+        if show_page is not None:
+            show_page("content")
 
     # Widgets.
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """The panel stands beside the table where there is room, else below it."""
+        super().resizeEvent(event)
+        narrow = self.width() < current_theme().px(_NARROW)
+        self._splitter.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+
+    def _connect(self) -> None:
+        self.table.menu_wanted.connect(self._open_menu)
+        self.table.delete_wanted.connect(lambda: self.acts.delete(self.table.chosen_ids()))
+        self.table.rename_wanted.connect(self._rename)
+        self.table.picked.connect(lambda _id: self._rest.start())
+        self.table.opened.connect(self.open_panel)
+        self.list.chosen.connect(self._chosen_rest.start)
+        self.panel.part_wanted.connect(self.open_part)
+        self.panel.records_wanted.connect(self._list_records)
+        self.panel.links_wanted.connect(self._open_links)
+        self.panel.left.connect(self.table.setFocus)
 
     def _lay_out(self) -> None:
         self._error = ErrorPanel("", retry=self.ask)
@@ -213,47 +333,32 @@ class CampaignTablePage(CampaignsPage):
         self._first = EmptyState(
             "campaigns", "No campaigns yet", _EXPLAINED, button="New campaign", on_click=self.open_new
         )
-        self._content = QWidget()
-        set_look(self._content, "canvas")
         self._reading = PlainLabel("Reading the campaigns…", tone="muted")
         self._reading.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._side = self.panel
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(12)
+        self._splitter.addWidget(self.list)
+        self._splitter.addWidget(self._side)
+        self._splitter.setStretchFactor(0, 61)
+        self._splitter.setStretchFactor(1, 39)
+        self._splitter.setSizes([610, 390])
+        remember_splitter(self._splitter, self._memory)
+        self._content = QWidget()
+        set_look(self._content, "canvas")
+        row = QHBoxLayout(self._content)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._splitter)
         self._faces = QStackedWidget()
-        set_look(self._faces, "canvas")
         for face in (self._reading, self._content, self._first):
             self._faces.addWidget(face)
+        set_look(self._faces, "canvas")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._error)
         column.addWidget(self._faces, 1)
-        row = QHBoxLayout(self._content)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._make_list())
-
-    def _make_list(self) -> Card:
-        self._none = EmptyState(
-            "filter",
-            "No campaign fits",
-            "No campaign is found under this filter.",
-            button="Show all campaigns",
-            on_click=self.filter_bar.clear,
-        )
-        self._none.hide()
-        card = Card()
-        column = QVBoxLayout(card)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(10, 8, 10, 4)
-        head.setSpacing(8)
-        head.addWidget(self.filter_bar.search, 1)
-        for field in ("channels", "funnel_stages"):
-            head.addWidget(self.filter_bar.chips[field])
-        column.addLayout(head)
-        column.addWidget(self.table, 1)
-        column.addWidget(self.totals)
-        column.addWidget(self._none, 1)
-        return card
 
     def _today(self) -> tuple[dt.date, Business]:
         business = self.desk.app.business

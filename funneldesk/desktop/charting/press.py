@@ -208,6 +208,17 @@ class Press(QObject):
             self._send_next()
 
 
+def share_press(desk: QObject) -> Press:
+    """The one press of an open workspace: made when it is first wanted, ended with its desk."""
+    press = desk.findChild(Press)
+    if press is None:
+        press = Press()
+        press.setParent(desk)
+        # The desk's children go with it, but a process must be ended before its object is.
+        desk.destroyed.connect(press.close)
+    return press
+
+
 def _picture_of(answer: dict[str, object]) -> Picture | None:
     png, boxes = answer.get("png"), answer.get("boxes")
     if not isinstance(png, str) or not isinstance(boxes, list):

@@ -11,7 +11,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from funneldesk.desktop.charting.chart_panel import ChartPanel
-from funneldesk.desktop.charting.press import Press
+from funneldesk.desktop.charting.press import share_press
 from funneldesk.desktop.insights.figure_card import FigureCard
 from funneldesk.desktop.shell.rooms import Room
 from funneldesk.desktop.theme.appearance import current_theme
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from funneldesk.app import Change
+    from funneldesk.desktop.charting.press import Press
     from funneldesk.desktop.desk import Desk
     from funneldesk.model.business import Business
     from funneldesk.queries.figure import RecordSet
@@ -65,13 +66,13 @@ class InsightsRoom(Room):
 
     Args:
         desk: the open workspace.
-        press: draws the charts; one of its own unless given.
+        press: draws the charts and ends with the room; the one that rooms share unless given.
     """
 
     def __init__(self, desk: Desk, press: Press | None = None) -> None:
         super().__init__()
         self.desk = desk
-        self.press = press or Press()
+        self.press = press or share_press(desk)
         self.scope: Scope = EVERYTHING
         self.overview: Overview | None = None
         self._is_chosen = False
@@ -89,9 +90,9 @@ class InsightsRoom(Room):
         self._make_parts()
         self._lay_out()
         desk.changed.connect(self._follow)
-        own = self.press
-        # The room's children go with it, but a process must be ended before its object is.
-        self.destroyed.connect(lambda _room=None: own.close())
+        if press is not None:
+            # The room's children go with it, but a process must be ended before its object is.
+            self.destroyed.connect(lambda _room=None: press.close())
 
     # What the shell asks of a room.
 
