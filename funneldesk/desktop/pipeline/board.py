@@ -163,6 +163,9 @@ class Board(QWidget):
             rank = target.model.rank_at(before_id, at_end=at_end, besides=ids)
             self.remove([card.id])
             moved = card._replace(stage_id=stage.id, stage_kind=stage.kind, rank=rank, closed_us=closed)
+            if card.stage_id != stage.id:
+                now = to_microseconds(self.context.now)
+                moved = moved._replace(stage_entered_us=now, last_touch_us=now)
             target.model.put(moved)
         self.choose([card.id for card in cards])
         for column in self.columns:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
@@ -38,43 +39,45 @@ _DIM = 0.55
 
 
 class CardPictures:
-    """Pictures of cards by everything that changes their look; the least recently shown go first."""
+    """Pictures of cards by everything that changes their look; the least recently shown go first.
+
+    A card that only stands elsewhere, or was stored with other figures that read the same, keeps its picture.
+    """
 
     def __init__(self, context: BoardContext) -> None:
-        self.context = context
         self._kept: OrderedDict[object, QPixmap] = OrderedDict()
+        self.set_context(context)
 
     def set_context(self, context: BoardContext) -> None:
-        """Read cards with other lists or at another time; every picture is drawn anew."""
+        """Read cards with other lists or at another time."""
         self.context = context
+        self._words = lru_cache(_KEPT)(partial(describe_card, context=context))
         self._kept.clear()
 
     def picture(self, card: CardRow, width: int, ratio: float, *, selected: bool, focused: bool) -> QPixmap:
         """The card at a width in logical pixels, sharp for a device pixel ratio."""
         theme = current_theme()
-        # A card that only stands elsewhere looks the same.
-        key = (card._replace(rank=0.0), width, ratio, theme.dark, theme.text_size, selected, focused)
+        words = self._words(card._replace(rank=0.0))
+        key = (words, width, ratio, theme.dark, theme.text_size, selected, focused)
         kept = self._kept.get(key)
         if kept is not None:
             self._kept.move_to_end(key)
             return kept
-        picture = draw_card(card, self.context, QSize(width, theme.px(CARD)), ratio, selected=selected, focused=focused)
+        picture = draw_card(words, QSize(width, theme.px(CARD)), ratio, selected=selected, focused=focused)
         self._kept[key] = picture
         if len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         return picture
 
 
-def draw_card(
-    card: CardRow, context: BoardContext, size: QSize, ratio: float, *, selected: bool = False, focused: bool = False
-) -> QPixmap:
+def draw_card(words: CardWords, size: QSize, ratio: float, *, selected: bool, focused: bool) -> QPixmap:
     """Draw a card on its own."""
     picture = QPixmap(size * ratio)
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    theme, words = current_theme(), describe_card(card, context)
+    theme = current_theme()
     box = QRectF(0, 0, size.width(), size.height())
     _draw_ground(painter, box, theme, selected=selected, focused=focused)
     if words.step.asleep:
