@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from funneldesk.commands.touchpoint import log_touchpoint
 from funneldesk.desktop.content_link import BY_HAND, read_content_link
@@ -26,7 +26,7 @@ from funneldesk.queries.content_offer import read_content_offer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtCore import QPoint
+    from PySide6.QtCore import QObject, QPoint
 
     from funneldesk.desktop.desk import Desk
     from funneldesk.outreach.consent import Permission
@@ -79,6 +79,7 @@ class SendContent(Popover):
         self.search.searched.connect(lambda _text: self._ask())
         self.list.currentRowChanged.connect(lambda _row: self._allow())
         self.list.itemActivated.connect(lambda _item: self._send_by_first_way())
+        self.search.installEventFilter(self)
         self.closed.connect(self.deleteLater)
         self._ask()
 
@@ -105,6 +106,14 @@ class SendContent(Popover):
         width = self.minimumWidth()
         height = layout.totalHeightForWidth(width) if layout is not None and layout.hasHeightForWidth() else -1
         return QSize(width, height) if height > 0 else super().sizeHint()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Down goes from the search into the list."""
+        pressed = watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if pressed and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down and self.list.count():
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        return super().eventFilter(watched, event)
 
     def send(self, way: str) -> None:
         """Open the way with the title and the tracked link filled in, then ask whether it was sent."""
@@ -233,12 +242,16 @@ class SendContent(Popover):
     def _ask_sent(self, content: ContentRow, way: str, name: str) -> None:
         self._sent = (content, way)
         self.asked.setText(f"Did you send “{content.title}” to {name}?")
-        self._pages.setCurrentIndex(1)
+        self._show_page(1)
         self.yes_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_page(self, place: int) -> None:
+        for number, page in enumerate(self._pages):
+            page.setVisible(number == place)
 
     def _go_back(self) -> None:
         self._sent = None
-        self._pages.setCurrentIndex(0)
+        self._show_page(0)
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self) -> None:
@@ -267,14 +280,12 @@ class SendContent(Popover):
         answers.addWidget(self.no_button)
         answers.addStretch(1)
         below.addLayout(answers)
-        below.addStretch(1)
-        holder = QWidget()
-        self._pages = QStackedLayout(holder)
-        self._pages.addWidget(choose)
-        self._pages.addWidget(ask)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(14, 12, 14, 12)
-        outer.addWidget(holder)
+        self._pages = (choose, ask)
+        for page in self._pages:
+            outer.addWidget(page)
+        ask.hide()
         self.none.hide()
         self.note.hide()
         for button in (*self.ways.values(), self.copy_button):

@@ -113,14 +113,18 @@ def read_content_offer(look: Look, contact_id: int, stage_id: int | None = None,
     )
 
 
-_ANY_STAGE, _NO_FIT = 10, 20
+_ANY_STAGE, _ANY_PART, _NO_FIT, _OTHER_STAGE = 10, 15, 20, 30
 
 
 def _rank(content: ContentRow, stage_id: int | None, parts: tuple[str, ...]) -> int:
     """Below `_NO_FIT` it fits: first what is meant for the stage, then by the part of the funnel."""
-    part = parts.index(content.funnel_stage) if content.funnel_stage in parts else len(parts)
+    place = parts.index(content.funnel_stage) if content.funnel_stage in parts else None
     if stage_id is None:
-        return part if content.funnel_stage in parts else _NO_FIT
+        return _NO_FIT if place is None else place
     if content.stage_id == stage_id:
-        return part
-    return _NO_FIT if content.stage_id is not None else _ANY_STAGE + part
+        return 0 if place is None else place
+    if content.stage_id is not None:
+        return _OTHER_STAGE
+    if place is not None:
+        return _ANY_STAGE + place
+    return _ANY_PART if content.funnel_stage is None else _NO_FIT

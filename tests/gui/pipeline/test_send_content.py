@@ -105,6 +105,8 @@ def test_content_is_searched_and_mailed_with_a_link_that_is_made_tracked(bench: 
     popover, opened = open_popover(bench)
     QTest.keyClicks(popover.search, "another")
     bench.until(lambda: titles(popover) == ["For another stage"])
+    QTest.keyClick(popover.search, Qt.Key.Key_Down)
+    assert popover.list.hasFocus()
     QTest.mouseClick(popover.ways[EMAIL], LEFT)
     bench.until(popover.yes_button.isVisible)
     assert opened[0].startswith("mailto:asha@example.in?subject=For%20another%20stage")
