@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _PARTS: Final = ("source", "medium", "campaign", "content")
 
 
+NO_UTM: Final = UtmNames()
+_KEYS: Final = frozenset({"landing_url", *(f"utm_{part}" for part in _PARTS)})
+
+
 class _Known(NamedTuple):
     """One campaign's set of UTM values; a part that is None tells nothing apart."""
 
@@ -135,19 +139,18 @@ class Campaigns:
         return made
 
     def read_utm(self, values: Mapping[str, Any]) -> UtmNames:
-        """The UTM values of a row: of its own columns, else of its landing page's address."""
+        """The UTM values of a row: of its own columns, else of its landing page's address; `NO_UTM` without any."""
+        if _KEYS.isdisjoint(values):
+            return NO_UTM
         told = (*(values.get(f"utm_{part}") for part in _PARTS), values.get("landing_url"))
-        if not any(told):
-            return _NONE
         found = self._read.get(told)
         if found is None:
-            of_url = read_utm(told[4]) if told[4] else _NONE
+            of_url = read_utm(told[4]) if told[4] else NO_UTM
             own = {part: tidy_utm(text) or getattr(of_url, part) for part, text in zip(_PARTS, told, strict=False)}
-            found = self._read[told] = UtmNames(**own)
+            found = self._read[told] = UtmNames(**own) or NO_UTM
         return found
 
 
-_NONE: Final = UtmNames()
 _PAID: Final = frozenset({"cpc", "ppc", "paid", "cpm", "paid_social", "paidsocial", "paid-social", "ads"})
 _SOCIAL: Final = ("facebook", "instagram", "meta", "linkedin", "fb", "ig", "twitter", "youtube")
 

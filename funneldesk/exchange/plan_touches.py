@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from funneldesk.exchange.plan_campaigns import Campaigns
+from funneldesk.exchange.plan_campaigns import NO_UTM, Campaigns
 from funneldesk.exchange.plan_deal_people import link_ids
 from funneldesk.exchange.plan_people import People
 from funneldesk.exchange.plan_touch_book import TouchBook, TouchKey
@@ -48,6 +48,7 @@ class TouchPlanner:
         self._book = TouchBook(world)
         self._first: dict[int, _First] = {}
         self._now = world.now.astimezone(world.business.zone)
+        self._until = world.at
         self._uids: dict[str, int] | None = None
 
     def prepare(self, rows: Sequence[RowRead]) -> None:
@@ -118,10 +119,11 @@ class TouchPlanner:
 
     def _why_not(self, values: dict[str, Any]) -> str | None:
         """Why a row cannot be taken; None where it can."""
-        if not any(part in values for part in _PERSON):
-            return "Nobody is named: give an id, an e-mail address or a phone number."
-        if not ("id" in values or "email" in values) and not any(phone.key for phone in values["phone"]):
-            return "Nobody can be found by this phone number, and a lead is not made of it."
+        if not ("id" in values or "email" in values):
+            if "phone" not in values:
+                return "Nobody is named: give an id, an e-mail address or a phone number."
+            if not any(phone.key for phone in values["phone"]):
+                return "Nobody can be found by this phone number, and a lead is not made of it."
         if "at" not in values:
             return "The day or time of the touch is missing."
         if self._is_ahead(values["at"]):
@@ -132,19 +134,24 @@ class TouchPlanner:
 
     def _is_ahead(self, when: When) -> bool:
         if when.day_only:
-            return from_microseconds(when.at).astimezone(self._now.tzinfo).date() > self._now.date()
-        return when.at > self.world.at
+            return (
+                when.at > self._until
+                and from_microseconds(when.at).astimezone(self._now.tzinfo).date() > self._now.date()
+            )
+        return when.at > self._until
 
     def _by_what(self, values: dict[str, Any]) -> tuple[str, int | None, int | None]:
         """The source's words, the campaign and the content of a touch."""
         utm = self.campaigns.read_utm(values)
         source = values.get("source") or values.get("utm_source") or utm.source or ""
         campaign_id = self.campaigns.find(values["campaign"]) if "campaign" in values else None
-        if campaign_id is None and utm:
+        if utm is NO_UTM and "content" not in values:
+            return source, campaign_id, None
+        if campaign_id is None:
             campaign_id = self.campaigns.find_utm(utm)
         if "content" in values:
             return source, campaign_id, self.world.find("content", values["content"])
-        content_id = self.campaigns.content_of(campaign_id, utm) if campaign_id is not None and utm else None
+        content_id = self.campaigns.content_of(campaign_id, utm) if campaign_id is not None else None
         return source, campaign_id, content_id
 
     def _make(self, values: dict[str, Any], line: int, tally: Tally) -> int:
@@ -167,6 +174,8 @@ def _kind_and_detail(values: dict[str, Any], custom: dict[str, Any]) -> tuple[st
     """The kind of a touch, and all that the row says besides."""
     word = values.get("kind")
     kind = kind_of_touch(word) if word is not None else OTHER
+    if kind is not None and not custom:
+        return kind, values.get("detail")
     told = [word] if kind is None and word is not None else []
     if "detail" in values:
         told.append(values["detail"])
