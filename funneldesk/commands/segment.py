@@ -10,7 +10,7 @@ from funneldesk.errors import NotFound, Refusal
 from funneldesk.model.campaign import Campaign
 from funneldesk.model.segment import Segment
 from funneldesk.model.segment_terms import Group
-from funneldesk.model.sequence import Sequence
+from funneldesk.model.sequence import Sequence, SequenceStep
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as Series
@@ -105,7 +105,7 @@ def restore_segments(work: Work, *, segment_ids: Series[int]) -> None:
 
 
 def rename_in_segments(work: Work, *, subject: str, old: str | None, new: str | None) -> None:
-    """Let segments that name a record by its old name follow it to the new one.
+    """Let segments, and conditions of nurture steps, that name a record by its old name follow it to the new one.
 
     Args:
         work: the running command, which renames the record.
@@ -115,10 +115,15 @@ def rename_in_segments(work: Work, *, subject: str, old: str | None, new: str | 
     """
     if not old or not new or old == new:
         return
+    before, after = " ".join(old.split()).casefold(), " ".join(new.split())
     for segment in work.session.scalars(select(Segment)):
-        renamed = _rename(segment.filter, subject, " ".join(old.split()).casefold(), " ".join(new.split()))
+        renamed = _rename(segment.filter, subject, before, after)
         if renamed != segment.filter:
             segment.filter = renamed
+    for step in work.session.scalars(select(SequenceStep).where(SequenceStep.condition.is_not(None))):
+        renamed = _rename(step.condition, subject, before, after)
+        if renamed != step.condition:
+            step.condition = renamed
 
 
 def _rename(plain: Any, subject: str, old: str, new: str) -> Any:

@@ -176,12 +176,13 @@ class SegmentBuilder(QWidget):
         foot.setSpacing(4)
         add = Button("＋ Condition", look="link", on_click=partial(self.add_condition, place))
         nest = Button("＋ Group", look="link", on_click=partial(self.add_condition, place, as_group=True))
-        nest.setVisible(len(place) < DEEPEST - 1 and bool(group.parts))
         self.adders[place] = add, nest
         foot.addWidget(add)
         foot.addWidget(nest)
         foot.addStretch(1)
         column.addLayout(foot)
+        # Only now has it a parent; shown before, it would be a window of its own.
+        nest.setVisible(len(place) < DEEPEST - 1 and bool(group.parts))
         return box
 
     def _draw_condition(self, condition: Condition, place: Place) -> QWidget:
