@@ -26,6 +26,8 @@ from funneldesk.model.sequence_walk import CHANNEL_OF_STEP
 from funneldesk.model.touchpoint import Touchpoint
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from funneldesk.commands.work import Work
     from funneldesk.model.reach import Permit
 
@@ -132,9 +134,18 @@ def record_outcome(work: Work, *, uid: str, state: str, sentence: str, is_dead_a
         _refuse(work, message, is_dead_address=is_dead_address)
 
 
-def settle_messages(work: Work, *, sentence: str) -> tuple[int, ...]:
-    """Call uncertain what an earlier run of the program left as being sent, and return the ids; for a start only."""
-    left = list(work.session.scalars(select(Message).where(Message.state == MessageState.SENDING)))
+def settle_messages(work: Work, *, sentence: str, left_before: dt.datetime | None = None) -> tuple[int, ...]:
+    """Call uncertain what an earlier run of the program left as being sent, and return the ids; for a start only.
+
+    Args:
+        work: the running command.
+        sentence: what is known of such a message.
+        left_before: only what was claimed up to this instant; None for all.
+    """
+    query = select(Message).where(Message.state == MessageState.SENDING)
+    if left_before is not None:
+        query = query.where(Message.state_at <= left_before)
+    left = list(work.session.scalars(query))
     for message in left:
         _set_state(work, message, MessageState.UNCERTAIN, sentence)
     return tuple(message.id for message in left)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from funneldesk.commands.work import Work
     from funneldesk.desktop.bridge import Bridge
     from funneldesk.desktop.shell.state import WindowState
+    from funneldesk.outreach.mail_password import MailPassword
     from funneldesk.queries.look import Look
 
 P = ParamSpec("P")
@@ -80,6 +81,8 @@ class Desk(QObject):
         self._state = state
         self.bridge = bridge
         self.surface = surface
+        # Held here until the workspace is closed, for systems without a safe; it is never written.
+        self.mail_password: MailPassword | None = None
         self._closed = False
         self._ahead: list[Callable[[Change], object]] = []
         self._unsubscribe = app.subscribe(self._announce)

@@ -19,6 +19,7 @@ from funneldesk.desktop.widgets.panels import EmptyState
 from funneldesk.errors import FunnelDeskError
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Sequence
     from concurrent.futures import Future
     from pathlib import Path
@@ -41,6 +42,8 @@ _RECENT = "recent_workspace"
 _REST = 1_500
 # What the first room does not show waits until it is drawn.
 _FIRST_SIGHT = 300
+# What came due meanwhile is said once the window has come to rest.
+_AWAY = 1_200
 # Seconds without a change before scores are computed anew: they must not compete with the painting of a change.
 _QUIET_S = 0.25
 
@@ -212,11 +215,18 @@ class Session(QObject):
                 app, lambda *kept: self.bridge.call(self, self._refresh_scores, kept), rest_s=_QUIET_S
             )
             self._upkeep.start()
+            QTimer.singleShot(_AWAY, self, partial(self._look_after_nurture, app, app.clock.now()))
         unsubscribe()
         while self._early_changes:
             change = self._early_changes.pop()
             if self._upkeep is not None:
                 self._upkeep.follow(change)
+
+    def _look_after_nurture(self, app: Application, opened_at: dt.datetime) -> None:
+        if self._app is app and self.desk is not None:
+            from funneldesk.desktop.nurture_notice import look_after_nurture
+
+            look_after_nurture(self.desk, self.window, opened_at)
 
     def close_workspace(self) -> None:
         """Finish what was begun and close the file."""
@@ -310,6 +320,8 @@ class Session(QObject):
             self._name_turns()
 
     def _refresh_scores(self, kept: tuple[str, frozenset[int]]) -> None:
+        if self.desk is None:
+            return
         kind, ids = kept
         page = self.window.page("leads" if kind == "contact" else "pipeline")
         if page is not None:

@@ -31,6 +31,7 @@ from funneldesk.queries.message_facts import read_people, read_step_facts
 from funneldesk.queries.nurture_due import PASSED_OVER, count_due, read_due
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Collection, Sequence
 
     from funneldesk.app import Application
@@ -130,13 +131,15 @@ class _Written:
         )
 
 
-def wake_nurture(app: Application) -> Woken:
+def wake_nurture(app: Application, *, opened_at: dt.datetime | None = None) -> Woken:
     """What a start does: half-sent messages become uncertain, whoever was stopped is ended; nothing goes out.
 
-    Only for a start: while a run goes on, a message that is being sent is no left-over.
+    Args:
+        app: the open workspace.
+        opened_at: when it was opened, for what is being sent since then is no left-over; None for just now.
     """
-    sentence = make_uncertain_outcome("").sentence
-    uncertain = _do(app, partial(settle_messages, sentence=sentence), "settle_messages")
+    settle = partial(settle_messages, sentence=make_uncertain_outcome("").sentence, left_before=opened_at)
+    uncertain = _do(app, settle, "settle_messages")
     stopped = end_stopped(app)
     return Woken(app.ask(count_due).result(), len(uncertain), len(stopped))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
-from funneldesk.desktop.campaigns.nurture_job import run_beside
+from funneldesk.desktop.beside import run_beside
 from funneldesk.desktop.campaigns.nurture_words import CHANNEL_WORDS, MESSAGE_WORDS, tell_when, tone_of_message
 from funneldesk.desktop.campaigns.record_table import Column, RecordTable
 from funneldesk.desktop.folders import remember_folder, start_folder

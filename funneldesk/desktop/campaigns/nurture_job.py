@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from funneldesk.desktop.beside import run_beside
 from funneldesk.desktop.campaigns.nurture_words import tell_run
 from funneldesk.errors import FunnelDeskError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
 
     from PySide6.QtWidgets import QWidget
 
@@ -21,23 +21,7 @@ if TYPE_CHECKING:
     from funneldesk.nurture.run import NurtureRun, RunReport
     from funneldesk.outreach.mail_password import MailPassword
 
-T = TypeVar("T")
 _PATIENCE_S = 15.0
-
-
-def run_beside(work: Callable[[], T]) -> tuple[Future[T], threading.Thread]:
-    """Do blocking work, such as talking to a mail server, in a thread that no lane waits for."""
-    future: Future[T] = Future()
-
-    def go() -> None:
-        try:
-            future.set_result(work())
-        except BaseException as error:  # noqa: BLE001  the future carries it to whoever asked
-            future.set_exception(error)
-
-    thread = threading.Thread(target=go, name="outreach", daemon=True)
-    thread.start()
-    return future, thread
 
 
 class NurtureJob(QObject):
@@ -68,9 +52,7 @@ class NurtureJob(QObject):
         """Whether a run goes on."""
         return self._thread is not None
 
-    def start(
-        self, enrolment_ids: Collection[int] | None, *, rehearse: bool = False, password: MailPassword | None = None
-    ) -> None:
+    def start(self, enrolment_ids: Collection[int] | None, *, rehearse: bool = False) -> None:
         """Begin; a second one is not begun while the first goes on."""
         if self.is_busy:
             return
@@ -78,7 +60,7 @@ class NurtureJob(QObject):
         jobs = getattr(self._place.window(), "jobs", None)
         if jobs is not None and not rehearse:
             self._line = jobs.start("Sending nurture messages", on_cancel=self._cancelled.set)
-        app = self._desk.app
+        app, password = self._desk.app, self._desk.mail_password
         report = self._report
 
         def work() -> RunReport:

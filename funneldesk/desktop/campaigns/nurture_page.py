@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
+from funneldesk.desktop.beside import run_beside
 from funneldesk.desktop.campaigns.due_view import DueView
 from funneldesk.desktop.campaigns.message_log import MessageLog
-from funneldesk.desktop.campaigns.nurture_job import run_beside
 from funneldesk.desktop.campaigns.page import CampaignsPage
 from funneldesk.desktop.campaigns.sequence_view import SequenceView
 from funneldesk.desktop.campaigns.template_view import TemplateView

@@ -183,6 +183,7 @@ class SequenceEditor(QScrollArea):
             count = tell_share(counts[name], row.enrolled) if share else f"{counts[name]:,}"
             words = "messages sent" if name == "sent" else _FIGURE_WORDS[name]
             button.setText(f"{count} {words}")
+            button.setAccessibleName(f"{count} {words}")
             button.setEnabled(counts[name] > 0)
         told = [f"{count:,} {STOP_REASON_WORDS.get(reason, reason)}" for reason, count in sorted(row.stopped.items())]
         self.reasons.setText(f"Stopped: {', '.join(told)}" if told else "")

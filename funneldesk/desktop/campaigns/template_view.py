@@ -13,10 +13,10 @@ from funneldesk.commands.message_template import (
     delete_message_templates,
     edit_message_template,
 )
+from funneldesk.desktop.beside import run_beside
 from funneldesk.desktop.campaigns.draft_card import DraftCard
 from funneldesk.desktop.campaigns.flow_of import flow_of
 from funneldesk.desktop.campaigns.name_question import NameQuestion
-from funneldesk.desktop.campaigns.nurture_job import run_beside
 from funneldesk.desktop.campaigns.nurture_words import CHANNEL_WORDS
 from funneldesk.desktop.campaigns.record_table import Column, RecordTable
 from funneldesk.desktop.theme.theme import SEMIBOLD
@@ -99,14 +99,14 @@ class TemplateView(QWidget):
             self.told.setText(draft.problem)
             return
         self.told.setText("Sending…")
-        app = self._desk.app
+        app, held = self._desk.app, self._desk.mail_password
 
         def work() -> SendOutcome:
             from funneldesk.nurture.account import find_password, load_account
             from funneldesk.nurture.trial_letter import send_test_letter
 
             account = load_account(app)
-            return send_test_letter(app, account, find_password(account), draft.subject, draft.body)
+            return send_test_letter(app, account, find_password(account, held), draft.subject, draft.body)
 
         future, _ = run_beside(work)
         self._desk.bridge.deliver(future, self, lambda outcome: self.told.setText(outcome.sentence), self._fail)

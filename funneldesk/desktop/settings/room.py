@@ -11,6 +11,7 @@ from funneldesk.desktop.settings.about_page import AboutPage
 from funneldesk.desktop.settings.appearance_page import AppearancePage
 from funneldesk.desktop.settings.business_page import BusinessPage
 from funneldesk.desktop.settings.following import Following
+from funneldesk.desktop.settings.mail_page import MailPage
 from funneldesk.desktop.settings.reasons_page import ReasonsPage
 from funneldesk.desktop.settings.scoring_page import ScoringPage
 from funneldesk.desktop.settings.stages_page import StagesPage
@@ -39,6 +40,7 @@ class SettingsRoom(Room):
         self.stages = StagesPage(desk)
         self.reasons = ReasonsPage(desk)
         self.scoring = ScoringPage(desk)
+        self.mail = MailPage(desk)
         self.appearance = AppearancePage(desk, appearance)
         self.about = AboutPage(desk)
         self.pages: tuple[SettingsPage, ...] = (
@@ -46,6 +48,7 @@ class SettingsRoom(Room):
             self.stages,
             self.reasons,
             self.scoring,
+            self.mail,
             self.appearance,
             self.about,
         )
