@@ -1,0 +1,1 @@
+"""The sample business, noun by noun; `commands.sample` makes it."""
