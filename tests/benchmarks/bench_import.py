@@ -1,4 +1,4 @@
-"""An import of leads with preview, checks, duplicates, journal and one undo, against the least that could do it.
+"""Imports of leads and of touches with checks, duplicates, journal and one undo, against the least that could do it.
 
 The floor reads the same file with the csv module, checks e-mail, phone and date, looks for doubles in dictionaries
 and inserts the same rows into the same indexed tables in one durable transaction.
@@ -23,6 +23,7 @@ from funneldesk.model.base import new_uid, to_microseconds
 from funneldesk.model.business import Business
 from tests.benchmarks.measuring import Line, p95, run_alone, run_folder
 from tests.support.lead_files import write_leads
+from tests.support.marketing_files import write_touches
 from tests.support.synthetic import NOW
 
 if TYPE_CHECKING:
@@ -129,9 +130,89 @@ def _measure_size(n: int) -> list[Line]:
     ]
 
 
+_KINDS = {
+    "email opened": "open", "page view": "visit", "form submission": "form", "ad click": "ad_click",
+    "demo request": "demo_asked", "webinar": "webinar",
+}  # fmt: skip
+_PERSON = (
+    "uid", "email", "email_key", "lifecycle_stage", "do_not_contact", "search_text", "created_at", "created_day_only",
+    "recorded_at", "do_not_email", "do_not_call", "do_not_whatsapp",
+)  # fmt: skip
+_TOUCH = (
+    "uid", "contact_id", "campaign_id", "source_id", "kind", "at", "at_day_only", "weight", "recorded_at",
+)  # fmt: skip
+
+
+def import_touches_by_hand(path: Path, source: Path) -> int:
+    """Read, check, find people and doubles and insert; returns how many touches went in."""
+    now = to_microseconds(NOW)
+    people, campaigns, sources = _Names(), _Names(), _Names()
+    met: set[tuple[Any, ...]] = set()
+    first: dict[int, int] = {}
+    touches: list[tuple[Any, ...]] = []
+    with source.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            email, kind = row["Email"].strip().casefold(), _KINDS[row["Touch"].casefold()]
+            at = to_microseconds(dt.datetime.fromisoformat(row["When"]).replace(tzinfo=dt.UTC))
+            if not _EMAIL.fullmatch(email) or at > now:
+                continue
+            contact = people.id_of(email)
+            campaign = campaigns.id_of(row["Campaign"]) if row["Campaign"] else None
+            key = (contact, campaign, sources.id_of(row["Channel"]), kind, at)
+            if key in met:
+                continue
+            met.add(key)
+            first[contact] = min(first.get(contact, at), at)
+            touches.append((new_uid(), *key, 0, int(row["Weight"]), now))
+    contacts = [
+        (new_uid(), email, email, "lead", 0, email, first[contact], 0, now, 0, 0, 0)
+        for email, contact in people.ids.items()
+    ]
+    changes = [(new_uid(), contact, "lead", first[contact], 0, now, "import") for contact in people.ids.values()]
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("BEGIN IMMEDIATE")
+        _insert(
+            connection,
+            "campaign",
+            ("uid", "name", "name_key", "status"),
+            [(new_uid(), name, name.casefold(), "running") for name in campaigns.ids],
+        )
+        _insert(connection, "source", ("uid", "words"), [(new_uid(), words) for words in sources.ids])
+        _insert(connection, "contact", _PERSON, contacts)
+        _insert(connection, "lifecycle_change", _CHANGE, changes)
+        _insert(connection, "touchpoint", _TOUCH, touches)
+        connection.execute("COMMIT")
+    return len(touches)
+
+
+def _measure_touches(n: int) -> Line:
+    source = write_touches(run_folder() / f"touches-{n}.csv", n, people=max(10, n // 20))
+    empty = run_folder() / f"empty-touches-{n}.funnel"
+    Application.create(empty, Business(name="Surya Solar", currency_is_chosen=True))
+    floor, ours = [], []
+    for turn in range(ROUNDS):
+        bare, alone = (empty.with_name(f"touches-{n}-{turn}-{name}.funnel") for name in ("bare", "alone"))
+        for path in (bare, alone):
+            shutil.copyfile(empty, path)
+        begun = time.perf_counter()
+        by_hand = import_touches_by_hand(bare, source)
+        floor.append((time.perf_counter() - begun) * 1000)
+        with Application.open(alone, clock=FixedClock(NOW), threads=True) as app:
+            begun = time.perf_counter()
+            answer = import_file(app, source, kind="touchpoints", refused_folder=run_folder())
+            ours.append((time.perf_counter() - begun) * 1000)
+        if answer.created != by_hand or answer.refused:
+            raise AssertionError(f"the import made {answer.created} of {by_hand} touches")
+    words = "import of touches: people, campaigns, duplicates, journal"
+    return Line(
+        words, n, statistics.median(ours), p95(ours), "csv + checks + executemany", statistics.median(floor), 2.5
+    )
+
+
 def measure(sizes: Sequence[int]) -> list[Line]:
     """Imports of so many rows, ours and bare in turns."""
-    return [line for n in sizes for line in _measure_size(n)]
+    return [line for n in sizes for line in (*_measure_size(n), _measure_touches(n))]
 
 
 if __name__ == "__main__":
