@@ -362,4 +362,5 @@ SYSTEM_WORDS: dict[str, str] = {
     "meta_ads": "Meta Ads",
     "google_ads": "Google Ads",
     "ga4": "Google Analytics",
+    "file": "imported tables",
 }
