@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from funneldesk.commands.campaign_plan import plan_campaign, remove_plan
 from funneldesk.desktop.campaigns.campaign_fields import CampaignFields
@@ -15,7 +15,7 @@ from funneldesk.desktop.campaigns.figure_grid import FigureGrid
 from funneldesk.desktop.campaigns.funnel_bars import FunnelBars
 from funneldesk.desktop.campaigns.link_list import LinkList
 from funneldesk.desktop.campaigns.plan_table import PlanModel, PlanTable
-from funneldesk.desktop.theme.appearance import current_theme, set_look
+from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.fields import InlineEdit
@@ -61,6 +61,9 @@ class CampaignPanel(Card):
         currency = desk.app.business.currency
         self._style = style_for_currency(currency)
         self.name = InlineEdit("Name", weight=SEMIBOLD)
+        for part in self.name.findChildren(QWidget):
+            if isinstance(part, QPushButton | QLineEdit):
+                set_type(part, "heading", SEMIBOLD)
         self.name.committed.connect(self._rename)
         self.about = PlainLabel("", tone="second", role="note", wrap=True)
         self.about.setMinimumWidth(1)

@@ -29,7 +29,7 @@ from funneldesk.queries.campaigns import CampaignRow
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QPaintEvent, QShowEvent
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from funneldesk.desktop.theme.theme import Theme
@@ -78,9 +78,9 @@ def make_columns(currency: str) -> tuple[Column[CampaignRow], ...]:
         _CAC: lambda row: _minor(row.figures.cac),
         _RETURN: lambda row: _number(row.figures.roas),
     }
-    widths = (150, 106, 104, 56, 62, 80, 84, 66)
+    widths = (140, 104, 100, 50, 56, 74, 80, 60)
     shares = (4, 0, 1, 0, 0, 0, 0, 0)
-    hide_below = (0, 520, 0, 0, 0, 560, 660, 0)
+    hide_below = (0, 540, 0, 0, 0, 600, 700, 0)
     return tuple(
         Column(
             caption=caption,
@@ -154,6 +154,11 @@ class CampaignTable(RecordTable[CampaignRow]):
         head.viewport().installEventFilter(self)
         # The model gives its rows in the order of the question until a column is chosen.
         self.set_natural_height()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the captions their size, which the style sheet takes from a header that is shown first."""
+        super().showEvent(event)
+        set_type(self.horizontalHeader(), "small")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """F2 renames, the slash filters; the rest as in every table."""

@@ -14,6 +14,7 @@ from funneldesk.desktop.campaigns.campaign_list import CampaignList
 from funneldesk.desktop.campaigns.campaign_panel import CampaignPanel
 from funneldesk.desktop.campaigns.new_campaign import NewCampaign
 from funneldesk.desktop.campaigns.page import CampaignsPage
+from funneldesk.desktop.campaigns.results_grid import ResultsGrid
 from funneldesk.desktop.campaigns.table_read import read_table
 from funneldesk.desktop.memory import remember_splitter
 from funneldesk.desktop.theme.appearance import current_theme, set_look
@@ -87,6 +88,7 @@ class CampaignTablePage(CampaignsPage):
         self.list = CampaignList(desk, self.filter_bar)
         self.table = self.list.table
         self.panel = CampaignPanel(desk, self.acts, lambda: self._today()[0])
+        self.results = ResultsGrid(desk, lambda: self._today()[0])
         self._rest = QTimer(self, singleShot=True, interval=_REST)
         self._rest.timeout.connect(self._ask_page)
         self._chosen_rest = QTimer(self, singleShot=True, interval=2 * _REST)
@@ -187,6 +189,8 @@ class CampaignTablePage(CampaignsPage):
         self.list.show_table(read, self._wanted_id)
         self._wanted_id = None
         self._side.setVisible(bool(read.rows))
+        if self.results.isVisible():
+            self.results.ask()
         self._ask_page()
         if self._wants_focus:
             self.take_focus()
@@ -230,6 +234,8 @@ class CampaignTablePage(CampaignsPage):
             self.panel.take_focus()
         elif wish == "rename":
             self.panel.rename()
+        elif wish == "results":
+            self.open_results()
 
     def _narrow(self) -> None:
         self._wanted = self.filter_bar.filter
@@ -269,6 +275,19 @@ class CampaignTablePage(CampaignsPage):
         else:
             self.desk.surface.show_toast("There are no records behind this figure.")
 
+    def open_results(self) -> None:
+        """Let the results of the campaign shown be typed."""
+        page = self.panel.page
+        if page is not None:
+            self.results.show_campaign(page.row.id, page.row.name)
+            self._left.setCurrentWidget(self.results)
+            self.results.take_focus()
+
+    def close_results(self) -> None:
+        """Show the table of campaigns again."""
+        self._left.setCurrentWidget(self.list)
+        self.table.setFocus()
+
     # What is done with campaigns.
 
     def make_menu(self, ids: Sequence[int]) -> QMenu:
@@ -279,6 +298,7 @@ class CampaignTablePage(CampaignsPage):
         if len(ids) == 1:
             menu.addAction("Open\tEnter", lambda: self.open_panel(ids[0]))
             menu.addAction("Rename\tF2", self._rename)
+            menu.addAction("Enter results…", self._enter_results)
             menu.addAction("Duplicate", lambda: acts.duplicate(ids[0], self.show_campaign))
             menu.addSeparator()
         menu.addMenu(acts.status_menu(ids, menu))
@@ -299,6 +319,10 @@ class CampaignTablePage(CampaignsPage):
 
     def _rename(self) -> None:
         self._opens_panel = "rename"
+        self._ask_page()
+
+    def _enter_results(self) -> None:
+        self._opens_panel = "results"
         self._ask_page()
 
     def _open_links(self) -> None:
@@ -325,6 +349,8 @@ class CampaignTablePage(CampaignsPage):
         self.panel.part_wanted.connect(self.open_part)
         self.panel.records_wanted.connect(self._list_records)
         self.panel.links_wanted.connect(self._open_links)
+        self.panel.results_wanted.connect(self.open_results)
+        self.results.closed.connect(self.close_results)
         self.panel.left.connect(self.table.setFocus)
 
     def _lay_out(self) -> None:
@@ -339,7 +365,11 @@ class CampaignTablePage(CampaignsPage):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(12)
-        self._splitter.addWidget(self.list)
+        self._left = QStackedWidget()
+        for side in (self.list, self.results):
+            self._left.addWidget(side)
+        set_look(self._left, "canvas")
+        self._splitter.addWidget(self._left)
         self._splitter.addWidget(self._side)
         self._splitter.setStretchFactor(0, 61)
         self._splitter.setStretchFactor(1, 39)

@@ -104,25 +104,18 @@ class FeedbackList(QWidget):
         column.setSpacing(0)
         top = QHBoxLayout()
         name = said.label if said.reason_id is not None or said.label == NO_REASON else f"“{said.label}”"
-        label = PlainLabel(name, role="note", weight=600, elide=True)
-        top.addWidget(label, 1)
+        top.addWidget(PlainLabel(name, role="note", weight=600, elide=True), 1)
+        one, several = WHOLE.get(said.subject, (said.subject, said.subject))
+        every = f"{said.n} {one if said.n == 1 else several}"
+        words = f"{said.n} of {said.of} {several}" if said.of > said.n else every
+        count = Button(words, look="link", name=f"{name}: {words}. Open the records")
+        count.clicked.connect(lambda _on=False: self._open(name, said, count))
         answer = Button("Answer…", look="link", name=f"Answer what sales says: {name}")
         answer.clicked.connect(lambda _on=False: self._answer(said, answer))
-        set_type(answer, "note")
-        top.addWidget(answer)
+        for button in (count, answer):
+            set_type(button, "note")
+            top.addWidget(button)
         column.addLayout(top)
-        one, several = WHOLE.get(said.subject, (said.subject, said.subject))
-        words = (
-            f"{said.n} of {said.of} {several}" if said.of > said.n else f"{said.n} {one if said.n == 1 else several}"
-        )
-        links = QHBoxLayout()
-        links.setContentsMargins(0, 0, 0, 0)
-        count = Button(words, look="link", name=f"{name}: {words}. Open the records")
-        set_type(count, "note")
-        count.clicked.connect(lambda _on=False: self._open(name, said, count))
-        links.addWidget(count)
-        links.addStretch(1)
-        column.addLayout(links)
         if said.examples:
             example = said.examples[0]
             if example.words != said.label:

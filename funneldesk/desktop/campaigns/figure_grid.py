@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from funneldesk.desktop.campaigns.campaign_words import write_money, write_return
+from funneldesk.desktop.theme.appearance import set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.plain import PlainLabel
@@ -50,6 +51,7 @@ class FigureGrid(QWidget):
         self.values: dict[str, PlainLabel] = {}
         self._cells: list[QWidget] = []
         self.revenue = Button("", look="link", on_click=self.revenue_wanted.emit)
+        set_type(self.revenue, "note")
         for key, words in _KEYS.items():
             self._cells.append(self._make_cell(key, words))
         self.notes = PlainLabel("", tone="second", role="small", wrap=True)
@@ -61,6 +63,7 @@ class FigureGrid(QWidget):
         column.setSpacing(6)
         column.addLayout(self._grid)
         column.addWidget(self.notes)
+        column.addWidget(self.revenue, 0, Qt.AlignmentFlag.AlignLeft)
         self._arrange(3)
 
     def set_figures(self, figures: CampaignFigures, accepted: TimeToAccept) -> None:
@@ -68,6 +71,7 @@ class FigureGrid(QWidget):
         roi = figures.roi
         texts = {
             "spent": write_money(figures.spend),
+            "revenue": write_money(figures.revenue),
             "roas": write_return(figures),
             "roi": UNDEFINED if roi is None else change_text(roi),
             "cpl": write_money(figures.cpl),
@@ -79,10 +83,9 @@ class FigureGrid(QWidget):
         for key, text in texts.items():
             self.values[key].setText(text)
             self.values[key].setAccessibleName(f"{_KEYS[key]}: {text}")
-        count = f"{figures.won_deals} {'deal' if figures.won_deals == 1 else 'deals'}"
-        self.revenue.setText(f"{write_money(figures.revenue)} · {count}")
-        self.revenue.setAccessibleName(f"Won: {self.revenue.text()}. Open the deals")
-        self.revenue.setEnabled(figures.won_deals > 0)
+        count = f"{figures.won_deals} won {'deal' if figures.won_deals == 1 else 'deals'}"
+        self.revenue.setText(f"Open {count}")
+        self.revenue.setVisible(figures.won_deals > 0)
         also = [f"{write_money(money)} spent" for money in figures.other_spend]
         also += [f"{write_money(money)} won" for money in figures.other_revenue]
         notes = [*figures.notes]
@@ -108,12 +111,8 @@ class FigureGrid(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(PlainLabel(words, tone="muted", role="small"))
-        if key == "revenue":
-            self.revenue.setContentsMargins(0, 0, 0, 0)
-            column.addWidget(self.revenue, 0, Qt.AlignmentFlag.AlignLeft)
-        else:
-            self.values[key] = PlainLabel(UNDEFINED, weight=SEMIBOLD)
-            column.addWidget(self.values[key])
+        self.values[key] = PlainLabel(UNDEFINED, weight=SEMIBOLD)
+        column.addWidget(self.values[key])
         return cell
 
     def _arrange(self, columns: int) -> None:
