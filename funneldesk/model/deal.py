@@ -62,6 +62,15 @@ class Deal(Identified, Record):
             sqlite_where=text("deleted_at IS NULL"),
         ),
         Index("ix_deal_binned", "id", sqlite_where=text("deleted_at IS NOT NULL")),
+        # Wins by person, with all that segments ask of them; a move that is no win leaves it alone.
+        Index(
+            "ix_deal_won",
+            "contact_id",
+            "closed_at",
+            "currency",
+            "won_amount_minor",
+            sqlite_where=text("deleted_at IS NULL AND stage_kind = 'won'"),
+        ),
         Index("ix_deal_closed", "stage_kind", "closed_at", sqlite_where=text("deleted_at IS NULL")),
         {"sqlite_autoincrement": True},
     )

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import UnaryExpression, and_, exists, false, func, not_, or_, select, true, union_all
+from sqlalchemy import UnaryExpression, and_, exists, false, func, literal_column, not_, or_, select, true, union_all
 from sqlalchemy.sql.operators import custom_op
 
 from funneldesk.analytics.calendar import day_start
@@ -52,12 +52,7 @@ def where_measure(look: Look, condition: Condition) -> ColumnElement[Any]:
     if condition.subject == "rfm.recency":
         return _where_recency(look, condition)
     if condition.subject == "rfm.frequency":
-        # Each side counts by itself first, so that hardly more than one row a person is brought together.
-        touches = select(Touchpoint.contact_id, func.count().label("n")).where(_their_kind())
-        touches = touches.group_by(Touchpoint.contact_id)
-        wins = _wins(func.count().label("n")).group_by(Deal.contact_id)
-        seen = union_all(touches, wins).subquery()
-        return _where_sum(select(seen.c[0]).group_by(seen.c[0]), func.sum(seen.c.n), condition, 1)
+        return _where_frequency(condition)
     currency = look.business.currency
     won = _wins().where(Deal.currency == currency, Deal.won_amount_minor.is_not(None)).group_by(Deal.contact_id)
     return _where_sum(won, func.sum(Deal.won_amount_minor), condition, 10 ** currency_exponent(currency))
@@ -82,6 +77,27 @@ def _where_sum(people: Select[Any], measure: Any, condition: Condition, unit: in
 def _in_units(value: Any, unit: int) -> int | float:
     exact = Decimal(value) * unit
     return int(exact) if exact == exact.to_integral_value() else float(exact)
+
+
+def _where_frequency(condition: Condition) -> ColumnElement[Any]:
+    """By how many touches and wins there were: from as many as asked, and not from more."""
+    if condition.operator in {Operator.IS_SET, Operator.IS_EMPTY}:
+        found = _often(1)
+        return found if condition.operator is Operator.IS_SET else not_(found)
+    low, high = ends(condition.operator, condition.value)
+    least = true() if low is None or low <= 0 else _often(_ceiling(low))
+    if high is None:
+        return least
+    return false() if high < 0 else and_(least, not_(_often(_floor(high) + 1)))
+
+
+def _often(times: int) -> ColumnElement[bool]:
+    """The contacts with so many touches and wins: by touches alone, or winners by both; neither needs a sort."""
+    touches = select(Touchpoint.contact_id).where(_their_kind()).group_by(Touchpoint.contact_id)
+    mine = select(func.count()).where(Touchpoint.contact_id == Deal.contact_id, _their_kind())
+    both = func.count() + mine.correlate(Deal).scalar_subquery()
+    winners = _wins().group_by(Deal.contact_id).having(both >= times)
+    return or_(Contact.id.in_(touches.having(func.count() >= times)), Contact.id.in_(winners))
 
 
 def _where_recency(look: Look, condition: Condition) -> ColumnElement[Any]:
@@ -157,7 +173,7 @@ def _events(condition: Condition) -> list[tuple[Select[Any], Any]]:
         return _activities(kind)
     if kind == "opened":
         return [(_deals(), Deal.opened_at)]
-    return [(_deals().where(Deal.stage_kind == kind), Deal.closed_at)]
+    return [(_wins() if kind == StageKind.WON else _deals().where(Deal.stage_kind == kind), Deal.closed_at)]
 
 
 def _touches(kind: str, condition: Condition) -> Select[Any]:
@@ -183,7 +199,8 @@ def _deals(*columns: Any) -> Select[Any]:
 
 
 def _wins(*columns: Any) -> Select[Any]:
-    return _deals(*columns).where(Deal.stage_kind == StageKind.WON)
+    """The wins, said in the very words of their index, which a bound value would not be known to match."""
+    return _deals(*columns).where(Deal.stage_kind == literal_column(f"'{StageKind.WON.value}'"))
 
 
 def _activities(kind: str) -> list[tuple[Select[Any], Any]]:
