@@ -63,7 +63,7 @@ class CampaignPanel(Card):
         self.name = InlineEdit("Name", weight=SEMIBOLD)
         for part in self.name.findChildren(QWidget):
             if isinstance(part, QPushButton | QLineEdit):
-                set_type(part, "heading", SEMIBOLD)
+                set_type(part, "subtitle", SEMIBOLD)
         self.name.committed.connect(self._rename)
         self.about = PlainLabel("", tone="second", role="note", wrap=True)
         self.about.setMinimumWidth(1)

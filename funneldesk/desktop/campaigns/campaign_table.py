@@ -78,7 +78,7 @@ def make_columns(currency: str) -> tuple[Column[CampaignRow], ...]:
         _CAC: lambda row: _minor(row.figures.cac),
         _RETURN: lambda row: _number(row.figures.roas),
     }
-    widths = (140, 104, 100, 50, 56, 74, 80, 60)
+    widths = (140, 104, 100, 54, 60, 74, 80, 60)
     shares = (4, 0, 1, 0, 0, 0, 0, 0)
     hide_below = (0, 540, 0, 0, 0, 600, 700, 0)
     return tuple(

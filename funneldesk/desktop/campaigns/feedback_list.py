@@ -126,9 +126,9 @@ class FeedbackList(QWidget):
 
     def _make_change(self, change: ChangeRow, *, alone: bool = False) -> QWidget:
         block = QWidget()
-        row = QHBoxLayout(block)
-        row.setContentsMargins(0, 2, 0, 2)
-        row.setSpacing(6)
+        column = QVBoxLayout(block)
+        column.setContentsMargins(0, 2, 0, 4)
+        column.setSpacing(2)
         menu = QMenu(block)
         short = change.words if len(change.words) <= _LONGEST else f"{change.words[: _LONGEST - 1].rstrip()}…"
         chip = Chip(short, menu=menu, on=True)
@@ -136,11 +136,11 @@ class FeedbackList(QWidget):
         menu.addAction("Delete", lambda: self._desk.tell(delete_campaign_change, self, change_id=change.id))
         chip.setAccessibleName(f"Change: {change.words}")
         chip.setToolTip(plain_tooltip(change.words))
-        row.addWidget(chip)
+        column.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
         day = day_text(change.at.astimezone(self._desk.app.business.zone).date(), today=self._today())
         about = f"{day} · before {write_measure(change.before)}, since {write_measure(change.after)}"
         whose = f"{change.reason} · " if alone and change.reason else ""
-        row.addWidget(PlainLabel(whose + about, role="small", tone="muted", elide=True), 1)
+        column.addWidget(PlainLabel(whose + about, role="small", tone="muted", wrap=True))
         return block
 
     def _open(self, name: str, said: Said, anchor: QWidget) -> None:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from funneldesk.queries.campaign_results import ResultRow
     from funneldesk.queries.look import Look
 
-_WIDTHS = (118, 78, 92, 66, 86, 86, 78, 104, 84, 110, 96)
+_WIDTHS = (92, 66, 78, 54, 70, 72, 64, 88, 80, 100, 96)
 _HELP = (
     "Type a day and what was measured; a last day makes it a period. Paste rows from a spreadsheet with Ctrl+V. Empty "
     "is not measured, 0 is none."

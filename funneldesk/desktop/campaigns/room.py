@@ -5,13 +5,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from funneldesk.desktop.shell.rooms import Room
 from funneldesk.desktop.theme.appearance import set_look
 from funneldesk.desktop.widgets.buttons import SegmentedControl
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from funneldesk.desktop.campaigns.page import CampaignsPage
     from funneldesk.desktop.desk import Desk
 
@@ -23,6 +25,8 @@ PAGES: tuple[tuple[str, str, str, str], ...] = (
     ("content", "Content", "funneldesk.desktop.campaigns.content_page", "ContentPage"),
     ("attribution", "Attribution", "funneldesk.desktop.campaigns.attribution_page", "AttributionPage"),
 )
+
+_SIDE = 20
 
 
 class CampaignsRoom(Room):
@@ -42,11 +46,16 @@ class CampaignsRoom(Room):
         self._bar.setSpacing(8)
         self._bar.addWidget(self.tabs)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 12, 20, 14)
+        column.setContentsMargins(_SIDE, 12, _SIDE, 14)
         column.setSpacing(10)
         column.addLayout(self._bar)
         column.addWidget(self._stack, 1)
         self.show_page(PAGES[0][0])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """What a page puts beside the tabs stands below them where room is short."""
+        super().resizeEvent(event)
+        self._fit_bar()
 
     # What the shell asks of a room.
 
@@ -88,6 +97,7 @@ class CampaignsRoom(Room):
         self.tabs.set_current(key)
         for other, bar in self._bars.items():
             bar.setVisible(other == key)
+        self._fit_bar()
         before = self._stack.currentWidget()
         self._stack.setCurrentWidget(page)
         if self._is_shown:
@@ -95,6 +105,13 @@ class CampaignsRoom(Room):
                 if other_page is before and other_page is not page:
                     other_page.left()
             page.entered()
+
+    def _fit_bar(self) -> None:
+        bar = self._bars.get(self.tabs.current)
+        need = self.tabs.sizeHint().width() + (0 if bar is None else bar.sizeHint().width()) + self._bar.spacing()
+        way = QBoxLayout.Direction
+        fits = need <= self.contentsRect().width() - 2 * _SIDE
+        self._bar.setDirection(way.LeftToRight if fits else way.TopToBottom)
 
 
 def _make_bar(page: CampaignsPage) -> QWidget:
