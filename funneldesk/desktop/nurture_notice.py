@@ -31,7 +31,7 @@ def look_after_nurture(desk: Desk, window: MainWindow, opened_at: dt.datetime) -
         return wake_nurture(app, opened_at=opened_at)
 
     future, _ = run_beside(wake)
-    desk.bridge.deliver(future, desk, partial(_tell, window), lambda _error: None)
+    desk.bridge.deliver(future, window, partial(_tell, window), lambda _error: None)
 
 
 def tell_woken(woken: Woken) -> str:

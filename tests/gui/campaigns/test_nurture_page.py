@@ -225,11 +225,10 @@ def test_saved_answers_are_read_from_the_log(qtbot: QtBot, tmp_path: Path, open_
     assert rows(world, "SELECT stop_reason FROM enrolment") == [("opt_out",)]
 
 
-def test_every_control_has_a_name(qtbot: QtBot, tmp_path: Path, open_page: Open) -> None:
+def test_every_control_has_a_name(tmp_path: Path, open_page: Open) -> None:
     world = make_world(tmp_path)
     world.enrol(world.add_sequence("Mail", ("email", 0), ("wait", 1), ("call", 0)), world.add_person("Asha Rao"))
     _, page = open_page(world)
     for key in ("sequences", "due", "templates", "messages"):
         page.show_view(key)
-        qtbot.wait(50)
         assert unnamed_widgets(page) == []
