@@ -6,9 +6,13 @@ import argparse
 import datetime as dt
 import re
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from funneldesk.errors import Refusal
+
+if TYPE_CHECKING:
+    from funneldesk.queries.look import Look
+    from funneldesk.queries.period import Scope
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SIZE = re.compile(r"(\d{2,5})x(\d{2,5})")
@@ -51,6 +55,26 @@ def add_scope(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", metavar="S", help="its own words, or (none)")
     parser.add_argument("--segment", metavar="G", help="its name or number: people it finds now, and their deals")
     parser.add_argument("--as-of", metavar="DATE", type=read_day, help="the world at the end of that day")
+
+
+def scope_of(look: Look, args: argparse.Namespace) -> Scope:
+    """The scope that the arguments of `add_period` and `add_scope` name.
+
+    Raises:
+        Refusal: a pipeline, owner, source or segment is unknown or named twice.
+    """
+    from funneldesk.queries.named import make_scope
+    from funneldesk.queries.period import Period
+
+    return make_scope(
+        look,
+        period=Period(args.start, args.end),
+        pipeline=args.pipeline,
+        owner=args.owner,
+        source=args.source,
+        as_of=args.as_of,
+        segment=args.segment,
+    )
 
 
 def read_day(text: str) -> dt.date:

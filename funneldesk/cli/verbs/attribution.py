@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from funneldesk.analytics.attribution_model import AttributionModel
 from funneldesk.cli.answer import Answer
-from funneldesk.cli.arguments import add_scope
+from funneldesk.cli.arguments import add_scope, scope_of
 from funneldesk.cli.opening import open_to_read
 
 if TYPE_CHECKING:
@@ -32,21 +32,10 @@ def run(args: Any) -> Answer:
     """Attribute the won deals of a period by one model."""
     from funneldesk.queries.attribution import read_attribution
     from funneldesk.queries.attribution_rows import Basis
-    from funneldesk.queries.named import make_scope
-    from funneldesk.queries.period import Period
 
     model = AttributionModel(args.model)
-    period = Period(args.start, args.end)
     with open_to_read(args.file) as app:
-        scope = app.ask(
-            make_scope,
-            period=period,
-            pipeline=args.pipeline,
-            owner=args.owner,
-            source=args.source,
-            as_of=args.as_of,
-            segment=args.segment,
-        ).result()
+        scope = app.ask(scope_of, args).result()
         found = app.ask(read_attribution, scope, Basis(args.by), [model]).result()
     return Answer(_describe(found, model, args), _words(found, model))
 

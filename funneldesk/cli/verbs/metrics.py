@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from funneldesk.cli.answer import Answer, path_text
-from funneldesk.cli.arguments import add_scope
+from funneldesk.cli.arguments import add_scope, scope_of
 from funneldesk.cli.opening import open_to_read
 
 if TYPE_CHECKING:
@@ -33,21 +33,9 @@ def run(args: Any) -> Answer:
     """Read the figures from one snapshot."""
     from funneldesk.cli.figure_document import describe_figure, figure_words
     from funneldesk.queries.metrics import METRICS, read_figures
-    from funneldesk.queries.named import make_scope
-    from funneldesk.queries.period import Period
-
-    period = Period(args.start, args.end)
 
     def ask(look: Look) -> tuple[Scope, str, dict[str, Figure]]:
-        scope = make_scope(
-            look,
-            period=period,
-            pipeline=args.pipeline,
-            owner=args.owner,
-            source=args.source,
-            as_of=args.as_of,
-            segment=args.segment,
-        )
+        scope = scope_of(look, args)
         return scope, scope.day(look).isoformat(), read_figures(look, args.names, scope)
 
     with open_to_read(args.file) as app:

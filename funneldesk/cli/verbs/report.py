@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from funneldesk.cli.answer import Answer, path_text, write_progress
-from funneldesk.cli.arguments import add_scope
+from funneldesk.cli.arguments import add_scope, scope_of
 from funneldesk.cli.opening import open_to_read, require_file
 from funneldesk.reports.out_file import PDF, check_target
 
@@ -29,22 +29,10 @@ def run(args: Any) -> Answer:
     """Write the report."""
     require_file(args.file)
     check_target(args.out, PDF, workspace=args.file)
-    from funneldesk.queries.named import make_scope
-    from funneldesk.queries.period import Period
     from funneldesk.reports.pipeline_report import write_report
 
-    period = Period(args.start, args.end)
-
     def ask(look: Look) -> None:
-        scope = make_scope(
-            look,
-            period=period,
-            pipeline=args.pipeline,
-            owner=args.owner,
-            source=args.source,
-            as_of=args.as_of,
-            segment=args.segment,
-        )
+        scope = scope_of(look, args)
         tell = _tell_progress if args.json else None
         write_report(look, args.out, name=args.name, scope=scope, progress=tell)
 
