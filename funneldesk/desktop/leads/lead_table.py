@@ -19,7 +19,7 @@ from funneldesk.desktop.leads.lead_model import COLUMNS, LEAD
 from funneldesk.desktop.leads.lead_words import stage_kind
 from funneldesk.desktop.theme.appearance import current_theme, set_type
 from funneldesk.desktop.theme.theme import MEDIUM, REGULAR, SEMIBOLD
-from funneldesk.desktop.widgets.painted import score_kind
+from funneldesk.desktop.widgets.painted import paint_pill, score_kind
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
@@ -332,11 +332,7 @@ def _draw_pill(painter: QPainter, theme: Theme, box: QRectF, text: str, kind: st
     ground, letters = theme.colours.sunken, theme.colours.ink_2
     if kind != "plain":
         _, ground, letters = theme.kind(kind)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ground)
-    painter.drawRoundedRect(pill, height / 2, height / 2)
-    painter.setPen(letters)
-    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
+    paint_pill(painter, pill, words, ground, letters)
 
 
 def _draw_waiting(painter: QPainter, theme: Theme, box: QRectF, column: int) -> None:

@@ -14,11 +14,11 @@ from funneldesk.desktop.pipeline.card_words import describe_card
 from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.theme.icons import draw_icon
 from funneldesk.desktop.theme.theme import BOLD, MEDIUM, SEMIBOLD
-from funneldesk.desktop.widgets.painted import paint_avatar, score_kind
+from funneldesk.desktop.widgets.painted import paint_avatar, paint_pill, score_kind
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex
-    from PySide6.QtGui import QColor, QFontMetrics
+    from PySide6.QtGui import QFontMetrics
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from funneldesk.desktop.pipeline.card_words import BoardContext, CardWords
@@ -116,7 +116,7 @@ def _draw_head(painter: QPainter, inner: QRectF, words: CardWords, theme: Theme)
         text = str(words.score)
         width = painter.fontMetrics().horizontalAdvance(text) + px(16)
         pill = QRectF(line.right() - width, line.top(), width, px(19))
-        _draw_pill(painter, pill, text, soft, letters)
+        paint_pill(painter, pill, text, soft, letters)
         room -= width + px(6)
     painter.setFont(theme.font("body", SEMIBOLD))
     painter.setPen(theme.colours.ink)
@@ -147,7 +147,7 @@ def _draw_money(painter: QPainter, inner: QRectF, words: CardWords, theme: Theme
         painter.setFont(theme.font("small", MEDIUM))
         text = painter.fontMetrics().elidedText(words.origin, _ELIDE, int(right - left - px(14)))
         pill = QRectF(left, line.top() + px(1), painter.fontMetrics().horizontalAdvance(text) + px(14), px(18))
-        _draw_pill(painter, pill, text, theme.colours.mkt_soft, theme.colours.mkt_text)
+        paint_pill(painter, pill, text, theme.colours.mkt_soft, theme.colours.mkt_text)
 
 
 def fit_amount(words: CardWords, letters: QFontMetrics, room: int) -> str:
@@ -176,14 +176,6 @@ def _draw_foot(painter: QPainter, inner: QRectF, words: CardWords, theme: Theme,
     painter.setPen(colour)
     text = painter.fontMetrics().elidedText(words.step.text, _ELIDE, int(room))
     painter.drawText(QRectF(left, line.top(), room, line.height()), _LEFT, text)
-
-
-def _draw_pill(painter: QPainter, box: QRectF, text: str, ground: QColor, letters: QColor) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ground)
-    painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
-    painter.setPen(letters)
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def draw_mark(painter: QPainter, box: QRect, text: str) -> None:

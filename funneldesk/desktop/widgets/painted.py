@@ -70,6 +70,15 @@ def paint_avatar(painter: QPainter, box: QRectF, initials: str) -> None:
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, initials)
 
 
+def paint_pill(painter: QPainter, box: QRectF, text: str, ground: "QColor", letters: "QColor") -> None:
+    """Draw a word on a rounded ground, in the painter's letters; delegates use this."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+    painter.setPen(letters)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
 def score_kind(score: float | None) -> Literal["good", "warn", "bad", "plain"]:
     """How a score of 0 to 100 is coloured: from 70 good, from 40 fair, below weak."""
     if score is None:
