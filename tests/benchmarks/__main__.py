@@ -11,6 +11,7 @@ from tests.benchmarks import (
     bench_figures,
     bench_import,
     bench_moves,
+    bench_segments,
     bench_stalls,
     bench_start,
 )
@@ -34,6 +35,7 @@ def measure(sizes: Sequence[int]) -> list[Line]:
         bench_import,
         bench_attribution,
         bench_campaigns,
+        bench_segments,
     ):
         try:
             lines += bench.measure(sizes)
