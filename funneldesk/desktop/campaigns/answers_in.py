@@ -21,6 +21,7 @@ from funneldesk.desktop.campaigns.answers_draft import (
 )
 from funneldesk.desktop.campaigns.record_table import Column, RecordTable
 from funneldesk.desktop.folders import remember_folder, start_folder
+from funneldesk.desktop.shell.announce import announce
 from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
@@ -154,6 +155,8 @@ class AnswersIn(QDialog):
         self.hint.setVisible(not draft.rows)
         self.summary.setText(tell_draft(draft, was_given=bool(self.pasted.toPlainText().strip() or draft.unread)))
         self.summary.setVisible(bool(self.summary.text()))
+        if self.summary.text():
+            announce(self, self.summary.text())
         self.problem.setText(" ".join(draft.unread))
         self.problem.setVisible(bool(draft.unread))
         self.consent_note.setVisible(draft.without_consent > 0)

@@ -114,13 +114,12 @@ class ContentPage(CampaignsPage):
         self._parts[self.sections.current].take_focus()
 
     def bar_widgets(self) -> tuple[QWidget, ...]:
-        """The buttons at the right."""
+        """The button at the right."""
         space = QWidget()
         row = QHBoxLayout(space)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addStretch(1)
-        row.addWidget(self.answers_button)
         row.addWidget(self.add_button)
         return (space,)
 
@@ -165,6 +164,7 @@ class ContentPage(CampaignsPage):
         top = QHBoxLayout()
         top.addWidget(self.sections)
         top.addStretch(1)
+        top.addWidget(self.answers_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from funneldesk.commands.tracked_link import create_tracked_link
+from funneldesk.desktop.shell.announce import announce
 from funneldesk.desktop.theme.appearance import set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
@@ -196,6 +197,8 @@ class LinkBuilder(QWidget):
     def _tell(self, warning: str = "", problem: str = "", *, complete: bool = False) -> None:
         self.warning.setText(f"⚠ {warning}" if warning else "")
         self.warning.setVisible(bool(warning))
+        if warning:
+            announce(self, warning)
         self._tell_problem(problem)
         self.hint.setVisible(not complete)
         self.keep_button.setEnabled(bool(self.link))

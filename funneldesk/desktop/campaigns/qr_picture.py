@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap
-from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from funneldesk.desktop.campaigns.content_editor import open_web_address
 from funneldesk.desktop.folders import remember_folder, start_folder
@@ -18,9 +19,13 @@ from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.outreach.qr_code import draw_qr_png, draw_qr_svg
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from funneldesk.desktop.desk import Desk
 
-_SIDE = 168
+_SIDE = 128
+_NARROW = 290
+_BREAKABLE = re.compile(r"[/?&=.]")
 
 
 class QrPicture(QWidget):
@@ -48,12 +53,16 @@ class QrPicture(QWidget):
         row = FlowRow(buttons)
         for button in (self.copy_button, self.open_button, self.save_button):
             row.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout()
         column.setSpacing(8)
         column.addWidget(self.words)
         column.addWidget(buttons)
-        column.addWidget(self.picture)
+        column.addStretch(1)
+        self._beside = QHBoxLayout(self)
+        self._beside.setContentsMargins(0, 0, 0, 0)
+        self._beside.setSpacing(12)
+        self._beside.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
+        self._beside.addLayout(column, 1)
         self.show_link("", "")
 
     @property
@@ -65,7 +74,7 @@ class QrPicture(QWidget):
         """Show another link; an empty one shows nothing. `name` is what a saved picture is called."""
         self.link, self.name = link, name or "link"
         # Breaks after the marks between the parts let a long address wrap.
-        self.words.setText(link.replace("?", "?\u200b").replace("&", "&\u200b").replace("/", "/\u200b"))
+        self.words.setText(_BREAKABLE.sub("\\g<0>\u200b", link))
         for button in (self.copy_button, self.open_button, self.save_button):
             button.setEnabled(bool(link))
         self._serial += 1
@@ -74,6 +83,16 @@ class QrPicture(QWidget):
         if link:
             self._waiting += 1
             self._desk.ask(lambda _look: draw_qr_png(link, scale=8), self, lambda data: self._show(serial, data))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Where room is short the code stands above the words, which asks for no more than its own width."""
+        return QSize(current_theme().px(_SIDE + 8), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Put the code beside the words, or above them where room is short."""
+        super().resizeEvent(event)
+        narrow = self.width() < current_theme().px(_NARROW)
+        self._beside.setDirection(QHBoxLayout.Direction.TopToBottom if narrow else QHBoxLayout.Direction.LeftToRight)
 
     def copy(self) -> None:
         """Put the link on the clipboard."""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from funneldesk.commands.form_answer import STALL, take_answer
+from funneldesk.desktop.shell.announce import announce
 from funneldesk.desktop.theme.appearance import current_theme, restyle, set_look, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
@@ -237,6 +238,7 @@ class StallForm(QWidget):
         self._say("")
         self.problem.setText(sentence)
         self.problem.show()
+        announce(self, sentence)
         field = self.fields.get(key)
         for other in self.fields.values():
             other.setProperty("refused", "true" if other is field else "false")
@@ -251,6 +253,7 @@ class StallForm(QWidget):
         if words:
             self.problem.hide()
             self._hush.start()
+            announce(self, words)
 
     def _make_field(self, question: dict[str, Any]) -> QWidget:
         theme = current_theme()
