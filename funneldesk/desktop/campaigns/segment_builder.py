@@ -108,6 +108,11 @@ class SegmentBuilder(QWidget):
         if focused is not None:
             self._focus(focused)
 
+    def take_focus(self) -> None:
+        """Begin at the first condition, else where one is added."""
+        first = self.rows[min(self.rows)] if self.rows else self.adders[()][0]
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_counts(self, numbers: dict[Place, int]) -> None:
         """Say how many people each part finds by itself."""
         self._numbers = numbers

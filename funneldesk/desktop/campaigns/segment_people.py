@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funneldesk.desktop.campaigns.record_table import Column, RecordTable
-from funneldesk.desktop.leads.lead_words import short_stage
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -21,7 +20,7 @@ class PeopleTable(RecordTable["LeadRow"]):
             Column("Who", lambda row: row.title, width=130, share=2),
             Column("More", lambda row: row.subtitle, width=110, share=2, hide_below=420),
             Column("Score", lambda row: str(row.points), width=56, key=lambda row: row.points, is_number=True),
-            Column("Stage", lambda row: short_stage(row.stage_label), width=90),
+            Column("Stage", lambda row: row.stage_label, width=100),
             Column("Owner", lambda row: row.owner, width=90, share=1, hide_below=560),
         ]
         super().__init__("People of the segment", columns, parent)

@@ -427,7 +427,7 @@ class SegmentsPage(CampaignsPage):
 
     def _connect(self) -> None:
         self.list.picked.connect(self._pick)
-        self.list.opened.connect(lambda _id: self.builder.setFocus())
+        self.list.opened.connect(lambda _id: self.builder.take_focus())
         self.list.menu_wanted.connect(self._open_menu)
         self.list.delete_wanted.connect(self.delete_chosen)
         self.builder.edited.connect(self._change_filter)

@@ -229,6 +229,8 @@ def test_segments_are_copied_deleted_and_brought_back(qtbot: QtBot, stage: Stage
     page.list.setFocus()
     QTest.keyClick(page.list, Qt.Key.Key_Down)
     assert page.head.typed.text() == 'city = "Pune"'
+    QTest.keyClick(page.list, Qt.Key.Key_Return)
+    assert page.builder.rows[(0,)].hasFocus()
     page.copy_chosen()
     qtbot.waitUntil(lambda: page.head.name.value == "B copy", timeout=10_000)
     settle(qtbot, stage)
