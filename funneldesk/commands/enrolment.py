@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from funneldesk.commands.contact import name_contact
 from funneldesk.commands.sequence import read_steps
-from funneldesk.errors import Refusal
+from funneldesk.errors import NotFound, Refusal
 from funneldesk.model.base import from_microseconds
 from funneldesk.model.contact import Contact
 from funneldesk.model.enrolment_stop import find_stops
@@ -82,34 +82,36 @@ def enrol_people(work: Work, *, sequence_id: int, contact_ids: Many[int], again:
     if first is None:
         raise Refusal(f"The sequence “{sequence.name}” has no step yet that does something; add one first.")
     states = _read_states(work, sequence_id)
-    ids: list[int] = []
     left = {"active": 0, "before": 0, "opted_out": 0}
-    name = ""
-    for contact_id in dict.fromkeys(contact_ids):
-        contact = work.get(Contact, contact_id)
+    due_at = add_days(work.now, days, work.business.zone)
+    put_in: list[Enrolment] = []
+    for contact_id, is_barred in _read_barred(work, list(dict.fromkeys(contact_ids))):
         known = states.get(contact_id)
         if known == EnrolmentState.ACTIVE:
             left["active"] += 1
         elif known is not None and not again:
             left["before"] += 1
-        elif contact.do_not_contact:
+        elif is_barred:
             left["opted_out"] += 1
         else:
-            enrolment = Enrolment(
-                sequence_id=sequence_id,
-                contact_id=contact_id,
-                state=EnrolmentState.ACTIVE,
-                step_id=first.id,
-                due_at=add_days(work.now, days, work.business.zone),
-                started_at=work.now,
-                recorded_at=work.now,
+            put_in.append(
+                Enrolment(
+                    sequence_id=sequence_id,
+                    contact_id=contact_id,
+                    state=EnrolmentState.ACTIVE,
+                    step_id=first.id,
+                    due_at=due_at,
+                    started_at=work.now,
+                    recorded_at=work.now,
+                )
             )
-            work.session.add(enrolment)
-            work.session.flush()
-            ids.append(enrolment.id)
-            name = name or name_contact(work, contact)
-    work.label = f"Put {f'“{name}”' if len(ids) == 1 else f'{len(ids):,} leads'} into “{sequence.name}”"
-    return Enrolled(tuple(ids), **left)
+    work.session.add_all(put_in)
+    work.session.flush()
+    what = f"{len(put_in):,} leads"
+    if len(put_in) == 1:
+        what = f"“{name_contact(work, work.session.get_one(Contact, put_in[0].contact_id))}”"
+    work.label = f"Put {what} into “{sequence.name}”"
+    return Enrolled(tuple(enrolment.id for enrolment in put_in), **left)
 
 
 def stop_enrolments(work: Work, *, enrolment_ids: Many[int]) -> int:
@@ -179,6 +181,25 @@ def end_enrolment(enrolment: Enrolment, reason: str, at: dt.datetime) -> None:
     enrolment.stop_reason = reason
     enrolment.ended_at = at
     enrolment.due_at = None
+
+
+def _read_barred(work: Work, contact_ids: Many[int]) -> list[tuple[int, bool]]:
+    """Each of these contacts with whether they want to hear nothing, in their order.
+
+    Raises:
+        NotFound: one of them is gone.
+    """
+    found: dict[int, bool] = {}
+    for start in range(0, len(contact_ids), _CHUNK):
+        rows = work.session.execute(
+            select(Contact.id, Contact.do_not_contact).where(
+                Contact.id.in_(contact_ids[start : start + _CHUNK]), Contact.deleted_at.is_(None)
+            )
+        )
+        found.update((row[0], row[1]) for row in rows)
+    if len(found) < len(contact_ids):
+        raise NotFound("Some of these leads are gone by now; choose again.")
+    return [(contact_id, found[contact_id]) for contact_id in contact_ids]
 
 
 def _read_states(work: Work, sequence_id: int) -> dict[int, str]:

@@ -202,7 +202,8 @@ def read_figure_people(look: Look, sequence_id: int, figure: str) -> list[int]:
         NotFound: there is no such figure.
     """
     query = _select_figure(figure).with_only_columns(Enrolment.contact_id).group_by(None)
-    return list(look.connection.scalars(query.where(Enrolment.sequence_id == sequence_id).distinct()))
+    people = query.where(Enrolment.sequence_id == sequence_id).distinct().order_by(Enrolment.contact_id)
+    return list(look.connection.scalars(people))
 
 
 def read_steps(look: Look, sequence_id: int) -> list[StepRow]:

@@ -87,6 +87,7 @@ class SequenceEditor(QScrollArea):
         )
         self.preview = DraftCard(desk, "Preview")
         self.person = Choice("Preview for", (), searchable=True, width=190)
+        self.enrol_one_button = Button("Put this person in", on_click=self.enrol_person)
         self.people: RecordTable[EnrolledRow] = RecordTable("People in the sequence", _columns(desk))
         self._lay_out()
         self._connect()
@@ -113,6 +114,7 @@ class SequenceEditor(QScrollArea):
         self.audience.set_value(row.segment_id)
         self.enrol_button.setEnabled(row.segment_id is not None and row.steps > 0)
         self.person.set_items(list(choices.people))
+        self.enrol_one_button.setEnabled(bool(choices.people) and row.steps > 0)
         if self.person.value is None and choices.people:
             self.person.set_value(choices.people[0][0])
         self._show_figures(row)
@@ -157,7 +159,13 @@ class SequenceEditor(QScrollArea):
         segment_id = row.segment_id
         self._desk.ask(lambda look: read_people_ids(look, read_filter(look, segment_id)), self, self._enrol)
 
-    def _enrol(self, ids: list[int]) -> None:
+    def enrol_person(self) -> None:
+        """Put the person of the preview into the sequence, also once more."""
+        person = self.person.value
+        if isinstance(person, int):
+            self._enrol([person], again=True)
+
+    def _enrol(self, ids: list[int], *, again: bool = False) -> None:
         row = self.row
         if row is None:
             return
@@ -168,7 +176,7 @@ class SequenceEditor(QScrollArea):
                 self._desk.surface.show_toast(f"{count} put in. {done.result.words}", undoable=done.change is not None)
 
         self._desk.submit(
-            lambda work: enrol_people(work, sequence_id=row.id, contact_ids=ids),
+            lambda work: enrol_people(work, sequence_id=row.id, contact_ids=ids, again=again),
             self,
             name="enrol_people",
             on_done=told,
@@ -322,7 +330,7 @@ class SequenceEditor(QScrollArea):
         column.addWidget(self.no_steps)
         column.addLayout(self._steps)
         column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(flow_of(PlainLabel("Preview for", tone="second"), self.person))
+        column.addWidget(flow_of(PlainLabel("Preview for", tone="second"), self.person, self.enrol_one_button))
         column.addWidget(self.preview)
         self._people_head = PlainLabel("", weight=SEMIBOLD)
         column.addWidget(self._people_head)

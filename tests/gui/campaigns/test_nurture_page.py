@@ -8,9 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from funneldesk.commands.segment import create_segment
 from funneldesk.desktop.campaigns.name_question import NameQuestion
 from funneldesk.desktop.campaigns.nurture_page import NurturePage
 from funneldesk.desktop.campaigns.room import make_room
+from funneldesk.model.segment_terms import Group
 from funneldesk.nurture.account import save_account
 from tests.support.mail_server import CUT, MailDesk, run_mail_server
 from tests.support.nurture import make_account, make_world
@@ -232,3 +234,29 @@ def test_every_control_has_a_name(tmp_path: Path, open_page: Open) -> None:
     for key in ("sequences", "due", "templates", "messages"):
         page.show_view(key)
         assert unnamed_widgets(page) == []
+
+
+def test_a_person_and_an_audience_are_put_in(qtbot: QtBot, tmp_path: Path, open_page: Open) -> None:
+    world = make_world(tmp_path)
+    pune = Group.restore({"parts": [{"subject": "contact.city", "operator": "is", "value": "Pune"}], "join": "all"})
+    segment = world.do(create_segment, name="Pune", filter_=pune)
+    world.add_sequence("Welcome", ("email", 2), segment_id=segment)
+    world.add_person("Asha Rao", city="Pune")
+    world.add_person("Ravi Shah", city="Pune")
+    world.add_person("Meera Joshi", city="Nashik")
+    stage, page = open_page(world)
+    editor = page.sequences.editor
+    qtbot.waitUntil(lambda: editor.preview.draft is not None)
+    QTest.mouseClick(editor.enrol_one_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: rows(world, "SELECT contact_id FROM enrolment") == [(3,)])
+    QTest.mouseClick(editor.enrol_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: editor.people.records.rowCount() == 3)
+    qtbot.waitUntil(lambda: editor.figures["enrolled"].text() == "3 put in")
+    listed: list[tuple[str, str, object]] = []
+    stage.desk.records_wanted.connect(lambda *what: listed.append(what))
+    QTest.mouseClick(editor.figures["enrolled"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: listed == [("Welcome: put in", "contact", [1, 2, 3])])
+    editor.people.setFocus()
+    editor.people.selectAll()
+    QTest.keyClick(editor.people, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: rows(world, "SELECT COUNT(*) FROM enrolment WHERE state = 'stopped'") == [(3,)])
