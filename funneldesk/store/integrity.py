@@ -54,6 +54,17 @@ _PROMISES: tuple[tuple[str, str], ...] = (
            (SELECT id FROM activity WHERE activity.deal_id = deal.id AND done_at IS NULL AND deleted_at IS NULL)""",
     ),
     (
+        "people in a sequence who stand at no step of it that does something",
+        """SELECT COUNT(*) FROM enrolment e LEFT JOIN sequence_step s
+           ON s.id = e.step_id AND s.sequence_id = e.sequence_id AND s.deleted_at IS NULL AND s.kind <> 'wait'
+           WHERE e.state = 'active' AND (s.id IS NULL OR e.due_at IS NULL)""",
+    ),
+    (
+        "ended ways through a sequence that are due or have no end",
+        """SELECT COUNT(*) FROM enrolment WHERE state <> 'active' AND (due_at IS NOT NULL OR ended_at IS NULL
+           OR (state = 'stopped' AND stop_reason IS NULL))""",
+    ),
+    (
         "pipelines without a won and a lost stage",
         """SELECT COUNT(*) FROM pipeline p WHERE deleted_at IS NULL AND (
            2 <> (SELECT COUNT(DISTINCT kind) FROM stage s
