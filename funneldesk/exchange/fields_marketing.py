@@ -11,6 +11,7 @@ from funneldesk.exchange.field import make_field as _field
 if TYPE_CHECKING:
     from funneldesk.exchange.field import Field
 
+_ANYBODY: Final = IDS | {Kind.EMAIL, Kind.PHONE}
 _LABELS: Final = WORDS | {Kind.DATE, Kind.DECIMAL}
 
 UTM_FIELDS: Final = (
@@ -132,7 +133,7 @@ TOUCHPOINTS: Final[tuple[Field, ...]] = (
     ),
     _field(
         "email",
-        "email|e-mail|email address|e-mail address|mail|work email|contact email|lead email|person email|who",
+        "email|e-mail|email address|e-mail address|mail|work email|contact email|lead email|person email",
         frozenset({Kind.EMAIL}),
         "email",
         many=True,
@@ -144,6 +145,7 @@ TOUCHPOINTS: Final[tuple[Field, ...]] = (
         "phone",
         many=True,
     ),
+    _field("who", "who|person or lead|lead or contact|contact key|identity|identifier", _ANYBODY),
     _field(
         "name",
         "name|full name|contact name|lead name|person|contact|lead",

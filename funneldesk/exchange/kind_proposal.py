@@ -78,14 +78,21 @@ def _are_results(profiles: Sequence[ColumnProfile]) -> bool:
     mapping = propose_mapping("campaign-results", profiles)
     fields = set(mapping.values())
     is_somebody = any(profile.kind in {Kind.EMAIL, Kind.PHONE} for profile in profiles)
-    return "campaign" in fields and len(fields & _MEASURED) >= _FEWEST_MEASURES and not is_somebody
+    measures = len(fields & _MEASURED) + ({"starts_on", "ends_on"} <= fields)
+    return (
+        "campaign" in fields and measures >= _FEWEST_MEASURES and not fields.isdisjoint(_MEASURED) and not is_somebody
+    )
 
 
 def _are_touches(profiles: Sequence[ColumnProfile]) -> bool:
     """Somebody, a time, and a column whose words are mostly kinds of touches."""
     mapping = propose_mapping("touchpoints", profiles)
     fields = {field: name for name, field in mapping.items()}
-    if "at" not in fields or "kind" not in fields or not fields.keys() & {"id", "email", "phone"}:
+    if "at" not in fields or not fields.keys() & {"id", "email", "phone", "who"}:
+        return False
+    if "touch" in fields["at"].casefold() and fields.keys() & {"campaign", "source"}:
+        return True
+    if "kind" not in fields:
         return False
     if fields.keys() & {"campaign", "source", "utm_campaign"} and "touch" in fields["kind"].casefold():
         return True

@@ -281,7 +281,11 @@ _NEEDED: Final[dict[str, tuple[tuple[frozenset[str], str, str], ...]]] = {
         _MEASURED,
     ),
     "touchpoints": (
-        (frozenset({"id", "email", "phone"}), "who was touched: an id, an e-mail address or a phone number", "id"),
+        (
+            frozenset({"id", "email", "phone", "who"}),
+            "who was touched: an id, an e-mail address or a phone number",
+            "id",
+        ),
         (frozenset({"at"}), "the day or time of the touch", "at"),
     ),
 }

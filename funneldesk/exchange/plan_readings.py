@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from funneldesk.exchange.columns_kind import Kind
 from funneldesk.exchange.fields import CUSTOM, find_field
 from funneldesk.exchange.values import shown
+from funneldesk.exchange.values_date import DateOrder
 from funneldesk.exchange.values_number import NumberStyle, take_apart, value_in
 from funneldesk.model.money import currency_exponent
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from funneldesk.exchange.columns import ColumnProfile
 
 _UNGROUPED: Final = frozenset({NumberStyle.PLAIN, NumberStyle.PLAIN_COMMA})
+_ENDS: Final = frozenset({"starts_on", "ends_on"})
 _DATES: Final = frozenset({Kind.DATE, Kind.DATETIME})
 # Only digits in groups of three are ever ambiguous, so the other reading always has this many decimals.
 _DECIMALS_IN_DOUBT: Final = 3
@@ -38,7 +40,11 @@ def settle_by_field(
     """
     codes = _codes_beside(profiles, mapping)
     settled, notes = [], []
+    order = _order_beside(kind, profiles, mapping)
     for profile in profiles:
+        if order in profile.ambiguous and mapping.get(profile.name) in _ENDS:
+            settled.append(replace(profile, date_order=DateOrder(order), ambiguous=()))
+            continue
         style = _only_style(kind, profile, mapping, codes, currency)
         if style is not None:
             notes.append(_note(profile, style))
@@ -46,6 +52,15 @@ def settle_by_field(
         else:
             settled.append(profile)
     return settled, notes
+
+
+def _order_beside(kind: str, profiles: Sequence[ColumnProfile], mapping: Mapping[str, str]) -> str:
+    """The order of days in the other column of a period, of which both are written alike; empty where it is open."""
+    if kind != "campaign-results":
+        return ""
+    orders = {profile.date_order for profile in profiles if mapping.get(profile.name) in _ENDS}
+    known = orders & {DateOrder.DMY, DateOrder.MDY}
+    return str(known.pop()) if len(known) == 1 else ""
 
 
 def _only_style(

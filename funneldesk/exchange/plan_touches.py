@@ -8,8 +8,9 @@ from funneldesk.exchange.plan_campaigns import NO_UTM, Campaigns
 from funneldesk.exchange.plan_deal_people import link_ids
 from funneldesk.exchange.plan_people import People
 from funneldesk.exchange.plan_touch_book import TouchBook, TouchKey
-from funneldesk.exchange.plan_values import When
+from funneldesk.exchange.plan_values import When, plain_id, read_emails, read_phones
 from funneldesk.exchange.touch_words import OTHER, kind_of_touch
+from funneldesk.exchange.values import Unreadable
 from funneldesk.model.base import from_microseconds
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from funneldesk.exchange.plan_batch import RowRead, Tally
     from funneldesk.exchange.plan_world import World
 
+_WHO: Final = "who"
+_PHONE_DIGITS: Final = 10
 _PERSON: Final = ("id", "email", "phone")
 _MADE: Final = "{lead was|leads were} made of {a touch|touches} of somebody not known before"
 _OTHER_KIND: Final = "{touch is|touches are} of a kind not known here, kept as “Other touch” with the file's word"
@@ -54,11 +57,30 @@ class TouchPlanner:
     def prepare(self, rows: Sequence[RowRead]) -> None:
         """Look at the people of a run of rows, and at their touches."""
         for row in rows:
+            if "who" in row.values:
+                self._tell_who(row.values, row.values.pop("who"))
             if "id" in row.values:
                 row.values["id"] = link_ids(self.people, row.values["id"])
         self.people.load(rows)
         found = (self._find(row.values) for row in rows)
         self._book.load(contact_id for contact_id in found if contact_id is not None)
+
+    def _tell_who(self, values: dict[str, Any], text: str) -> None:
+        """Read one column that holds ids, e-mail addresses and phone numbers; a name alone says nobody for certain."""
+        try:
+            if "@" in text:
+                values.setdefault("email", read_emails(text))
+                return
+            links = link_ids(self.people, ((_WHO, plain_id(text)),))
+            if links[0][0] == _WHO and sum(map(str.isdigit, text)) >= _PHONE_DIGITS:
+                phones = read_phones(text, self.world.business.phone_region)
+                if phones and not phones[0].note:
+                    values.setdefault("phone", phones)
+                    return
+        except Unreadable:
+            pass
+        if len(text.split()) == 1:
+            values.setdefault("id", ((_WHO, plain_id(text)),))
 
     def settle(self, tally: Tally) -> None:
         """Say of each lead that came with the file when it was first met, and by what."""

@@ -151,9 +151,9 @@ def _parser(profile: ColumnProfile, reads: str, business: Business, order: str |
     if reads in {"money", "whole", "count", "number", "percent"}:
         return _number_parser(reads, number_style_of(profile))
     if reads == "phone":
-        return lambda text: _phones(text, business.phone_region)
+        return lambda text: read_phones(text, business.phone_region)
     plain: dict[str, Callable[[str], Any]] = {
-        "email": _emails,
+        "email": read_emails,
         "id": plain_id,
         "yes": lambda text: int(parse_boolean(text)),
         # What a file does not refuse it does not allow either: only a refusal is kept.
@@ -294,13 +294,15 @@ def _outer_ids(system: str) -> Callable[[str], Any]:
     return lambda text: tuple((system, plain_id(part)) for part in text.split(";") if part.strip())
 
 
-def _emails(text: str) -> tuple[Email, ...]:
+def read_emails(text: str) -> tuple[Email, ...]:
+    """The addresses of a cell with their match keys."""
     return tuple(
         Email(address, address.lower() if address.isascii() else email_key(address)) for address in parse_emails(text)
     )
 
 
-def _phones(text: str, region: str) -> tuple[Phone, ...]:
+def read_phones(text: str, region: str) -> tuple[Phone, ...]:
+    """The telephone numbers of a cell with their match keys."""
     found = []
     for reading in parse_phones(text, region):
         if reading.e164 is None and (reading.note.startswith(("This is no telephone", "A spreadsheet", "There is no"))):

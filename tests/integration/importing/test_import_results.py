@@ -296,3 +296,12 @@ def test_the_sample_of_analytics_names_channels_alone(app: Application, tmp_path
     chosen = import_file(app, path, kind=KIND, mapping=said, refused_folder=tmp_path)
     assert counts(chosen) == (2, 0, 0, 1)
     assert ask_number(app, "SELECT SUM(visits) FROM campaign_result") == 2_323
+
+
+def test_first_and_last_day_are_written_alike(app: Application, bring: Bring) -> None:
+    header = ("Campaign name", "Reporting starts", "Reporting ends", "Amount spent (USD)", "Impressions")
+    answer = bring(KIND, header, ("Roofs", "01/03/2026", "31/03/2026", "10.125", "100"))
+    assert counts(answer) == (1, 0, 0, 0)
+    assert "1 amount was rounded to 2 decimals (line 2)" in answer.flags
+    told = ask_file(app, "SELECT starts_on, ends_on, spend_minor, currency FROM campaign_result")
+    assert told == [("2026-03-01", "2026-03-31", 1_013, "USD")]

@@ -168,3 +168,20 @@ def test_the_id_of_a_lead_form_finds_its_lead_whatever_the_column_is_called(app:
     answer = bring(KIND, ("Contact ID", "At", "Kind"), ("abc-1", "2026-03-02", "visit"))
     assert answer.made == {}
     assert ask_number(app, "SELECT COUNT(*) FROM contact") == 1
+
+
+@pytest.mark.usefixtures("known")
+def test_one_column_may_hold_ids_addresses_and_numbers(app: Application, bring: Bring) -> None:
+    answer = bring(
+        KIND,
+        ("who", "at", "kind", "campaign"),
+        ("L1", "2026-03-01", "visit", "Pumps"),
+        ("Meera@example.com", "2026-03-02", "visit", "Pumps"),
+        ("98220 00002", "2026-03-03", "visit", "Pumps"),
+        ("X-77", "2026-03-04", "visit", "Pumps"),
+        ("Meera Joshi", "2026-03-05", "visit", "Pumps"),
+    )
+    assert counts(answer) == (4, 0, 0, 1)
+    assert answer.made == {"contact": 1, "campaign": 1}
+    people = ask_file(app, "SELECT contact_id, COUNT(*) FROM touchpoint GROUP BY 1 ORDER BY 1")
+    assert people == [(1, 2), (2, 1), (3, 1)]

@@ -67,3 +67,21 @@ def test_answers_settle_open_readings_and_nothing_else(tmp_path: Path) -> None:
     assert (total.number_style, total.ambiguous) == (NumberStyle.DOT_COMMA, ())
     assert sure == profiles[2]
     assert settle_readings(profiles, {"Day": "nonsense"}) == profiles
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Campaign,Date,Clicks,Spend\nPumps,2026-03-01,5,10\n", "campaign-results"),
+        ("Campaign,From,To,Spend\nPumps,2026-03-01,2026-03-31,10\n", "campaign-results"),
+        ("Campaign,Email,Clicks,Spend\nPumps,a@example.com,5,10\n", "leads"),
+        ("Email,When,Touch,Campaign\na@example.com,2026-03-01,Billboard,Pumps\n", "touchpoints"),
+        ("Lead ID,At,Event\nA1,2026-03-01,Page view\nA2,2026-03-02,Form submission\n", "touchpoints"),
+        ("Customer ID,Touch date,Channel\nA1,2026-03-01,Search\n", "touchpoints"),
+        ("Name,Email,Created,Lead source,Campaign\nRavi,a@example.com,2026-03-01,Fair,Pumps\n", "leads"),
+    ],
+)
+def test_results_and_touches_are_told_from_leads(tmp_path: Path, text: str, kind: str) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(text, encoding="utf-8")
+    assert propose(path) == kind
