@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -25,6 +24,9 @@ class RoomMemory:
     """
 
     def __init__(self, state: WindowState | None, workspace: Path, room: str) -> None:
+        # Late, because it loads a library that the first frame does not need.
+        from hashlib import blake2b
+
         self._state = state
         mark = blake2b(str(workspace.absolute()).encode(), digest_size=8).hexdigest()
         self._key = f"{mark}/{room}"

@@ -1,6 +1,5 @@
 """The design tokens as plain values, for the window, the charts and the reports alike."""
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
@@ -78,8 +77,7 @@ class Tokens:
 @cache
 def load_tokens() -> Tokens:
     """The tokens that ship with the program, read once."""
-    with find_resource("theme/tokens.toml").open("rb") as file:
-        values = tomllib.load(file)
+    values = _read_tables(find_resource("theme/tokens.toml").read_text(encoding="utf-8"))
     return Tokens(
         light=_read_palette(values["light"]),
         dark=_read_palette(values["dark"]),
@@ -114,6 +112,23 @@ def text_pairs(palette: Palette[str]) -> list[tuple[str, str]]:
     pairs += [("ink", soft) for soft in softs]
     pairs += [("on_brand", "brand"), ("on_brand", "brand_hover"), ("avatar_text", "avatar")]
     return [*pairs, ("toast_text", "toast"), ("toast_hint", "toast")]
+
+
+def _read_tables(text: str) -> dict[str, dict[str, Any]]:
+    """The tables of the file, which has whole numbers and plain texts only.
+
+    The library's reader, made for any such file, takes longer to load than everything else that is read at the start.
+    """
+    tables: dict[str, dict[str, Any]] = {}
+    table: dict[str, Any] = {}
+    for line in filter(None, text.splitlines()):
+        if line.startswith("["):
+            table = tables.setdefault(line.strip("[]"), {})
+        elif not line.startswith("#"):
+            name, _, value = line.partition(" = ")
+            # Behind either kind of value there may be a comment.
+            table[name] = value[1:].partition('"')[0] if value.startswith('"') else int(value.partition("#")[0])
+    return tables
 
 
 def _read_palette(values: Mapping[str, Any]) -> Palette[str]:

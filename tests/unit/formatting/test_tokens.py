@@ -2,10 +2,13 @@
 
 import subprocess
 import sys
+import tomllib
+from dataclasses import asdict
 
 import pytest
 
 from funneldesk.formatting.tokens import READABLE, load_tokens, measure_contrast, text_pairs
+from funneldesk.resources import find_resource
 
 
 def test_contrast_of_black_on_white_is_the_greatest_there_is() -> None:
@@ -22,6 +25,20 @@ def test_every_text_colour_can_be_read_where_it_stands(appearance: str) -> None:
         if (ratio := measure_contrast(getattr(palette, letters), getattr(palette, ground))) < READABLE
     }
     assert faint == {}
+
+
+def test_the_file_says_what_any_reader_of_its_format_finds_in_it() -> None:
+    values = tomllib.loads(find_resource("theme/tokens.toml").read_text(encoding="utf-8"))
+    tokens = load_tokens()
+    found = {
+        "light": asdict(tokens.light),
+        "dark": asdict(tokens.dark),
+        "radius": tokens.radius,
+        "space": tokens.space,
+        "type": tokens.type,
+        "size": tokens.size,
+    }
+    assert found == values
 
 
 def test_tokens_load_without_the_window_toolkit() -> None:
