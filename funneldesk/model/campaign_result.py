@@ -28,6 +28,8 @@ class CampaignResult(Identified, Record):
     __table_args__ = (
         Index("uq_campaign_result_row", "campaign_id", "starts_on", "ends_on", "system", "row_key", unique=True),
         Index("ix_campaign_result_starts_on", "starts_on"),
+        # Holds all that a budget is compared with, so that no result is fetched for it.
+        Index("ix_campaign_result_spend", "campaign_id", "currency", "spend_minor"),
         {"sqlite_autoincrement": True},
     )
 
