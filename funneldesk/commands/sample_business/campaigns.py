@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from funneldesk.commands.campaign import campaign_name_key
+from funneldesk.commands.sample_business.deals import PRICE_EXPLAINED_AGO
 from funneldesk.commands.sample_business.origins import FAIR, GOOGLE, LETTER, LINKEDIN, META, REFER, WEBINAR
-from funneldesk.commands.sample_business.people import LOAD_ASKED_AGO
+from funneldesk.commands.sample_business.people import LOAD_ASKED_AGO, NARROWED_AGO
 from funneldesk.model.campaign import Campaign, CampaignChange, CampaignPlan, CampaignStatus, FunnelStage
 from funneldesk.model.content import Content, ContentKind, TrackedLink
 from funneldesk.model.reason import ReasonKind
@@ -131,9 +132,9 @@ _PLANS = (
 )
 _CHANGES = (
     (WEBINAR, ReasonKind.REJECTED, "Load sheet missing", LOAD_ASKED_AGO, "Add a kW field to the form"),
-    (WEBINAR, ReasonKind.LOST, "Price", 44, "Subsidy explainer in e-mail 2"),
+    (WEBINAR, ReasonKind.LOST, "Price", PRICE_EXPLAINED_AGO, "Subsidy explainer in e-mail 2"),
     (WEBINAR, ReasonKind.REJECTED, "Wrong area", 16, "Narrow the audience to 150 km"),
-    (META, ReasonKind.REJECTED, "Wrong area", 44, "Leave out districts without a crew"),
+    (META, ReasonKind.REJECTED, "Wrong area", NARROWED_AGO, "Leave out districts without a crew"),
     (GOOGLE, ReasonKind.OBJECTION, "Price", 33, "Show the yearly saving beside the price"),
 )
 _LINKS = (

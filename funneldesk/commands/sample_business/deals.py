@@ -16,6 +16,7 @@ from funneldesk.commands.sample_business.names import (
     SYSTEMS,
     WON_REASONS,
 )
+from funneldesk.commands.sample_business.origins import WEBINAR
 from funneldesk.commands.sample_business.people import change_stage
 from funneldesk.commands.search_text import fold
 from funneldesk.model.activity import Activity
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from funneldesk.commands.sample_business.making import Lead, Sample
     from funneldesk.model.pipeline import Stage
 
+PRICE_EXPLAINED_AGO = 44
+"""So many days ago the letters of the webinar began to explain the subsidy, and fewer deals failed by price."""
 _LOST_WEIGHTS = {"Price": 6, "No decision": 4, "Competitor": 3, "Timing": 2, "No budget": 1, "Not a fit": 1}
 # Of the deals that are lost, so large a part is lost by the end of each stage.
 _LOST_UNTIL = (0.36, 0.60, 0.82, 1.01)
@@ -148,7 +151,10 @@ def _visit(
 
 def _lose(sample: Sample, walk: _Walk, at: dt.datetime) -> None:
     lost, deal = sample.closing(StageKind.LOST), walk.deal
-    label = sample.random.choices(list(_LOST_WEIGHTS), list(_LOST_WEIGHTS.values()))[0]
+    weights = dict(_LOST_WEIGHTS)
+    if walk.lead.origin.key == WEBINAR and walk.lead.age_days < PRICE_EXPLAINED_AGO:
+        weights["Price"] = 2
+    label = sample.random.choices(list(weights), list(weights.values()))[0]
     deal.lost_reason_id = sample.reason_id(ReasonKind.LOST, label)
     deal.lost_note = LOST_NOTES.get(label) if sample.random.random() < 0.5 else None  # noqa: PLR2004  half say more
     _visit(sample, deal, lost, at, None)

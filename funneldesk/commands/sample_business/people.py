@@ -16,7 +16,7 @@ from funneldesk.commands.sample_business.names import (
     JOBS,
     LAST_NAMES,
 )
-from funneldesk.commands.sample_business.origins import FAIR_LEADS, FAIR_ORIGIN, LINKEDIN, ORIGINS, WEBINAR
+from funneldesk.commands.sample_business.origins import FAIR_LEADS, FAIR_ORIGIN, LINKEDIN, META, ORIGINS, WEBINAR
 from funneldesk.commands.search_text import fold
 from funneldesk.model.company import Company
 from funneldesk.model.contact import Contact
@@ -34,6 +34,8 @@ RISE = 0.37
 """How steeply leads become more from week to week; 1 would be evenly spread."""
 LOAD_ASKED_AGO = 21
 """So many days ago the landing page began to ask for the load, and sales stopped missing it."""
+NARROWED_AGO = 44
+"""So many days ago the advertisements left out the districts that no crew reaches."""
 CONSENT = "Surya Solar may write to me about solar power"
 _REJECTIONS = (("Wrong area", 5), ("Not reachable", 3), ("Not a fit", 2), ("No need", 1), ("Duplicate", 1))
 _NOTES = {
@@ -193,7 +195,9 @@ def _rejected(lead: Lead) -> float:
 def _reject(sample: Sample, lead: Lead, at: dt.datetime) -> None:
     choices = dict(_REJECTIONS)
     if lead.origin.key == WEBINAR:
-        choices["Load sheet missing"] = 14 if lead.age_days >= LOAD_ASKED_AGO else 1
+        choices |= {"Wrong area": 12, "Load sheet missing": 22 if lead.age_days >= LOAD_ASKED_AGO else 1}
+    if lead.origin.key == META and lead.age_days < NARROWED_AGO:
+        choices["Wrong area"] = 1
     label = sample.random.choices(list(choices), list(choices.values()))[0]
     reason_id = sample.reason_id(ReasonKind.REJECTED, label)
     change_stage(sample, lead, LifecycleStage.RECYCLED, at, reason_id=reason_id, note=_NOTES.get(label))
