@@ -97,7 +97,10 @@ class ContentLibrary(QWidget):
             (self.stage, offer_stages(lookups, "Any stage")),
         ):
             choice.set_items(items)
-            choice.set_value(choice.value)
+            if choice.findData(choice.value) < 0:
+                # What was filtered by is gone.
+                choice.set_value(None)
+                self._ask()
         self.table.set_rows(rows, wanted=self._wanted)
         self._wanted = None
         narrowed = self.wanted != ContentFilter()

@@ -81,7 +81,10 @@ class LinkSection(QWidget):
     ) -> None:
         """Show what is kept."""
         self.campaign.set_items([(None, "All campaigns"), *((offer.id, offer.name) for offer in offers)])
-        self.campaign.set_value(self.campaign.value)
+        if self.campaign.findData(self.campaign.value) < 0:
+            # The campaign that was filtered by is gone.
+            self.campaign.set_value(None)
+            self._ask()
         self.builder.show_offers(offers, contents, in_use)
         self.table.set_rows(rows, wanted=self._wanted)
         self._wanted = None

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from funneldesk.commands.capture_form import create_capture_form
 from funneldesk.desktop.campaigns.answers_in import AnswersIn
+from funneldesk.desktop.campaigns.room import CampaignsRoom
 from funneldesk.desktop.session import Session
 from funneldesk.outreach.form_answer import write_answer
 from funneldesk.queries.capture_form import read_capture_forms
@@ -36,6 +37,30 @@ def drop(session: Session, path: Path) -> None:
             QPointF(9, 9), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
         )
     )
+
+
+def test_a_reply_dropped_on_the_window_goes_to_the_messages(
+    qtbot: QtBot, appearance: Appearance, state: WindowState, tmp_path: Path
+) -> None:
+    path = make_workspace(tmp_path)
+    mail = tmp_path / "reply.eml"
+    mail.write_text("From: asha@example.in\nSubject: Re: Solar\n\nYes, please call me.\n", encoding="utf-8")
+    session = Session(appearance, state, tmp_path / "home")
+    try:
+        session.window.show()
+        session.begin(path)
+        qtbot.waitUntil(lambda: session.window.current_room == "pipeline", timeout=_PATIENCE)
+        drop(session, mail)
+        qtbot.waitUntil(lambda: session.window.current_room == "campaigns", timeout=_PATIENCE)
+        room = session.window.page("campaigns")
+        assert isinstance(room, CampaignsRoom)
+        assert room.tabs.current == "nurture"
+        qtbot.waitUntil(room.is_settled, timeout=_PATIENCE)
+        assert session.window.findChild(AnswersIn) is None
+    finally:
+        session.window.close()
+        session.close_workspace()
+        shiboken6.delete(session.window)
 
 
 def test_an_answer_dropped_on_the_window_is_shown_and_taken(
