@@ -18,7 +18,7 @@ from funneldesk.exchange.plan_batch import ImportRequest
 from funneldesk.exchange.plan_readings import settle_by_field
 from funneldesk.exchange.plan_world import World
 from funneldesk.exchange.source import read_source
-from funneldesk.exchange.vendor import recognise_vendor
+from funneldesk.exchange.vendor import recognise_vendor, settle_by_vendor, vendor_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,6 +80,7 @@ def read_file(look: Look, told: Mapping[str, Any]) -> dict[str, Any]:
         kind = told.get("kind") or (vendor.kind if vendor else _propose(world, profiles, source))
         mapping, remembered = _map(world, source, profiles, {**told, "kind": kind})
         rows = max((round(profile.filled / profile.fill) for profile in profiles if profile.fill), default=0)
+        profiles = settle_by_vendor(vendor_for(source, kind), profiles)
         profiles, _notes = settle_by_field(kind, profiles, mapping, look.business.currency)
         settled = settle_readings(profiles, told.get("readings") or {})
         return {

@@ -29,7 +29,7 @@ from funneldesk.exchange.plan_values import make_custom_reader, make_reader
 from funneldesk.exchange.plan_world import World
 from funneldesk.exchange.source import read_source
 from funneldesk.exchange.stage_words import is_open_word, kind_of_word
-from funneldesk.exchange.vendor import apply_preset, vendor_for
+from funneldesk.exchange.vendor import apply_preset, settle_by_vendor, vendor_for
 from funneldesk.model.money import check_currency
 
 if TYPE_CHECKING:
@@ -150,12 +150,12 @@ def _plan(
         check_currency(request.currency)
     with read_source(request.source, sheet=request.sheet) as source:
         watch.tell(0, 0, "Looking at the columns")
-        profiles = settle_readings(profile_columns(source), request.readings)
+        vendor = vendor_for(source, request.kind)
+        profiles = settle_readings(settle_by_vendor(vendor, profile_columns(source)), request.readings)
         world = World(connection, business, now)
         mapping, order = settle_mapping(world, source, profiles, request)
         profiles, notes = settle_by_field(request.kind, profiles, mapping, request.currency or business.currency)
         notes += notes_on_text_kept(profiles, mapping, order)
-        vendor = vendor_for(source, request.kind)
         readers = _make_readers(request.kind, source, profiles, mapping, business, order, vendor)
         tally = Tally(shown=shown)
         planner = _make_planner(world, source, profiles, mapping, request, vendor)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from funneldesk.exchange.fields import CUSTOM, IGNORED
 from funneldesk.exchange.mapping import compact
+from funneldesk.exchange.values_number import NumberStyle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from funneldesk.exchange.columns import ColumnProfile
     from funneldesk.exchange.source import Source
 
 
@@ -25,6 +27,7 @@ class Vendor:
         needs: groups of names; of each group one column must be there.
         preset: column, without blanks and punctuation, to the field it fills; over what its name and values propose.
         channel: the channel of campaigns that come with it; None where their names decide.
+        writes_plainly: whether its numbers have no groups and a dot before decimals, whatever the language.
     """
 
     key: str
@@ -33,6 +36,7 @@ class Vendor:
     needs: tuple[frozenset[str], ...]
     preset: Mapping[str, str]
     channel: str | None = None
+    writes_plainly: bool = False
 
     def map_column(self, name: str, proposed: str) -> str:
         """The field a column fills: the preset's, else what was proposed."""
@@ -77,6 +81,7 @@ _META_ADS: Final = Vendor(
         ),
     },
     "social_ads",
+    writes_plainly=True,
 )
 _GOOGLE_ADS: Final = Vendor(
     "google_ads",
@@ -111,6 +116,7 @@ _GA4: Final = Vendor(
         **_preset(visits="Sessions", page_conversions="Key events|Conversions", day="Date"),
         **_preset(**{IGNORED: "Views|Total users|New users|Active users|Event count|Views per session"}),
     },
+    writes_plainly=True,
 )
 _META_LEADS: Final = Vendor(
     "meta_leads",
@@ -257,6 +263,17 @@ def vendor_for(source: Source, kind: str) -> Vendor | None:
     """The program that wrote a file, where its rows are taken for what it writes."""
     vendor = recognise_vendor(source)
     return vendor if vendor is not None and vendor.kind == kind else None
+
+
+def settle_by_vendor(vendor: Vendor | None, profiles: list[ColumnProfile]) -> list[ColumnProfile]:
+    """Settle numbers such as 10.125 where the program's own way of writing decides."""
+    if vendor is None or not vendor.writes_plainly:
+        return profiles
+    plain = NumberStyle.PLAIN
+    return [
+        replace(profile, number_style=plain, ambiguous=()) if plain in profile.ambiguous else profile
+        for profile in profiles
+    ]
 
 
 def apply_preset(vendor: Vendor | None, mapping: Mapping[str, str], header: Sequence[str]) -> dict[str, str]:

@@ -305,3 +305,10 @@ def test_first_and_last_day_are_written_alike(app: Application, bring: Bring) ->
     assert "1 amount was rounded to 2 decimals (line 2)" in answer.flags
     told = ask_file(app, "SELECT starts_on, ends_on, spend_minor, currency FROM campaign_result")
     assert told == [("2026-03-01", "2026-03-31", 1_013, "USD")]
+
+
+def test_three_decimals_of_a_platform_are_no_thousands(app: Application, bring: Bring) -> None:
+    header = ("Campaign name", "Reporting starts", "Reporting ends", "Amount spent (INR)", "Impressions")
+    rows = [("Roofs", f"2026-03-0{day}", f"2026-03-0{day}", f"1{day}.12{day}", "100") for day in (1, 2, 3)]
+    bring(KIND, header, *rows)
+    assert ask_number(app, "SELECT SUM(spend_minor) FROM campaign_result") == 1_112 + 1_212 + 1_312
