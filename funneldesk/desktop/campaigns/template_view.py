@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QScrollArea, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from funneldesk.commands.message_template import (
     create_message_template,
@@ -19,6 +19,7 @@ from funneldesk.desktop.campaigns.flow_of import flow_of
 from funneldesk.desktop.campaigns.name_question import NameQuestion
 from funneldesk.desktop.campaigns.nurture_words import CHANNEL_WORDS
 from funneldesk.desktop.campaigns.record_table import Column, RecordTable
+from funneldesk.desktop.theme.appearance import set_look
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.choice import Choice
@@ -222,8 +223,15 @@ class TemplateView(QWidget):
         inside = QVBoxLayout(card)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self.table)
-        self._side = QWidget()
-        right = QVBoxLayout(self._side)
+        body = QWidget()
+        set_look(body, "canvas")
+        self._side = QScrollArea()
+        self._side.setAccessibleName("Template")
+        self._side.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._side.setWidgetResizable(True)
+        self._side.setWidget(body)
+        right = QVBoxLayout(body)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(8)
         right.addWidget(self.title)
