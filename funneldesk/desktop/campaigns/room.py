@@ -23,6 +23,7 @@ PAGES: tuple[tuple[str, str, str, str], ...] = (
     ("nurture", "Nurture", "funneldesk.desktop.campaigns.nurture_page", "NurturePage"),
     ("segments", "Segments", "funneldesk.desktop.campaigns.segments_page", "SegmentsPage"),
     ("content", "Content", "funneldesk.desktop.campaigns.content_page", "ContentPage"),
+    ("experiments", "Experiments", "funneldesk.desktop.campaigns.experiments_page", "ExperimentsPage"),
     ("attribution", "Attribution", "funneldesk.desktop.campaigns.attribution_page", "AttributionPage"),
 )
 
