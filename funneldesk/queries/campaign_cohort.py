@@ -21,7 +21,7 @@ from funneldesk.queries.period import ALL_TIME, Scope, matches
 from funneldesk.queries.segment_scope import people_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Select
 
@@ -32,14 +32,9 @@ PARTS = ("leads", "mql", "sql", "customers", "revenue")
 """The parts of a campaign's figures that records stand behind."""
 
 
-def read_cohorts(look: Look, scope: Scope) -> dict[int, Cohort]:
+def read_cohorts(look: Look, scope: Scope) -> Mapping[int, Cohort]:
     """The cohort of each campaign: its leads of the period and what has become of them since."""
-    cohorts = _read_people(look, scope)
-    for row in _read_revenue(look, scope):
-        cohort = cohorts.get(row.campaign_id, Cohort())
-        revenue = {**(cohort.revenue or {}), row.currency: (int(row.minor), int(row.n))}
-        cohorts[row.campaign_id] = replace(cohort, revenue=revenue)
-    return cohorts
+    return look.once(("cohorts", scope), lambda: _read_cohorts(look, scope))
 
 
 def find_campaign_records(
@@ -137,6 +132,15 @@ def _of_the_cohort(look: Look, scope: Scope, query: Select[Any]) -> Select[Any]:
     if scope.campaign_id:
         return query.where(contact.in_(select(Contact.id).where(Contact.campaign_id == scope.campaign_id)))
     return query.where(contact.in_(entered_lead(look, scope))) if scope.period.is_bounded else query
+
+
+def _read_cohorts(look: Look, scope: Scope) -> dict[int, Cohort]:
+    cohorts = _read_people(look, scope)
+    for row in _read_revenue(look, scope):
+        cohort = cohorts.get(row.campaign_id, Cohort())
+        revenue = {**(cohort.revenue or {}), row.currency: (int(row.minor), int(row.n))}
+        cohorts[row.campaign_id] = replace(cohort, revenue=revenue)
+    return cohorts
 
 
 _MQL, _SQL, _CUSTOMER = 1, 2, 3

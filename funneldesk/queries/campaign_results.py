@@ -17,7 +17,7 @@ from funneldesk.queries.period import matches
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import ColumnElement
 
@@ -80,13 +80,17 @@ def read_results(look: Look, campaign_id: int, period: Period) -> tuple[ResultRo
     )
 
 
-def read_sums(look: Look, scope: Scope) -> dict[int, Sums]:
+def read_sums(look: Look, scope: Scope) -> Mapping[int, Sums]:
     """The results of each campaign that lie wholly inside the period.
 
     Impressions, clicks, mentions and spend are those of all systems together. Visits, page conversions and branded
     visits are measured by several systems at once, so one kind of system counts: page analytics before typed rows
     before advertising platforms, which each count the visits they sent.
     """
+    return look.once(("sums of results", scope), lambda: _read_sums(look, scope))
+
+
+def _read_sums(look: Look, scope: Scope) -> dict[int, Sums]:
     straddling = _read_straddling(look, scope)
     groups: dict[int, list[Any]] = {}
     for row in _read_groups(look, scope):

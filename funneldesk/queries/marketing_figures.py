@@ -229,6 +229,10 @@ def list_wasted(look: Look, scope: Scope, part: str | None) -> Records:
 
 def _read_total(look: Look, scope: Scope, *, with_people: bool = True) -> CampaignFigures:
     """All live campaigns of the scope together."""
+    return look.once(("campaigns together", scope, with_people), lambda: _add_total(look, scope, with_people))
+
+
+def _add_total(look: Look, scope: Scope, with_people: bool) -> CampaignFigures:  # noqa: FBT001  passed on as it came
     currency = look.business.currency
     live = set(look.connection.execute(live_campaigns()).scalars())
     sums = {} if _is_narrowed(scope) else read_sums(look, scope)

@@ -15,7 +15,9 @@ from funneldesk.model.base import to_microseconds
 from funneldesk.queries.campaign_page import read_campaign_page
 from funneldesk.queries.campaign_weeks import read_week_leads
 from funneldesk.queries.campaigns import read_campaigns
-from funneldesk.queries.period import ALL_TIME, Period
+from funneldesk.queries.marketing_metrics import MARKETING_METRICS
+from funneldesk.queries.metrics import read_figures
+from funneldesk.queries.period import ALL_TIME, EVERYTHING, Period
 from tests.benchmarks.measuring import compare, run_alone, run_folder, time_in_turns, workspace
 from tests.support.synthetic import NOW
 from tests.support.synthetic_campaigns import add_campaigns
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from tests.benchmarks.measuring import Line
 
 ROUNDS = 9
+_FIGURES = tuple(metric.name for metric in MARKETING_METRICS)
 QUARTER = Period(dt.date(2026, 9, 1), dt.date(2026, 12, 1))
 
 _RESULTS = """
@@ -119,6 +122,7 @@ def measure(sizes: Sequence[int]) -> list[Line]:
                     "all time": lambda app=app: app.ask(read_campaigns).result(),  # type: ignore[misc]
                     "SQL all time": lambda raw=raw, edges=edges: _by_hand(raw, *edges[ALL_TIME]),  # type: ignore[misc]
                     "page": lambda app=app: app.ask(read_campaign_page, 7, QUARTER).result(),  # type: ignore[misc]
+                    "figures": lambda app=app: app.ask(read_figures, _FIGURES, EVERYTHING).result(),  # type: ignore[misc]
                     "weeks": lambda app=app: app.ask(read_week_leads, QUARTER).result(),  # type: ignore[misc]
                 },
                 rounds=ROUNDS,
@@ -127,6 +131,7 @@ def measure(sizes: Sequence[int]) -> list[Line]:
             compare("200 campaigns, a quarter of three years", n, times, "quarter", "SQL a quarter", 1.3),
             compare("200 campaigns, all of three years", n, times, "all time", "SQL all time", 1.5),
             compare("one campaign's page", n, times, "page", "SQL a quarter", 1.0),
+            compare("all figures of marketing, all of three years", n, times, "figures", "SQL all time", 5.0),
             compare("leads per week by campaign", n, times, "weeks", "SQL a quarter", 1.0),
         ]
     return lines
