@@ -157,6 +157,12 @@ def read_campaign_choices(look: Look) -> tuple[tuple[int, str], ...]:
     return tuple((row.id, row.name) for row in look.connection.execute(query.order_by(func.lower(Campaign.name))))
 
 
+def read_sequence_choices(look: Look) -> tuple[tuple[int, str], ...]:
+    """The live sequences that run, into which people can be put: (id, name)."""
+    query = select(Sequence.id, Sequence.name).where(Sequence.deleted_at.is_(None), Sequence.is_active)
+    return tuple((row.id, row.name) for row in look.connection.execute(query.order_by(func.lower(Sequence.name))))
+
+
 def read_own_fields(look: Look) -> tuple[str, ...]:
     """The subjects that are fields of the owner's own making, of people and companies."""
     return tuple(

@@ -17,13 +17,13 @@ from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.desktop.widgets.popover import Popover
 from funneldesk.errors import Refusal
 from funneldesk.model.segment_expression import parse_filter, write_filter
-from funneldesk.queries.segments import read_campaign_choices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from funneldesk.desktop.desk import Desk
     from funneldesk.model.segment_terms import Group
+    from funneldesk.queries.look import Look
     from funneldesk.queries.segments import SegmentRow
 
 
@@ -128,33 +128,50 @@ class SegmentHead(QWidget):
         restyle(self.typed)
 
 
-class AudienceChoice(Popover):
-    """Asks for a campaign, and opens itself once it knows them."""
+class UseChoice(Popover):
+    """Asks for a campaign or a sequence to use a segment with, and opens itself once it knows them.
 
-    def __init__(self, over: QWidget, desk: Desk, on_choice: Callable[[int], object]) -> None:
-        super().__init__(over, name="Audience of which campaign")
+    Args:
+        over: the widget it opens over.
+        desk: the open workspace.
+        what: "campaign" or "sequence".
+        title: what is asked.
+        query: the (id, name) pairs to choose from.
+        on_choice: called with the id.
+    """
+
+    def __init__(
+        self,
+        over: QWidget,
+        desk: Desk,
+        what: str,
+        title: str,
+        query: Callable[[Look], tuple[tuple[int, str], ...]],
+        on_choice: Callable[[int], object],
+    ) -> None:
+        super().__init__(over, name=title)
         self._anchor, self._on_choice = over, on_choice
-        self.campaign = Choice("Campaign", searchable=True, width=280)
-        self.none = PlainLabel("There is no campaign yet; make one first.", tone="second", wrap=True)
-        self.campaign.chosen.connect(self._choose)
+        self.choice = Choice(what.capitalize(), searchable=True, width=280)
+        self.none = PlainLabel(f"There is no {what} yet; make one first.", tone="second", wrap=True)
+        self.choice.chosen.connect(self._choose)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(8)
-        column.addWidget(PlainLabel("Audience of the campaign", weight=SEMIBOLD))
-        column.addWidget(self.campaign)
+        column.addWidget(PlainLabel(title, weight=SEMIBOLD))
+        column.addWidget(self.choice)
         column.addWidget(self.none)
         self.closed.connect(self.deleteLater)
-        desk.ask(read_campaign_choices, self, self._offer)
+        desk.ask(query, self, self._offer)
 
-    def _offer(self, campaigns: Sequence[tuple[int, str]]) -> None:
-        self.campaign.set_items(list(campaigns))
-        self.campaign.setVisible(bool(campaigns))
-        self.none.setVisible(not campaigns)
-        self.open_at(self._anchor, focus=self.campaign if campaigns else None)
+    def _offer(self, choices: Sequence[tuple[int, str]]) -> None:
+        self.choice.set_items(list(choices))
+        self.choice.setVisible(bool(choices))
+        self.none.setVisible(not choices)
+        self.open_at(self._anchor, focus=self.choice if choices else None)
 
-    def _choose(self, campaign_id: object) -> None:
+    def _choose(self, record_id: object) -> None:
         self.close_quietly()
-        self._on_choice(int(str(campaign_id)))
+        self._on_choice(int(str(record_id)))
 
 
 def _check_name(text: str) -> str:

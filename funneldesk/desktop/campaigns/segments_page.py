@@ -19,11 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from funneldesk.commands.campaign import edit_campaign
+from funneldesk.commands.enrolment import enrol_people
 from funneldesk.commands.segment import copy_segment, create_segment, delete_segments, edit_segment
 from funneldesk.desktop.campaigns.page import CampaignsPage
 from funneldesk.desktop.campaigns.segment_builder import SegmentBuilder
 from funneldesk.desktop.campaigns.segment_grid import RecencyGrid
-from funneldesk.desktop.campaigns.segment_head import AudienceChoice, SegmentHead
+from funneldesk.desktop.campaigns.segment_head import SegmentHead, UseChoice
 from funneldesk.desktop.campaigns.segment_list import SegmentList
 from funneldesk.desktop.campaigns.segment_people import PeopleTable
 from funneldesk.desktop.folders import remember_folder, start_folder
@@ -38,14 +39,22 @@ from funneldesk.model.money import Money
 from funneldesk.model.segment_change import narrow
 from funneldesk.model.segment_terms import EVERYBODY
 from funneldesk.queries.segment_grid import narrow_to, read_grid
-from funneldesk.queries.segments import read_own_fields, read_people, read_segments, read_sizes
+from funneldesk.queries.segments import (
+    read_campaign_choices,
+    read_own_fields,
+    read_people,
+    read_segments,
+    read_sequence_choices,
+    read_sizes,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtCore import QPoint
 
     from funneldesk.app import Done
+    from funneldesk.commands.enrolment import Enrolled
     from funneldesk.desktop.desk import Desk
     from funneldesk.model.segment_terms import Group
     from funneldesk.queries.segment_grid import GridCell
@@ -53,6 +62,7 @@ if TYPE_CHECKING:
 
 _PAUSE = 150
 _LIST_WIDTH = 230
+_MOST_ENROLLED = 5_000
 
 
 class SegmentsPage(CampaignsPage):
@@ -186,10 +196,43 @@ class SegmentsPage(CampaignsPage):
         segment_id = self._shown
         if segment_id is None:
             return
-        AudienceChoice(
+        UseChoice(
             self.head.use,
             self.desk,
+            "campaign",
+            "Audience of the campaign",
+            read_campaign_choices,
             lambda campaign_id: self.desk.tell(edit_campaign, self, campaign_id=campaign_id, segment_id=segment_id),
+        )
+
+    def offer_sequence(self) -> None:
+        """Ask into which sequence the people are to be put."""
+        if self.people is None or not self.people.n:
+            self.desk.surface.show_toast("This segment finds nobody to put into a sequence.")
+        elif self.people.n > _MOST_ENROLLED:
+            self.desk.surface.show_toast(
+                f"At most {_MOST_ENROLLED:,} people can be put into a sequence at once; narrow the segment first."
+            )
+        else:
+            ids = self.people.ids
+            title = f"Put {len(ids):,} {'person' if len(ids) == 1 else 'people'} into the sequence"
+            UseChoice(
+                self.head.use, self.desk, "sequence", title, read_sequence_choices, lambda one: self.enrol(one, ids)
+            )
+
+    def enrol(self, sequence_id: int, ids: Sequence[int]) -> None:
+        """Put people into a sequence and say who was left out."""
+
+        def told(done: Done[Enrolled]) -> None:
+            if done.result.words or not done.result.enrolment_ids:
+                words = f"{len(done.result.enrolment_ids):,} put in. {done.result.words}".strip()
+                self.desk.surface.show_toast(words, undoable=done.change is not None)
+
+        self.desk.submit(
+            lambda work: enrol_people(work, sequence_id=sequence_id, contact_ids=ids),
+            self,
+            name="enrol_people",
+            on_done=told,
         )
 
     # Showing.
@@ -351,6 +394,7 @@ class SegmentsPage(CampaignsPage):
     def _acts(self) -> tuple[tuple[str, Callable[[], None]], ...]:
         return (
             ("Use as the audience of a campaign…", self.offer_audience),
+            ("Start in a sequence…", self.offer_sequence),
             ("Show the people in Leads", self.show_in_leads),
             ("Save the people as CSV…", self.choose_file),
             ("Duplicate", self.copy_chosen),

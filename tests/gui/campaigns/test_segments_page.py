@@ -13,15 +13,18 @@ from pytestqt.qtbot import QtBot
 from funneldesk.commands.campaign import create_campaign
 from funneldesk.commands.contact import create_contact
 from funneldesk.commands.segment import create_segment
+from funneldesk.commands.sequence import create_sequence
+from funneldesk.commands.sequence_step import add_step
 from funneldesk.desktop.campaigns.room import CampaignsRoom
 from funneldesk.desktop.campaigns.segment_condition import ConditionEditor
-from funneldesk.desktop.campaigns.segment_head import AudienceChoice
+from funneldesk.desktop.campaigns.segment_head import UseChoice
 from funneldesk.desktop.campaigns.segments_page import SegmentsPage
 from funneldesk.desktop.theme.appearance import Appearance
 from funneldesk.model.score_terms import Operator
 from funneldesk.model.segment_expression import parse_filter, write_filter
 from funneldesk.model.segment_terms import Condition
 from funneldesk.queries.campaign_page import read_campaign_page
+from funneldesk.queries.nurture import read_sequences
 from funneldesk.queries.segment_grid import narrow_to
 from funneldesk.queries.segments import read_segments
 from tests.support.builders import create_workspace, open_workspace
@@ -247,16 +250,29 @@ def test_segments_are_copied_deleted_and_brought_back(qtbot: QtBot, stage: Stage
 def test_a_segment_becomes_the_audience_of_a_campaign_and_is_then_kept(qtbot: QtBot, stage: Stage) -> None:
     page = page_of(stage)
     page.offer_audience()
-    qtbot.waitUntil(lambda: bool(stage.window.findChildren(AudienceChoice)))
-    (asking,) = stage.window.findChildren(AudienceChoice)
+    qtbot.waitUntil(lambda: bool(stage.window.findChildren(UseChoice)))
+    (asking,) = stage.window.findChildren(UseChoice)
     qtbot.waitUntil(asking.isVisible)
-    choose(asking.campaign, "Monsoon")
+    choose(asking.choice, "Monsoon")
     qtbot.waitUntil(lambda: "Monsoon" in page.head.uses.text(), timeout=10_000)
     campaign = stage.app.ask(read_campaign_page, 1).result()
     assert campaign is not None
     page.delete_chosen()
     qtbot.waitUntil(lambda: any("used by the campaign “Monsoon”" in said for said in stage.said.toasts), timeout=10_000)
     assert list(stored(stage)) == ["Pune people"]
+
+
+def test_the_people_are_started_in_a_sequence(qtbot: QtBot, stage: Stage) -> None:
+    page = page_of(stage)
+    sequence = stage.app.run(create_sequence, name="Welcome").result().result
+    stage.app.run(add_step, sequence_id=sequence, kind="call").result()
+    settle(qtbot, stage)
+    page.offer_sequence()
+    qtbot.waitUntil(lambda: bool(stage.window.findChildren(UseChoice)))
+    (asking,) = stage.window.findChildren(UseChoice)
+    qtbot.waitUntil(asking.isVisible)
+    choose(asking.choice, "Welcome")
+    qtbot.waitUntil(lambda: stage.app.ask(read_sequences).result()[0].enrolled == 2, timeout=10_000)
 
 
 def test_people_are_opened_listed_in_leads_and_saved(qtbot: QtBot, stage: Stage, tmp_path: Path) -> None:
