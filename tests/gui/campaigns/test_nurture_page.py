@@ -260,3 +260,39 @@ def test_a_person_and_an_audience_are_put_in(qtbot: QtBot, tmp_path: Path, open_
     editor.people.selectAll()
     QTest.keyClick(editor.people, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: rows(world, "SELECT COUNT(*) FROM enrolment WHERE state = 'stopped'") == [(3,)])
+
+
+def test_closing_the_workspace_ends_a_run_after_the_message_on_its_way(
+    qtbot: QtBot, tmp_path: Path, open_page: Open
+) -> None:
+    world = make_world(tmp_path)
+    people = [world.add_person(name) for name in ("Asha Rao", "Ravi Shah")]
+    world.enrol(world.add_sequence("Welcome", ("email", 0)), *people)
+    desk = MailDesk()
+    with run_mail_server(desk) as server:
+        save_account(world.app, make_account(server.port, pause_s=3600.0))
+        stage, page = open_page(world)
+        page.show_view("due")
+        QTest.mouseClick(page.due.run_button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: rows(world, "SELECT state FROM message") == [("sent",)])
+        thread = page.due.job._thread
+        assert thread is not None
+        stage.desk.closing.emit()
+        assert not thread.is_alive()
+    assert len(desk.received) == 1
+    assert rows(world, "SELECT state FROM message") == [("sent",)]
+
+
+def test_cancel_stops_after_the_message_on_its_way(qtbot: QtBot, tmp_path: Path, open_page: Open) -> None:
+    world = make_world(tmp_path)
+    people = [world.add_person(name) for name in ("Asha Rao", "Ravi Shah")]
+    world.enrol(world.add_sequence("Welcome", ("email", 0)), *people)
+    with run_mail_server() as server:
+        save_account(world.app, make_account(server.port, pause_s=3600.0))
+        _, page = open_page(world)
+        page.show_view("due")
+        QTest.mouseClick(page.due.run_button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: rows(world, "SELECT state FROM message") == [("sent",)])
+        page.due.job.cancel()
+        qtbot.waitUntil(lambda: "1 sent, 1 left for later" in page.due.told.text())
+        qtbot.waitUntil(lambda: page.due.table.records.rowCount() == 1)
