@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from funneldesk.exchange.columns import ColumnProfile
     from funneldesk.exchange.plan_batch import ImportRequest, RefusedRow, RowRead
-    from funneldesk.exchange.source import Row, Source
+    from funneldesk.exchange.source import CutLine, Row, Source
     from funneldesk.exchange.vendor import Vendor
     from funneldesk.model.business import Business
 
@@ -55,6 +55,7 @@ _WORDS: Final = {
     "campaign-results": ("result", "results"),
     "touchpoints": ("touch", "touches"),
 }
+_FEW_TOTALS: Final = 2
 _ALWAYS_UNIQUE: Final = 1.0
 _UTM: Final = frozenset(each.name for each in UTM_FIELDS)
 
@@ -341,11 +342,7 @@ def _finished(
         flags += _take_currency(world, planner)
     flags += tally.flags()
     flags += _not_kept(request.kind, profiles, mapping)
-    flags += [
-        f"Line {cut.line} was taken for no record ({cut.why}): {cut.text[:80]}"
-        for cut in source.cut_below
-        if cut.why != "blank"
-    ]
+    flags += _cut_words(source.cut_below)
     made = {table: count for table, count in world.made.items() if count}
     flags += [f"{count:,} {_made_word(table, count)} met here for the first time." for table, count in made.items()]
     pipelines = planner.pipelines if isinstance(planner, DealPlanner) else []
@@ -378,6 +375,20 @@ def _finished(
         signature=source.signature,
         remembered={"columns": mapping, "dates": order},
     )
+
+
+def _cut_words(cut_below: Sequence[CutLine]) -> list[str]:
+    """Sentences about the lines below the records; many totals are said as one."""
+    totals = [cut.line for cut in cut_below if cut.why == "total"]
+    are_many = len(totals) > _FEW_TOTALS
+    told = [
+        f"Line {cut.line} was taken for no record ({cut.why}): {cut.text[:80]}"
+        for cut in cut_below
+        if cut.why != "blank" and not (are_many and cut.why == "total")
+    ]
+    if are_many:
+        told.append(f"{len(totals)} lines at the end are totals and were left out (line {totals[0]} to {totals[-1]})")
+    return told
 
 
 def _not_kept(kind: str, profiles: Sequence[ColumnProfile], mapping: dict[str, str]) -> list[str]:

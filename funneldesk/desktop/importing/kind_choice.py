@@ -13,6 +13,8 @@ from funneldesk.desktop.widgets.flow import FlowRow
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from PySide6.QtGui import QResizeEvent
+
 
 class KindChoice(QWidget):
     """Chips of which one is on.
@@ -32,22 +34,25 @@ class KindChoice(QWidget):
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
         self.chips: dict[str, Chip] = {}
-        row = FlowRow(self)
+        self._row = FlowRow(self)
         for kind, caption in words.items():
             chip = Chip(caption, checkable=True)
             chip.setAccessibleName(f"{name}: {caption}")
             chip.clicked.connect(lambda _on=False, k=kind: self.chosen.emit(k))
             self._group.addButton(chip)
             self.chips[kind] = chip
-            row.addWidget(chip)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+            self._row.addWidget(chip)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     @property
     def current(self) -> str:
         """The chosen kind; empty before one is."""
         return next((kind for kind, chip in self.chips.items() if chip.isChecked()), "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask for the height that all lines take at this width; the card around it would cut a second line off."""
+        super().resizeEvent(event)
+        self.setFixedHeight(self._row.heightForWidth(self.width()))
 
     def set_current(self, kind: str) -> None:
         """Choose a kind without announcing it."""

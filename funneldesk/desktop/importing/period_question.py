@@ -35,6 +35,7 @@ class PeriodQuestion(QWidget):
             (self.last, last, "Last day"),
         ):
             field.setCalendarPopup(True)
+            field.setDisplayFormat("d MMM yyyy")
             field.setDate(QDate(day.year, day.month, day.day))
             field.setAccessibleName(name)
         self.take = Button("Use these days", on_click=self._take)

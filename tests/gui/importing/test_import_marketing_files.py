@@ -22,6 +22,10 @@ def test_a_report_is_named_and_its_kind_proposed(over_window: Import, tmp_path: 
     assert dialog.draft.kind == "campaign-results"
     assert dialog.file_step.kinds.current == "campaign-results"
     assert dialog.file_step.looks_like.text() == "This looks like a Meta Ads Manager report."
+    dialog.resize(640, 520)
+    kinds = dialog.file_step.kinds
+    over_window.qtbot.waitUntil(lambda: kinds.height() > kinds.chips["leads"].height() * 2)
+    assert all(kinds.rect().contains(chip.geometry()) for chip in kinds.chips.values())
     over_window.check(dialog)
     outcome = dialog.check_step.outcome
     assert outcome is not None
