@@ -145,13 +145,15 @@ def _take(work: Work, answer: AnswerGiven, kind: str) -> AnswerTaken | None:
     at = min(answer.at or work.now, work.now)
     reading = _read_values(work, form, answer, strict=kind == STALL)
     doubles = find_doubles(work, phone=reading.known.get("phone"), email=reading.known.get("email"))
+    if doubles and answer.at is not None and _was_imported(work, doubles[0], kind, at):
+        return None
     contact, is_new = _find_or_make(work, doubles, reading, at)
     visit = find_utm_campaign(
         work, source=answer.utm.get("source"), medium=answer.utm.get("medium"), name=answer.utm.get("campaign")
     )
     _fill_gaps(work, contact, reading)
     campaign_id = visit.campaign_id or form.campaign_id
-    source_id = form.source_id or _name_source(work, answer, kind)
+    source_id = _find_source(work, form, answer, kind)
     contact.campaign_id = contact.campaign_id or campaign_id
     contact.source_id = contact.source_id or source_id
     _keep_consent(work, contact, form, answer, at)
@@ -253,9 +255,24 @@ def _add_point(work: Work, contact: Contact, kind: str, value: str, key: str) ->
         work.add(ContactPoint(contact_id=contact.id, kind=kind, value=value, key=key))
 
 
-def _name_source(work: Work, answer: AnswerGiven, kind: str) -> int | None:
-    words = "Stall" if kind == STALL else answer.utm.get("source", "")
-    return find_or_create_source(work, words) if words else None
+def _find_source(work: Work, form: CaptureForm, answer: AnswerGiven, kind: str) -> int:
+    """The source of the visitor's link, else the form's, else what the form was used as; the import does the same."""
+    if kind == FORM and answer.utm.get("source"):
+        return find_or_create_source(work, answer.utm["source"])
+    return form.source_id or find_or_create_source(work, "Stall" if kind == STALL else "Landing page")
+
+
+def _was_imported(work: Work, contact_id: int, kind: str, at: dt.datetime) -> bool:
+    """Whether a table of answers brought this one already, by the import of files, which leaves no mark of the form."""
+    marked = select(ExternalId.record_id).where(
+        ExternalId.kind == _TOUCH, ExternalId.record_id == Touchpoint.id, ExternalId.system.startswith("form ")
+    )
+    found = work.session.scalar(
+        select(Touchpoint.id)
+        .where(Touchpoint.contact_id == contact_id, Touchpoint.kind == kind, Touchpoint.at == at, ~marked.exists())
+        .limit(1)
+    )
+    return found is not None
 
 
 def _keep_consent(work: Work, contact: Contact, form: CaptureForm, answer: AnswerGiven, at: dt.datetime) -> None:

@@ -30,6 +30,7 @@ from funneldesk.commands.form_answer import (
 from funneldesk.commands.touchpoint import log_touchpoint
 from funneldesk.commands.tracked_link import create_tracked_link
 from funneldesk.errors import NotFound, Refusal
+from funneldesk.exchange.importing import import_file
 from funneldesk.queries.capture_form import (
     AnswerMark,
     count_taken_today,
@@ -205,7 +206,7 @@ def test_the_visit_decides_the_campaign_before_the_form(app: Application) -> Non
     )  # fmt: skip
     assert stored(app, "contact", "campaign_id") == [diwali, own, own]
     assert stored(app, "touchpoint", "content_id") == [None, None, guide]
-    assert [lead(app, contact).source for contact in stored(app, "contact", "id")] == ["fb", "", "qr"]
+    assert [lead(app, contact).source for contact in stored(app, "contact", "id")] == ["fb", "Landing page", "qr"]
 
 
 def test_answers_come_once_however_often_they_are_read(app: Application) -> None:
@@ -235,6 +236,42 @@ def test_answers_come_once_however_often_they_are_read(app: Application) -> None
     assert app.ask(count_taken_today, made).result() == 0
     app.undo().result()
     assert read_everything(app.path) == before
+
+
+def test_a_table_imported_after_its_answers_were_taken_adds_nothing(app: Application, tmp_path: Path) -> None:
+    made = add_form(app, source="Expo page")
+    then = dt.datetime(2026, 5, 2, 8, 0, tzinfo=dt.UTC)
+    given = [
+        AnswerGiven(made, ASHA, answer_id="a1", at=then),
+        AnswerGiven(made, {"name": "Ravi", "phone": "98220 14456"}, answer_id="a2", at=then, utm={"source": "fb"}),
+    ]
+    app.run(take_answers, answers=given).result()
+    table = tmp_path / "answers.csv"
+    table.write_text(
+        "FunnelDesk form,name,phone,utm_source,answer id,sent at\n"
+        f"{form(app, made).uid},Asha Rao,+91 98220 14455,,a1,2026-05-02T08:00:00.000Z\n"
+        f"{form(app, made).uid},Ravi,+91 98220 14456,fb,a2,2026-05-02T08:00:00.000Z\n",
+        encoding="utf-8",
+    )
+    import_file(app, table, kind="leads")
+    assert stored(app, "contact", "name") == ["Asha Rao", "Ravi"]
+    assert len(stored(app, "touchpoint", "id")) == 2
+
+
+def test_an_answer_that_an_imported_table_brought_is_not_taken_again(app: Application, tmp_path: Path) -> None:
+    made = add_form(app)
+    table = tmp_path / "answers.csv"
+    table.write_text(
+        "FunnelDesk form,name,phone,consent,consent wording,answer id,sent at\n"
+        f"{form(app, made).uid},Asha Rao,+91 98220 14455,yes,{LINE},a1,2026-05-02T08:00:00.000Z\n",
+        encoding="utf-8",
+    )
+    import_file(app, table, kind="leads")
+    assert stored(app, "touchpoint", "kind") == ["form"]
+    then = dt.datetime(2026, 5, 2, 8, 0, tzinfo=dt.UTC)
+    given = [AnswerGiven(made, ASHA, consent=True, answer_id="a1", at=then)]
+    assert app.run(take_answers, answers=given).result().result.repeated == 1
+    assert stored(app, "touchpoint", "kind") == ["form"]
 
 
 def test_each_entry_at_a_stall_is_one_of_its_own_and_is_undone_alone(app: Application) -> None:
