@@ -14,11 +14,12 @@ from funneldesk.commands.incoming_answer import log_bounce, log_opt_out, log_rep
 from funneldesk.errors import Refusal
 from funneldesk.model.match_key import email_key
 from funneldesk.nurture.run import end_stopped
-from funneldesk.outreach.mail_answer import AnswerKind, read_answer_file
+from funneldesk.outreach.mail_answer import AnswerKind, read_answer
+from funneldesk.outreach.mailbox_file import read_mails
 from funneldesk.queries.answer_match import match_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from funneldesk.app import Application
@@ -50,18 +51,28 @@ class AnswerTaken:
 
 
 def take_answers(app: Application, paths: Sequence[Path]) -> list[AnswerTaken]:
-    """Read saved mails and write down what they say; whoever answered goes no further where the sequence says so."""
-    taken = [_take_one(app, path) for path in paths]
+    """Read saved mails, or folders of them (`mbox`), and write down what they say.
+
+    Whoever answered goes no further where the sequence says so.
+    """
+    taken = [one for path in paths for one in _take_file(app, path)]
     if any(one.is_new for one in taken):
         end_stopped(app)
     return taken
 
 
-def _take_one(app: Application, path: Path) -> AnswerTaken:
+def _take_file(app: Application, path: Path) -> Iterator[AnswerTaken]:
     try:
-        answer = read_answer_file(path)
+        for mail in read_mails(path):
+            if isinstance(mail, Refusal):
+                yield AnswerTaken(path, "", (), is_new=False, sentence=str(mail))
+            else:
+                yield _take_one(app, path, read_answer(mail))
     except Refusal as refusal:
-        return AnswerTaken(path, "", (), is_new=False, sentence=str(refusal))
+        yield AnswerTaken(path, "", (), is_new=False, sentence=str(refusal))
+
+
+def _take_one(app: Application, path: Path, answer: MailAnswer) -> AnswerTaken:
     match = app.ask(match_answer, answer.message_uids, answer.sender).result()
     if answer.kind is AnswerKind.BOUNCE:
         return _take_bounce(app, path, answer, match)

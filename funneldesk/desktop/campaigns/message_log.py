@@ -72,7 +72,9 @@ class MessageLog(QWidget):
 
     def choose_answers(self) -> None:
         """Ask for saved mails and read them."""
-        names, _ = QFileDialog.getOpenFileNames(self, "Read saved answers", str(start_folder()), "Saved mails (*.eml)")
+        names, _ = QFileDialog.getOpenFileNames(
+            self, "Read saved answers", str(start_folder()), "Saved mails (*.eml *.mbox)"
+        )
         if names:
             remember_folder(Path(names[0]))
             self.take_answers([Path(name) for name in names])

@@ -144,3 +144,18 @@ def test_machines_strangers_and_what_is_no_mail_change_nothing(
     assert [one.is_new for one in taken] == [False] * 4
     assert taken[1].sentence == "Nobody here has the address of who@else.in."
     assert world.rows("SELECT state FROM enrolment") == [("active",)]
+
+
+def test_a_folder_of_mails_in_one_file_is_read_mail_by_mail(world: NurtureWorld, tmp_path: Path, written: str) -> None:
+    ravi = world.add_person("Ravi Shah")
+    reply = write_mail(
+        tmp_path / "r.eml", sender="asha@example.in", subject="Re", body="Call me.\n>From here", world=world,
+        In_Reply_To=written,
+    )  # fmt: skip
+    out = write_mail(tmp_path / "o.eml", sender="ravi@example.in", subject="stop", body="unsubscribe", world=world)
+    folder = tmp_path / "answers.mbox"
+    folder.write_bytes(b"".join(b"From x Sat Nov 21\n" + path.read_bytes() + b"\n" for path in (reply, out)))
+    taken = take_answers(world.app, [folder])
+    assert [(one.kind, one.is_new) for one in taken] == [("reply", True), ("opt_out", True)]
+    assert world.rows("SELECT do_not_email FROM contact WHERE id = ?", ravi) == [(1,)]
+    assert [one.is_new for one in take_answers(world.app, [folder])] == [False, False]
