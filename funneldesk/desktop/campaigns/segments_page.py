@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QMenu,
     QScrollArea,
@@ -18,51 +16,45 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from funneldesk.commands.campaign import edit_campaign
-from funneldesk.commands.enrolment import enrol_people
 from funneldesk.commands.segment import copy_segment, create_segment, delete_segments, edit_segment
 from funneldesk.desktop.campaigns.page import CampaignsPage
 from funneldesk.desktop.campaigns.segment_builder import SegmentBuilder
 from funneldesk.desktop.campaigns.segment_grid import RecencyGrid
-from funneldesk.desktop.campaigns.segment_head import SegmentHead, UseChoice
+from funneldesk.desktop.campaigns.segment_head import SegmentHead
 from funneldesk.desktop.campaigns.segment_list import SegmentList
 from funneldesk.desktop.campaigns.segment_people import PeopleTable
-from funneldesk.desktop.folders import remember_folder, start_folder
+from funneldesk.desktop.campaigns.segment_uses import SegmentUses
 from funneldesk.desktop.theme.appearance import current_theme, set_look
 from funneldesk.desktop.widgets.buttons import Button, SegmentedControl
 from funneldesk.desktop.widgets.panels import EmptyState
 from funneldesk.desktop.widgets.plain import PlainLabel
-from funneldesk.errors import FunnelDeskError, Refusal
-from funneldesk.exchange.people_file import write_people
+from funneldesk.errors import Refusal
 from funneldesk.formatting.money import money_text
 from funneldesk.model.money import Money
 from funneldesk.model.segment_change import narrow
 from funneldesk.model.segment_terms import EVERYBODY
 from funneldesk.queries.segment_grid import narrow_to, read_grid
 from funneldesk.queries.segments import (
-    read_campaign_choices,
     read_own_fields,
     read_people,
     read_segments,
-    read_sequence_choices,
     read_sizes,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from PySide6.QtCore import QPoint
 
     from funneldesk.app import Done
-    from funneldesk.commands.enrolment import Enrolled
     from funneldesk.desktop.desk import Desk
+    from funneldesk.errors import FunnelDeskError
     from funneldesk.model.segment_terms import Group
     from funneldesk.queries.segment_grid import GridCell
     from funneldesk.queries.segments import SegmentPeople, SegmentRow, SegmentSizes
 
 _PAUSE = 150
 _LIST_WIDTH = 230
-_MOST_ENROLLED = 5_000
 
 
 class SegmentsPage(CampaignsPage):
@@ -86,6 +78,7 @@ class SegmentsPage(CampaignsPage):
         self.new_button = Button("New segment", icon="plus", look="primary", on_click=self.add_segment)
         self.list = SegmentList()
         self.head = SegmentHead()
+        self.uses = SegmentUses(desk, self.head.use)
         self.builder = SegmentBuilder(desk)
         self.total = PlainLabel("", role="subtitle", elide=True)
         self.views = SegmentedControl([("people", "People"), ("grid", "RFM grid")], name="What is shown")
@@ -166,74 +159,18 @@ class SegmentsPage(CampaignsPage):
             self.desk.records_wanted.emit(self.row.name, "contact", self.people.ids)
 
     def choose_file(self) -> None:
-        """Ask where to keep the people as a file, and keep them there."""
-        if self.row is None:
-            return
-        stem = "".join(one if one.isalnum() or one in " -_" else " " for one in self.row.name).strip() or "people"
-        wished = str(start_folder() / f"{stem}.csv")
-        name, _filter = QFileDialog.getSaveFileName(self, "Save the people", wished, "CSV (*.csv)")
-        if name:
-            path = Path(name)
-            remember_folder(path)
-            self.save_people(path if path.suffix.casefold() == ".csv" else path.with_name(f"{path.name}.csv"))
-
-    def save_people(self, path: Path) -> None:
-        """Write the people into a file."""
-        from funneldesk.reports.out_file import replace_file
-
-        def write(content: bytes) -> None:
-            try:
-                replace_file(path, content)
-            except FunnelDeskError as error:
-                self.desk.surface.show_failure("The people could not be saved", str(error))
-                return
-            self.desk.surface.show_toast(f"Saved in “{path.name}”; who must not be contacted is left out")
-
-        self.desk.ask(write_people, self, write, self.builder.filter)
+        """Ask where to keep the people as a file."""
+        if self.row is not None:
+            self.uses.choose_file(self.row.name, self.builder.filter)
 
     def offer_audience(self) -> None:
         """Ask of which campaign the segment is to be the audience."""
-        segment_id = self._shown
-        if segment_id is None:
-            return
-        UseChoice(
-            self.head.use,
-            self.desk,
-            "campaign",
-            "Audience of the campaign",
-            read_campaign_choices,
-            lambda campaign_id: self.desk.tell(edit_campaign, self, campaign_id=campaign_id, segment_id=segment_id),
-        )
+        if self._shown is not None:
+            self.uses.offer_audience(self._shown)
 
     def offer_sequence(self) -> None:
         """Ask into which sequence the people are to be put."""
-        if self.people is None or not self.people.n:
-            self.desk.surface.show_toast("This segment finds nobody to put into a sequence.")
-        elif self.people.n > _MOST_ENROLLED:
-            self.desk.surface.show_toast(
-                f"At most {_MOST_ENROLLED:,} people can be put into a sequence at once; narrow the segment first."
-            )
-        else:
-            ids = self.people.ids
-            title = f"Put {len(ids):,} {'person' if len(ids) == 1 else 'people'} into the sequence"
-            UseChoice(
-                self.head.use, self.desk, "sequence", title, read_sequence_choices, lambda one: self.enrol(one, ids)
-            )
-
-    def enrol(self, sequence_id: int, ids: Sequence[int]) -> None:
-        """Put people into a sequence and say who was left out."""
-
-        def told(done: Done[Enrolled]) -> None:
-            if done.result.words or not done.result.enrolment_ids:
-                words = f"{len(done.result.enrolment_ids):,} put in. {done.result.words}".strip()
-                self.desk.surface.show_toast(words, undoable=done.change is not None)
-
-        self.desk.submit(
-            lambda work: enrol_people(work, sequence_id=sequence_id, contact_ids=ids),
-            self,
-            name="enrol_people",
-            on_done=told,
-        )
+        self.uses.offer_sequence(self.people)
 
     # Showing.
 

@@ -287,7 +287,7 @@ def test_people_are_opened_listed_in_leads_and_saved(qtbot: QtBot, stage: Stage,
     assert opened == [page.people.ids[0]]
     page.show_in_leads()
     assert listed == [("Pune people", "contact", page.people.ids)]
-    page.save_people(tmp_path / "people.csv")
+    page.uses.save_people(tmp_path / "people.csv", page.builder.filter)
     qtbot.waitUntil(lambda: any("people.csv" in said for said in stage.said.toasts))
     lines = (tmp_path / "people.csv").read_text(encoding="utf-8-sig").splitlines()
     assert [line.split(",")[1] for line in lines] == ["name", "Asha", "Meera"]
