@@ -25,7 +25,7 @@ _NO_TALK = (ActivityKind.NOTE, ActivityKind.TASK)
 _HALF_DAY = 12 * 3600 * 1_000_000
 
 
-def find_stops(*only: ColumnElement[bool]) -> CompoundSelect[Any]:
+def find_stops(*only: ColumnElement[bool]) -> CompoundSelect[*tuple[Any, ...]]:
     """Rows of enrolment id, reason and instant (None: not known) for active enrolments that have to end.
 
     An enrolment may come in several rows; opting out counts whatever the sequence stops on. What counts must have
@@ -42,7 +42,9 @@ def find_stops(*only: ColumnElement[bool]) -> CompoundSelect[Any]:
     )
 
 
-def _begin(reason: StopReason, at: Any, only: tuple[ColumnElement[bool], ...], *, always: bool = False) -> Select[Any]:
+def _begin(
+    reason: StopReason, at: Any, only: tuple[ColumnElement[bool], ...], *, always: bool = False
+) -> Select[*tuple[Any, ...]]:
     query = (
         select(Enrolment.id, literal(str(reason)).label("reason"), type_coerce(at, BigInteger).label("at"))
         .join(Sequence, Sequence.id == Enrolment.sequence_id)
@@ -53,7 +55,7 @@ def _begin(reason: StopReason, at: Any, only: tuple[ColumnElement[bool], ...], *
 
 def _touched(
     reason: StopReason, kind: str, only: tuple[ColumnElement[bool], ...], *, always: bool = False
-) -> Select[Any]:
+) -> Select[*tuple[Any, ...]]:
     return (
         _begin(reason, func.coalesce(Touchpoint.at, Touchpoint.recorded_at), only, always=always)
         .join(Touchpoint, Touchpoint.contact_id == Enrolment.contact_id)
@@ -61,7 +63,7 @@ def _touched(
     )
 
 
-def _barred(only: tuple[ColumnElement[bool], ...]) -> Select[Any]:
+def _barred(only: tuple[ColumnElement[bool], ...]) -> Select[*tuple[Any, ...]]:
     return (
         _begin(StopReason.OPT_OUT, null(), only, always=True)
         .join(Contact, Contact.id == Enrolment.contact_id)
@@ -76,7 +78,7 @@ def _barred(only: tuple[ColumnElement[bool], ...]) -> Select[Any]:
     )
 
 
-def _dead(only: tuple[ColumnElement[bool], ...]) -> Select[Any]:
+def _dead(only: tuple[ColumnElement[bool], ...]) -> Select[*tuple[Any, ...]]:
     return (
         _begin(StopReason.BOUNCE, Contact.email_bounced_at, only)
         .join(Contact, Contact.id == Enrolment.contact_id)
@@ -84,7 +86,7 @@ def _dead(only: tuple[ColumnElement[bool], ...]) -> Select[Any]:
     )
 
 
-def _qualified(only: tuple[ColumnElement[bool], ...]) -> Select[Any]:
+def _qualified(only: tuple[ColumnElement[bool], ...]) -> Select[*tuple[Any, ...]]:
     change = LifecycleChange
     return (
         _begin(StopReason.MQL, func.coalesce(change.at, change.recorded_at), only)
@@ -93,7 +95,7 @@ def _qualified(only: tuple[ColumnElement[bool], ...]) -> Select[Any]:
     )
 
 
-def _met(only: tuple[ColumnElement[bool], ...], whose: InstrumentedAttribute[int | None]) -> Select[Any]:
+def _met(only: tuple[ColumnElement[bool], ...], whose: InstrumentedAttribute[int | None]) -> Select[*tuple[Any, ...]]:
     """A rep's touch, written down with the person (`Activity.contact_id`) or with one of their deals."""
     planned_here = exists().where(Message.uid == Activity.uid, Message.enrolment_id == Enrolment.id)
     query = _begin(StopReason.REP_TOUCH, Activity.done_at, only)
