@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
@@ -261,9 +261,25 @@ class Session(QObject):
         page.open_lead(contact_id)  # type: ignore[attr-defined]  # the room is imported late
 
     def show_records(self, title: str, table: str, ids: Sequence[int]) -> None:
-        """List the records behind a figure in their own room."""
+        """List the records behind a figure in their own room; results are listed as the campaigns they belong to."""
+        if table == "campaign":
+            self._show_campaigns(title, ids)
+            return
+        if table == "campaign_result":
+            from funneldesk.queries.campaign_results import find_measured_campaigns
+
+            if self.desk is not None:
+                self.desk.ask(find_measured_campaigns, self, partial(self._show_campaigns, title), ids)
+            return
         page = self.window.show_room("leads" if table == "contact" else "pipeline")
         page.show_records(title, table, ids)  # type: ignore[attr-defined]  # the room is imported late
+
+    def _show_campaigns(self, title: str, ids: Sequence[int]) -> None:
+        room: Any = self.window.show_room("campaigns")
+        room.show_page("campaigns")
+        page = room.page()
+        page.close_results()
+        page.filter_bar.show_records(title, ids)
 
     def _make_room(self, key: str) -> QWidget:
         if self.desk is None:

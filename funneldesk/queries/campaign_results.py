@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 ANALYTICS = "ga4"
 """The system that measures the page itself, whoever sent people there."""
 
+_CHUNK = 5000
 _FED = ("impressions", "clicks", "mentions")
 _PAGE = ("visits", "page_conversions", "branded_visits")
 
@@ -301,6 +302,21 @@ def list_measured(look: Look, scope: Scope, measure: str) -> RecordSet:
         select(CampaignResult.id, CampaignResult.campaign_id, CampaignResult.system).where(*_measured(scope, measure))
     )
     return RecordSet("campaign_result", tuple(sorted(row.id for row in _counting(rows.all(), measure))))
+
+
+def find_measured_campaigns(look: Look, ids: Sequence[int]) -> tuple[int, ...]:
+    """The live campaigns that these rows of results belong to, in order of their ids."""
+    live = select(Campaign.id).where(Campaign.deleted_at.is_(None))
+    found: set[int] = set()
+    # A figure may rest on more rows than one statement takes values.
+    for start in range(0, len(ids), _CHUNK):
+        query = (
+            select(CampaignResult.campaign_id)
+            .where(CampaignResult.id.in_(ids[start : start + _CHUNK]), CampaignResult.campaign_id.in_(live))
+            .distinct()
+        )
+        found.update(look.connection.execute(query).scalars())
+    return tuple(sorted(found))
 
 
 def sum_spend(look: Look, scope: Scope) -> dict[str, tuple[int, int]]:

@@ -30,6 +30,7 @@ class CampaignFilterBar(QObject):
 
     Attributes:
         changed: the filter is another one.
+        records: says that only the campaigns behind a figure are listed; taking it away lists all again.
     """
 
     changed = Signal()
@@ -46,6 +47,10 @@ class CampaignFilterBar(QObject):
             chip.removed.connect(lambda f=field: self._narrow(f, ()))
             menu.aboutToShow.connect(lambda f=field, m=menu: self._fill(f, m))
             self.chips[field] = chip
+        self.records = Chip("", removable=True, parent=parent)
+        self.records.hide()
+        self.records.removed.connect(self.clear)
+        self._behind = ""
         self.search = SearchField("Filter campaigns")
         self.search.searched.connect(lambda text: self.set_filter(replace(self.filter, text=text)))
 
@@ -72,6 +77,12 @@ class CampaignFilterBar(QObject):
             self.show_filter(wanted)
             self.changed.emit()
 
+    def show_records(self, title: str, ids: Sequence[int]) -> None:
+        """List exactly the campaigns behind a figure, whose words are the title."""
+        self._behind = title
+        self.set_filter(CampaignFilter(only=tuple(ids)))
+        self._write()
+
     def clear(self) -> None:
         """Narrow to nothing."""
         self.set_filter(CampaignFilter())
@@ -89,6 +100,12 @@ class CampaignFilterBar(QObject):
             label = EVERY[field] if not names else names[0] if len(names) == 1 else f"{names[0]} + {len(names) - 1}"
             chip.set_label(label)
             chip.set_on(on=bool(names))
+        only = self.filter.only
+        self.records.setVisible(only is not None)
+        if only is not None:
+            self.records.set_label(
+                f"{len(only)} {'campaign' if len(only) == 1 else 'campaigns'} behind ‘{self._behind}’"
+            )
 
     def _fill(self, field: str, menu: QMenu) -> None:
         menu.clear()

@@ -120,6 +120,7 @@ class CampaignList(QScrollArea):
         head.setSpacing(8)
         filter_bar.search.setMinimumWidth(current_theme().px(110))
         head.addWidget(filter_bar.search, 1)
+        head.addWidget(filter_bar.records)
         for field in ("channels", "funnel_stages"):
             head.addWidget(filter_bar.chips[field])
         head.addWidget(self.count)

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 _RECORD_WORDS = {
     "contact": ("lead", "leads"),
     "deal": ("deal", "deals"),
+    "campaign": ("campaign", "campaigns"),
+    "campaign_result": ("result of a campaign", "results of campaigns"),
     "company": ("company that bought without a lead", "companies that bought without a lead"),
 }
 CARDS = ("total_sales", "win_rate", "median_cycle_days", "average_deal_size", "open_value", "leads")
