@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from funneldesk.queries.period import Scope
 
 ALL_MODELS = tuple(AttributionModel)
-_ROUNDS = 200
-_SLOW_ROUNDS = 60
-_MANY = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +120,11 @@ def read_attribution(
         credits_[model] = attribute(journeys, model, conventions=AS_GIVEN)
         tell(place + 2)
     refused = {model: reason for model in models if (reason := why_not_offered(journeys, model, AS_GIVEN)) is not None}
-    rounds = _ROUNDS if len(journeys) < _MANY else _SLOW_ROUNDS
     intervals = {}
     for model in models if with_intervals else ():
         if model.is_data_driven and model not in refused:
             tell(steps - 1)
-            found = credit_intervals(journeys, model, rounds=rounds, conventions=AS_GIVEN)
+            found = credit_intervals(journeys, model, conventions=AS_GIVEN)
             intervals[model] = {one.key: one for one in found}
     shown = {model: credits_[model] for model in models if model not in refused}
     standings = {one.key: one for one in judge_stability(shown)} if len(shown) > 1 and journeys.keys else {}

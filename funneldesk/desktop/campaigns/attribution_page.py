@@ -24,7 +24,7 @@ from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button, SegmentedControl
 from funneldesk.desktop.widgets.flow import FlowRow
 from funneldesk.desktop.widgets.panels import EmptyState, ErrorPanel, ProgressLine
-from funneldesk.desktop.widgets.period_chip import PeriodChip
+from funneldesk.desktop.widgets.period_chip import PeriodChip, keep_period, restore_period
 from funneldesk.desktop.widgets.plain import PlainLabel, plain_caption
 from funneldesk.desktop.widgets.popover import Popover
 from funneldesk.errors import Cancelled, FunnelDeskError
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from funneldesk.queries.figure import RecordSet
     from funneldesk.queries.period import Period
 
+_BASES = {"campaign": "Campaigns", "channel": "Channels"}
+_MEASURES = {"revenue": "Revenue", "conversions": "Deals"}
 _PATIENCE = 250
 """Milliseconds after which work still going on is shown."""
 _WORDS_WIDTH = 420
@@ -74,8 +76,8 @@ class AttributionPage(CampaignsPage):
         super().__init__(desk)
         self.answer: Attribution | None = None
         self._watch: _Watch | None = None
-        self.bases = SegmentedControl([("campaign", "Campaigns"), ("channel", "Channels")], name="What is credited")
-        self.measures = SegmentedControl([("revenue", "Revenue"), ("conversions", "Deals")], name="What is shared out")
+        self.bases = SegmentedControl(list(_BASES.items()), name="What is credited")
+        self.measures = SegmentedControl(list(_MEASURES.items()), name="What is shared out")
         self.period = PeriodChip(self._today, self)
         self.words_button = Button("What the models do", on_click=self.explain_all)
         self.what_if_button = Button("What if budget moved …", on_click=self.open_what_if)
@@ -90,8 +92,10 @@ class AttributionPage(CampaignsPage):
         self._slow = QTimer(self, singleShot=True, interval=_PATIENCE)
         self._slow.timeout.connect(self.progress.show)
         self._lay_out()
+        self._memory = desk.memory("attribution")
+        self._restore()
         self.bases.chosen.connect(lambda _key: self._ask_other())
-        self.measures.chosen.connect(lambda _key: self._show())
+        self.measures.chosen.connect(lambda _key: self._show_other())
         self.period.chosen.connect(lambda _period: self._ask_other())
         self.table.deals_wanted.connect(self.open_deals)
         self.table.words_wanted.connect(self.explain)
@@ -218,7 +222,27 @@ class AttributionPage(CampaignsPage):
         self._slow.stop()
         self.progress.hide()
 
+    def _restore(self) -> None:
+        """Show what was shown last time."""
+        kept = self._memory.values("view")
+        if kept.get("by") in _BASES:
+            self.bases.set_current(kept["by"])
+        if kept.get("measure") in _MEASURES:
+            self.measures.set_current(kept["measure"])
+        period = restore_period(self._memory.values("period"), *self._today())
+        if period is not None:
+            self.period.set_period(period)
+
+    def _keep(self) -> None:
+        self._memory.keep("view", {"by": self.bases.current, "measure": self.measures.current})
+        self._memory.keep("period", keep_period(self.period.period, *self._today()))
+
+    def _show_other(self) -> None:
+        self._keep()
+        self._show()
+
     def _ask_other(self) -> None:
+        self._keep()
         if self._is_shown:
             self.ask()
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from pytestqt.qtbot import QtBot
 
+    from funneldesk.desktop.shell.state import WindowState
     from funneldesk.desktop.theme.appearance import Appearance
 
 PATIENCE = 20_000
@@ -184,3 +185,20 @@ def test_what_if_says_a_range_or_why_not(open_page: Callable[..., tuple[Stage, A
 def test_an_empty_workspace_teaches(open_page: Callable[..., tuple[Stage, AttributionPage]]) -> None:
     _stage, page = open_page(empty=True)
     assert page._pages.currentWidget() is page._none_ever
+
+
+def test_what_was_shown_is_shown_again(
+    open_page: Callable[..., tuple[Stage, AttributionPage]], qtbot: QtBot, state: WindowState
+) -> None:
+    stage, page = open_page()
+    stage.desk._state = state
+    first = AttributionPage(stage.desk)
+    qtbot.addWidget(first)
+    first.bases._buttons["channel"].click()
+    first.measures._buttons["conversions"].click()
+    first.show_period(Period(dt.date(2026, 1, 1), dt.date(2026, 7, 1)))
+    again = AttributionPage(stage.desk)
+    qtbot.addWidget(again)
+    assert (again.bases.current, again.measures.current) == ("channel", "conversions")
+    assert again.period.period == first.period.period
+    assert page.bases.current == "campaign"
