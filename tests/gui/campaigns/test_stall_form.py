@@ -171,6 +171,7 @@ def test_the_last_entry_is_taken_back_but_nothing_else(stall: Stall) -> None:
     stall.qtbot.waitUntil(stall.page.undo_button.isEnabled)
     QTest.mouseClick(stall.page.undo_button, Qt.MouseButton.LeftButton)
     stall.wait_for_count(0)
+    stall.qtbot.waitUntil(stall.page.fields["name"].hasFocus)
     assert stall.app.ask(read_lead_ids, LeadFilter()).result() == []
     stall.type("Ravi", "98220 14456")
     stall.press(Key.Key_Return)
