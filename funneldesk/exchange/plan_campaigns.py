@@ -41,7 +41,7 @@ class Campaigns:
     def __init__(self, world: World, channel: str | None = None) -> None:
         self.world = world
         self._channel = channel
-        self._by_name: dict[str, int] = {}
+        self._by_name: dict[tuple[str, tuple[str, str] | None], int] = {}
         self._by_utm: dict[str, list[_Known]] = {}
         self._read: dict[tuple[str | None, ...], UtmNames] = {}
         for row in world.ask(
@@ -61,25 +61,24 @@ class Campaigns:
         if name is not None:
             self._by_utm.setdefault(name, []).append(known)
 
-    def find(self, name: str, *, channel: str | None = None) -> int:
+    def find(self, name: str, *, channel: str | None = None, place: tuple[str, str] | None = None) -> int:
         """The campaign of that name, or with that UTM campaign; a new one where there is none.
 
         Args:
             name: as the file has it.
             channel: key of the channel of a new one, before the file's.
+            place: source and medium, where the row tells them; they part campaigns with the same UTM campaign.
         """
-        found = self._by_name.get(name)
+        found = self._by_name.get((name, place))
         if found is None:
-            found = self.look_up(name)
+            found = self.world.keys("campaign").get(key_of("campaign", name))
+            if found is None:
+                source, medium = map(tidy_utm, place) if place else (None, None)
+                found = self._match(UtmNames(source, medium, tidy_utm(name)))
             if found is None:
                 found = self._make(name, channel or self._channel)
-            self._by_name[name] = found
+            self._by_name[name, place] = found
         return found
-
-    def look_up(self, name: str) -> int | None:
-        """The campaign of that name, or with that UTM campaign; None where there is none."""
-        found = self.world.keys("campaign").get(key_of("campaign", name))
-        return self._match(UtmNames(campaign=tidy_utm(name))) if found is None else found
 
     def find_utm(self, utm: UtmNames) -> int | None:
         """The campaign that UTM values mean, made where there is none; None where they name no campaign."""

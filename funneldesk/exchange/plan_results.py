@@ -15,7 +15,7 @@ from funneldesk.model.campaign_result import COUNTS
 from funneldesk.model.money import Money, currency_exponent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from funneldesk.exchange.plan_batch import RowRead, Tally
     from funneldesk.exchange.plan_world import World
@@ -71,7 +71,7 @@ class _Met(NamedTuple):
 
     line: int
     cells: Sequence[str]
-    parts: tuple[str, ...]
+    words: tuple[str, ...]
     measures: dict[str, int | None]
     currency: str
     note: str | None
@@ -150,7 +150,7 @@ class ResultPlanner:
         if name is not None and self.file.system == "ga4" and name[0] == "(" and name[-1] == ")":
             name = None
         if name is not None:
-            found = self.campaigns.find(name, channel=self._channel(values))
+            found = self.campaigns.find(name, channel=self._channel(values), place=_place(values))
             if "campaign_id" in values:
                 self._outer.setdefault(values["campaign_id"], set()).add(found)
             return found
@@ -158,14 +158,11 @@ class ResultPlanner:
             tally.keep(row.line, "The report's own total.")
             tally.flag(_OWN_TOTAL, row.line)
             return None
-        place = self._place(values.get("source_medium", ()))
-        if place is None:
+        place = _place(values)
+        of_place = self.campaigns.find_place(*place) if place is not None else None
+        if of_place is None:
             tally.refuse(row.line, row.cells, self._why_no_campaign(values))
-        return place
-
-    def _place(self, told: tuple[str, ...]) -> int | None:
-        parts = told[0].split("/", 1) if len(told) == 1 else told
-        return self.campaigns.find_place(parts[0].strip(), parts[1].strip()) if len(parts) == 2 else None  # noqa: PLR2004 -- source and medium
+        return of_place
 
     def _why_no_campaign(self, values: dict[str, Any]) -> str:
         if "campaign" in self.file.fields:
@@ -243,36 +240,41 @@ class ResultPlanner:
         if stored is None:
             self._results.add(**key._asdict(), system=self.file.system, recorded_at=self.world.at, **values)
             tally.create(first.line)
-        else:
-            for column, value in values.items():
+            return
+        for column, value in values.items():
+            # What a file does not measure it does not take away either.
+            if value is not None and (column != "currency" or values["spend_minor"] is not None):
                 self._results.put(stored, column, value)
-            if self._results.is_changed(stored):
-                self._results.put(stored, "recorded_at", self.world.at)
-            tally.match(first.line, stored)
+        if self._results.is_changed(stored):
+            self._results.put(stored, "recorded_at", self.world.at)
+        tally.match(first.line, stored)
 
     def _together(self, met: list[_Met], tally: Tally) -> tuple[_Met, dict[str, Any]]:
-        best: dict[tuple[tuple[str, ...], str], _Met] = {}
-        for each in sorted(met, key=_by_height, reverse=True):
-            known = best.setdefault((each.parts, each.currency), each)
-            if known is not each:
-                is_same = known.measures == each.measures
-                tally.keep(each.line, "It repeats an earlier row." if is_same else "Another row has higher numbers.")
-                tally.flag(_AGAIN if is_same else _TWICE, each.line)
-        parts = sorted(best.values(), key=lambda each: each.line)
-        first = parts[0]
-        measures: dict[str, Any] = dict(first.measures)
-        for part in parts[1:]:
-            if part.currency != first.currency:
-                tally.refuse(part.line, part.cells, "Its amount is in another currency than the rest of these days.")
+        """One result of all rows of a key: of rows with the same words the higher numbers, of all parts the sums."""
+        currency = self._currency_of(met)
+        first: _Met | None = None
+        parts: dict[tuple[str, ...], dict[str, int | None]] = {}
+        for each in sorted(met, key=lambda each: each.line):
+            if each.currency != currency and each.measures["spend_minor"] is not None:
+                tally.refuse(each.line, each.cells, f"Its amount is not in {currency} like the others of these days.")
                 continue
-            for name, value in part.measures.items():
-                if value is not None:
-                    measures[name] = (measures[name] or 0) + value
-            tally.keep(part.line, "A further part of the same campaign and days; it was added.")
-            tally.flag(_PARTS_ADDED, part.line)
-        notes = "; ".join(sorted({part.note for part in parts if part.note})) or None
-        kept = measures if notes is None else {**measures, "note": notes}
-        return first, {**kept, "currency": first.currency}
+            known = parts.get(each.words)
+            parts[each.words] = each.measures if known is None else _higher(known, each.measures)
+            if first is None:
+                first = each
+            else:
+                reason, flag = _joined(known, each.measures)
+                tally.keep(each.line, reason)
+                tally.flag(flag, each.line)
+        if first is None:
+            raise AssertionError("the currency is that of one of the rows")
+        notes = "; ".join(sorted({each.note for each in met if each.note})) or None
+        return first, {**_added(parts.values()), "note": notes, "currency": currency}
+
+    def _currency_of(self, met: list[_Met]) -> str:
+        """The currency of the rows' amounts; of several the file's own, else the first by name."""
+        told = {each.currency for each in met if each.measures["spend_minor"] is not None}
+        return self.file.currency if self.file.currency in told or not told else min(told)
 
     def _keep_ids(self) -> None:
         """A campaign's id in the other program lets its lead forms find it; an id of two campaigns tells nothing."""
@@ -294,13 +296,39 @@ _CAMPAIGN_TYPES: Final = {
 }
 
 
+def _place(values: dict[str, Any]) -> tuple[str, str] | None:
+    """Source and medium that visits came from, of one column such as `google / cpc` or of two."""
+    told = values.get("source_medium", ())
+    parts = told[0].split("/", 1) if len(told) == 1 else told
+    return (parts[0].strip(), parts[1].strip()) if len(parts) == 2 else None  # noqa: PLR2004 -- source and medium
+
+
 def _by_length(key: ResultKey) -> tuple[int, ResultKey]:
     return (dt.date.fromisoformat(key.ends_on) - dt.date.fromisoformat(key.starts_on)).days, key
 
 
-def _by_height(met: _Met) -> tuple[tuple[int, ...], int]:
-    """The higher numbers first; of equals the earlier row."""
-    return tuple(-1 if value is None else value for value in met.measures.values()), -met.line
+def _higher(one: dict[str, int | None], other: dict[str, int | None]) -> dict[str, int | None]:
+    """Of each measure the higher number: counts of the same days only grow from one report to the next."""
+    return {name: max((value for value in (one[name], other[name]) if value is not None), default=None) for name in one}
+
+
+def _added(parts: Iterable[dict[str, int | None]]) -> dict[str, int | None]:
+    """The sums of the parts' measures; what no part measures stays unknown."""
+    total: dict[str, int | None] = {}
+    for part in parts:
+        for name, value in part.items():
+            known = total.get(name)
+            total[name] = value if known is None else known if value is None else known + value
+    return total
+
+
+def _joined(known: dict[str, int | None] | None, measures: dict[str, int | None]) -> tuple[str, str]:
+    """Why a further row of a key makes no result of its own, for the row and for the whole file."""
+    if known is None:
+        return "A further part of the same campaign and days; it was added.", _PARTS_ADDED
+    if known == measures:
+        return "It repeats an earlier row.", _AGAIN
+    return "It repeats a campaign and days; the higher numbers count.", _TWICE
 
 
 def _is_total(cells: Sequence[str], system: str) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from funneldesk.model.business import Business
 
 _TELLING: Final = frozenset({Kind.CATEGORY, Kind.TEXT, Kind.ID, Kind.BOOLEAN})
-_OF_ALL_DAYS: Final = frozenset({CUSTOM, IGNORED, "campaign_id"})
+_OF_ALL_DAYS: Final = frozenset({CUSTOM, IGNORED, "campaign_id", "channel"})
 
 
 def make_result_file(

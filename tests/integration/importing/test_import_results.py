@@ -256,6 +256,31 @@ def test_rows_told_apart_by_other_words_are_added_and_equal_ones_count_once(app:
     assert counts(bring(KIND, header, *reversed(rows), name="again.csv")) == (0, 0, 4, 0)
 
 
+def test_what_a_later_file_does_not_measure_stays(app: Application, bring: Bring) -> None:
+    bring(KIND, ("Campaign", "Date", "Clicks", "Spend"), ("Pumps", "2026-03-01", "5", "10 USD"))
+    answer = bring(KIND, ("Campaign", "Date", "Clicks", "Visits"), ("Pumps", "2026-03-01", "6", "4"), name="more.csv")
+    assert counts(answer) == (0, 1, 0, 0)
+    told = ask_file(app, "SELECT clicks, visits, spend_minor, currency FROM campaign_result")
+    assert told == [(6, 4, 1_000, "USD")]
+
+
+def test_channels_of_a_campaign_are_added(app: Application, bring: Bring) -> None:
+    header = ("Campaign", "Channel", "Date", "Clicks")
+    bring(KIND, header, ("Spring", "Search ads", "2026-03-01", "5"), ("Spring", "Social", "2026-03-01", "7"))
+    assert ask_file(app, "SELECT clicks FROM campaign_result") == [(12,)]
+
+
+def test_source_and_medium_part_campaigns_with_the_same_utm_name(app: Application, tmp_path: Path) -> None:
+    add_campaign(app, name="Search", utm_source="google", utm_medium="cpc", utm_campaign="diwali")
+    add_campaign(app, name="Social", utm_source="facebook", utm_medium="paid", utm_campaign="diwali")
+    text = ga4_report([("diwali", 90, 40, "0.4", 5, 0)])
+    head, _, table = text.partition("Session campaign,")
+    text = f"{head}Session source / medium,Session campaign,{table}".replace("\ndiwali", "\nfacebook / paid,diwali")
+    answer = import_file(app, write(tmp_path / "ga4.csv", text, "utf-8"), kind=KIND)
+    assert counts(answer) == (1, 0, 0, 0)
+    assert ask_file(app, ROWS)[0][:5] == ("Social", "2026-03-01", "2026-03-31", "ga4", "facebook / paid")
+
+
 def test_bad_rows_are_refused_with_their_reason(app: Application, bring: Bring) -> None:
     answer = bring(
         KIND,
