@@ -214,7 +214,7 @@ class DueView(QWidget):
         menu = QMenu(self)
         acts: list[tuple[str, Callable[[], Any]]] = [
             ("Open the lead", self._open_lead),
-            ("Skip\tS", self.skip),
+            ("Skip", self.skip),
             ("Stop nurture\tDel", self.stop),
             ("Copy rows", self.table.copy),
         ]

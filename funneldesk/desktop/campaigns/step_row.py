@@ -15,6 +15,7 @@ from funneldesk.desktop.theme.appearance import current_theme, set_look, set_typ
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.choice import Choice
+from funneldesk.desktop.widgets.fields import InlineEdit
 from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.model.sequence import StepKind
 from funneldesk.model.sequence_walk import CHANNEL_OF_STEP
@@ -58,10 +59,12 @@ class StepCard(QFrame):
         self.template = Choice("Template", (), width=190)
         self.content = Choice("Content", (), width=190)
         self.audience = Choice("Only for", (), width=170)
+        self.note = InlineEdit("Note for the caller", placeholder="What should the caller know?")
         self.figures = PlainLabel("", tone="muted", role="note")
         self.more = Button(look="bare", icon="more", name="More about this step", on_click=self._open_menu_below)
         self._lay_out()
         self.days.editingFinished.connect(self._keep_days)
+        self.note.committed.connect(lambda text: self._edit(note=text))
         self.kind.chosen.connect(lambda value: self._edit(kind=value))
         self.template.chosen.connect(lambda value: self._edit(template_id=value))
         self.content.chosen.connect(lambda value: self._edit(content_id=value))
@@ -84,10 +87,13 @@ class StepCard(QFrame):
         self.content.set_items([(None, "Choose content…"), *choices.contents])
         self.content.set_value(step.content_id)
         self.content.setVisible(step.kind == StepKind.CONTENT)
+        self.note.set_value(step.note or "")
+        self.note.setVisible(step.kind == StepKind.CALL)
         self._show_audience(step, choices)
         words = [count_words(step.waiting, "person waits", "wait")] if step.waiting else []
         words += [f"{step.sent:,} sent"] if step.sent else []
         self.figures.setText(" · ".join(words))
+        self.figures.setVisible(bool(words))
 
     def _show_audience(self, step: StepRow, choices: NurtureChoices) -> None:
         known = next((one for one in choices.segments if one[2] == step.condition), None)
@@ -190,6 +196,7 @@ class StepCard(QFrame):
             self.audience,
         )
         middle.addWidget(parts)
+        middle.addWidget(self.note)
         middle.addWidget(self.figures)
         row.addLayout(middle, 1)
         row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
