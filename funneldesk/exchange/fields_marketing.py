@@ -79,7 +79,8 @@ RESULTS: Final[tuple[Field, ...]] = (
     ),
     _field(
         "page_conversions",
-        "page conversions|conversions|key events|leads|website leads|on facebook leads|meta leads|leads form|form fills|forms|sign ups|"
+        "page conversions|conversions|key events|leads|website leads|on facebook leads|meta leads|leads form|"
+        "form fills|forms|sign ups|"
         "signups|goal completions|konversionen|conversiones",
         NUMBERS,
         "count",
@@ -114,8 +115,8 @@ RESULTS: Final[tuple[Field, ...]] = (
         "breakdown",
         "ad set name|ad name|ad group|ad set|ad group name|adset name|adset|ad|network|device|placement|platform|age|"
         "gender|country|region|city|network with search partners|publisher platform|impression device|creative|"
-        "keyword|search keyword|source|utm source|traffic source|publisher|ad platform|anzeigengruppe|segment|breakdown|"
-        "part",
+        "keyword|search keyword|source|utm source|traffic source|publisher|ad platform|anzeigengruppe|segment|"
+        "breakdown|part",
         _LABELS,
         "name",
         many=True,
