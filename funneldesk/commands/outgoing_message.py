@@ -59,6 +59,7 @@ class MessageDraft:
         body: its text, filled.
         template_id: what it was filled from.
         content_id: the content it sends.
+        variant_id: the variant of an experiment that it is.
     """
 
     uid: str
@@ -70,6 +71,7 @@ class MessageDraft:
     body: str
     template_id: int | None = None
     content_id: int | None = None
+    variant_id: int | None = None
 
 
 def claim_message(work: Work, *, draft: MessageDraft, permit: Permit) -> int:
@@ -335,6 +337,7 @@ def _write(work: Work, draft: MessageDraft, message: Message | None) -> Message:
     message.channel, message.to_address = draft.channel, draft.to_address
     message.subject, message.body = draft.subject, draft.body
     message.template_id, message.content_id = draft.template_id, draft.content_id
+    message.variant_id = draft.variant_id
     return message
 
 

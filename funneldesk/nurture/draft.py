@@ -12,6 +12,7 @@ from funneldesk.outreach.links import make_call_link, make_whatsapp_link
 from funneldesk.outreach.merge_field import name_custom_field, read_first_name, tell_field
 from funneldesk.outreach.template import preview
 from funneldesk.queries.message_facts import read_next_step, read_people, read_step_facts
+from funneldesk.queries.tried_step import read_tried_steps
 
 if TYPE_CHECKING:
     from funneldesk.model.reach import Reach
@@ -42,6 +43,7 @@ class Draft:
         errors: what is wrong besides, in sentences.
         template_id: what it was filled from.
         content_id: the content it sends.
+        variant_id: the variant of an experiment that it is.
     """
 
     channel: str
@@ -53,6 +55,7 @@ class Draft:
     errors: tuple[str, ...] = ()
     template_id: int | None = None
     content_id: int | None = None
+    variant_id: int | None = None
 
     @property
     def problem(self) -> str:
@@ -141,6 +144,7 @@ def make_draft(person: PersonFacts, step: StepFacts, business_name: str) -> Draf
         (*errors, *(draft.errors if not errors else ())),
         step.template_id,
         step.content_id,
+        step.variant_id,
     )
 
 
@@ -173,7 +177,9 @@ def read_step_draft(look: Look, step_id: int, contact_id: int) -> Draft | None:
     person, step = read_people(look, [contact_id]).get(contact_id), read_step_facts(look, [step_id]).get(step_id)
     if person is None or step is None or not step.channel:
         return None
-    return make_draft(person, step, look.business.name)
+    pair = step_id, contact_id
+    tried = read_tried_steps(look, {step_id: step}, [pair])
+    return make_draft(person, tried.get(pair, step), look.business.name)
 
 
 def read_text_draft(look: Look, channel: str, subject: str, body: str, contact_id: int) -> Draft | None:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from funneldesk.app import JOB
+from funneldesk.commands.assignment import assign_at_steps
 from funneldesk.commands.enrolment import record_stops
 from funneldesk.commands.outgoing_message import (
     MessageDraft,
@@ -29,6 +30,7 @@ from funneldesk.outreach.mail_sender import make_uncertain_outcome
 from funneldesk.queries.mail_account import read_mail_instants
 from funneldesk.queries.message_facts import read_people, read_step_facts
 from funneldesk.queries.nurture_due import PASSED_OVER, count_due, read_due
+from funneldesk.queries.tried_step import read_tried_steps
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -192,6 +194,7 @@ class NurtureRun:
             progress: told how many of how many e-mails are through.
         """
         end_stopped(self._app)
+        self._draw_lots(enrolment_ids)
         written, report = self._write(enrolment_ids)
         lines: dict[int, Line] = {line.item.id: line for line in report.lines}
         mails: list[_Written] = []
@@ -241,6 +244,13 @@ class NurtureRun:
             report.free_now, report.takes_s = rehearsal.free_now, rehearsal.takes_s
         report.lines = sorted(lines.values(), key=lambda line: (line.item.due_at, line.item.id))
         return report
+
+    def _draw_lots(self, enrolment_ids: Collection[int] | None) -> None:
+        """Give those whose message is about to go their variant, where an experiment runs at the step."""
+        due = self._app.ask(read_due, enrolment_ids).result()
+        pairs = [(item.step_id, item.contact_id) for item in due if item.state == "ready"]
+        if pairs:
+            _do(self._app, partial(assign_at_steps, pairs=pairs), "assign_at_steps", cause="automation")
 
     def _write(self, enrolment_ids: Collection[int] | None) -> tuple[list[_Written], RunReport]:
         """Write the message of each due step; what is being sent or in doubt is only reported."""
@@ -371,6 +381,7 @@ def write_message(item: DueItem, draft: Draft) -> MessageDraft:
         body=draft.body,
         template_id=draft.template_id,
         content_id=draft.content_id,
+        variant_id=draft.variant_id,
     )
 
 
@@ -378,10 +389,12 @@ def _write_due(look: Look, enrolment_ids: Collection[int] | None) -> list[_Writt
     items = read_due(look, enrolment_ids)
     people = read_people(look, sorted({item.contact_id for item in items}))
     steps = read_step_facts(look, sorted({item.step_id for item in items}))
+    tried = read_tried_steps(look, steps, [(item.step_id, item.contact_id) for item in items])
     written: list[_Written] = []
     for item in items:
         person = people[item.contact_id]
-        draft = make_draft(person, steps[item.step_id], look.business.name)
+        step = tried.get((item.step_id, item.contact_id), steps[item.step_id])
+        draft = make_draft(person, step, look.business.name)
         why = permit(person.reach_by(item.channel))
         bar = f"{item.contact} {why}." if why is not None else draft.problem
         written.append(_Written(item, draft, write_message(item, draft), bar))

@@ -88,6 +88,7 @@ class StepFacts:
         content_title: its title.
         content_link: its link.
         campaign: the sequence's campaign.
+        variant_id: the variant of an experiment whose message this is; None where it is the step's own.
     """
 
     step_id: int
@@ -102,6 +103,7 @@ class StepFacts:
     content_title: str | None
     content_link: str | None
     campaign: str | None
+    variant_id: int | None = None
 
 
 def read_people(look: Look, contact_ids: Many[int]) -> dict[int, PersonFacts]:

@@ -1,0 +1,62 @@
+"""An experiment at a step: each person is sent their variant's message, and it is on record which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from funneldesk.commands.experiment import create_experiment, decide_experiment, start_experiment
+from funneldesk.commands.variant import edit_variant
+from funneldesk.nurture.draft import read_draft
+from funneldesk.queries.experiments import read_experiment, read_variant_people
+from funneldesk.queries.nurture import read_steps
+
+if TYPE_CHECKING:
+    from tests.support.mail_server import MailDesk
+    from tests.support.nurture import NurtureWorld
+
+PEOPLE = 8
+
+
+def start_trial(world: NurtureWorld, step_id: int) -> tuple[int, int, int]:
+    """An experiment whose variant B has a template of its own: experiment, A, B."""
+    other = world.add_template("Bold", subject="Bold for {{ first_name }}")
+    experiment_id = world.do(create_experiment, name="Subject", step_id=step_id)
+    a, b = world.ask(read_experiment, experiment_id).variants
+    world.do(edit_variant, variant_id=b.id, template_id=other)
+    world.do(start_experiment, experiment_id=experiment_id)
+    return experiment_id, a.id, b.id
+
+
+def test_each_is_sent_the_message_of_their_variant_until_the_winner_is_chosen(
+    world: NurtureWorld, desk: MailDesk
+) -> None:
+    sequence_id = world.add_sequence("Quick", ("email", 0))
+    step_id = world.ask(read_steps, sequence_id)[0].id
+    experiment_id, a, b = start_trial(world, step_id)
+    people = [world.add_person(f"Person{number} Rao") for number in range(PEOPLE)]
+    enrolments = world.enrol(sequence_id, *people)
+    own = world.ask(read_draft, enrolments[0])
+    assert own is not None
+    assert own.variant_id is None, "nobody is given a variant by looking"
+    assert world.make_run().rehearse().lines
+    assert world.ask(read_experiment, experiment_id).assigned == 0
+    world.run()
+    given = {variant: set(world.ask(read_variant_people, variant)) for variant in (a, b)}
+    assert given[a] | given[b] == set(people)
+    assert len(given[a]) == len(given[b]) == PEOPLE // 2
+    subjects = {mail.recipients[0]: mail.message["Subject"] for mail in desk.received}
+    sent = world.rows("SELECT contact_id, variant_id, to_address FROM message")
+    assert len(sent) == PEOPLE
+    for contact_id, variant_id, address in sent:
+        assert contact_id in given[variant_id]
+        assert subjects[address].startswith("Bold for" if variant_id == b else "Quick 1 for")
+    touches = world.rows("SELECT contact_id, variant_id FROM touchpoint WHERE kind = 'message'")
+    assert sorted(touches) == sorted((row[0], row[1]) for row in sent)
+    assert world.ask(read_experiment, experiment_id).responded == 0, "what we sent is no response"
+    world.do(decide_experiment, experiment_id=experiment_id, variant_id=b)
+    late = world.add_person("Late Shah")
+    world.enrol(sequence_id, late)
+    world.run()
+    assert desk.received[-1].message["Subject"] == "Bold for Late"
+    assert world.rows("SELECT variant_id FROM message WHERE contact_id = ?", late) == [(None,)]
+    assert world.app.check() == []
