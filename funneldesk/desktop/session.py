@@ -223,7 +223,10 @@ class Session(QObject):
                 self._upkeep.follow(change)
 
     def _look_after_nurture(self, app: Application, opened_at: dt.datetime) -> None:
-        if self._app is app and self.desk is not None:
+        if self._quiet.isActive():
+            # A person is changing things; what came due meanwhile is told when the hand rests.
+            QTimer.singleShot(_AWAY, self, partial(self._look_after_nurture, app, opened_at))
+        elif self._app is app and self.desk is not None:
             from funneldesk.desktop.nurture_notice import look_after_nurture
 
             look_after_nurture(self.desk, self.window, opened_at)
