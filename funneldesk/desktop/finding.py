@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from funneldesk.commands.quick_add import add_from_line
 from funneldesk.desktop.shell.palette import PaletteItem
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from funneldesk.desktop.desk import Desk
     from funneldesk.queries.lookups import Lookups
     from funneldesk.queries.search import FoundRecord
+
+_ICONS = {"deal": "pipeline", "contact": "leads"}
 
 
 class Finder:
@@ -82,11 +84,18 @@ class Finder:
         )
 
     def _item(self, record: FoundRecord) -> PaletteItem:
-        wanted = self._desk.deal_wanted if record.kind == "deal" else self._desk.lead_wanted
-        icon = "pipeline" if record.kind == "deal" else "leads"
-        return PaletteItem(
-            f"{record.kind}:{record.id}", record.title, lambda: wanted.emit(record.id), record.place, icon
-        )
+        icon = _ICONS.get(record.kind, "campaigns")
+        return PaletteItem(f"{record.kind}:{record.id}", record.title, lambda: self._open(record), record.place, icon)
+
+    def _open(self, record: FoundRecord) -> None:
+        if record.kind == "deal":
+            self._desk.deal_wanted.emit(record.id)
+        elif record.kind == "contact":
+            self._desk.lead_wanted.emit(record.id)
+        else:
+            room: Any = self._desk.surface.open_room("campaigns")
+            if room is not None:
+                room.show_record(record.kind, record.id)
 
     def _follow(self, change: Change) -> None:
         if "source" in change.touched.tables():

@@ -115,6 +115,7 @@ class Session(QObject):
                     self._is_open,
                     "import",
                 ),
+                Action("campaign.new", "New campaign…", self._new_campaign, "", "File", self._is_open, "campaigns"),
                 Action("file.open", "Open a workspace…", self._choose_workspace, "Ctrl+O", "File", separated=True),
                 Action("file.new", "New workspace…", self._choose_new, "", "File"),
                 Action("file.sample", "Open the sample business", self._open_sample, "", "File"),
@@ -425,6 +426,10 @@ class Session(QObject):
         from funneldesk.desktop.pipeline.new_deal import open_new_deal
 
         open_new_deal(self.desk, self.window, getattr(self.window.page("pipeline"), "pipeline_id", None))
+
+    def _new_campaign(self) -> None:
+        if self.desk is not None:
+            self.window.show_room("campaigns").add_campaign()  # type: ignore[attr-defined]  # the room is imported late
 
     # What the palette and the quick line ask.
 

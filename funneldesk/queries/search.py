@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from funneldesk.model.campaign import Campaign
 from funneldesk.model.company import Company
 from funneldesk.model.contact import Contact
+from funneldesk.model.content import Content
 from funneldesk.model.deal import Deal
 from funneldesk.model.fold import fold
 from funneldesk.model.pipeline import Stage
+from funneldesk.model.segment import Segment
+from funneldesk.model.sequence import Sequence
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -24,7 +28,10 @@ _ENOUGH = 200
 
 @dataclass(frozen=True)
 class FoundRecord:
-    """A record that matches: `kind` is `deal` or `contact`; `place` helps to tell it from others of its name."""
+    """A record that matches; `place` helps to tell it from others of its name.
+
+    `kind` is `deal`, `contact`, `campaign`, `content`, `segment` or `sequence`.
+    """
 
     kind: str
     id: int
@@ -33,7 +40,7 @@ class FoundRecord:
 
 
 def find_records(look: Look, text: str, *, limit: int = 8) -> list[FoundRecord]:
-    """Return deals and contacts whose search text holds every word typed, those that begin with it first.
+    """Return records whose search text or name holds every word typed, those that begin with it first.
 
     Only a bounded number of matches is looked at and ranked, so that a single letter costs no more than a name.
     """
@@ -60,8 +67,29 @@ def find_records(look: Look, text: str, *, limit: int = 8) -> list[FoundRecord]:
         title = name or email or phone or f"Lead {contact_id}"
         place = " · ".join(part for part in (company, phone) if part and part != title)
         found.append((not searched.startswith(words[0]), FoundRecord("contact", contact_id, title, place)))
+    found += _find_marketing(look, words)
     found.sort(key=lambda pair: (pair[0], len(pair[1].title), pair[1].title))
     return [record for _, record in found[:limit]]
+
+
+def _find_marketing(look: Look, words: list[str]) -> list[tuple[bool, FoundRecord]]:
+    """Campaigns and what belongs to them; they are few, so that their names are looked through as they stand."""
+    found: list[tuple[bool, FoundRecord]] = []
+    for kind, record, name, searched, place in (
+        ("campaign", Campaign, Campaign.name, Campaign.name_key, "Campaign"),
+        ("content", Content, Content.title, func.lower(Content.title), "Content"),
+        ("segment", Segment, Segment.name, func.lower(Segment.name), "Segment"),
+        ("sequence", Sequence, Sequence.name, func.lower(Sequence.name), "Sequence"),
+    ):
+        query = (
+            select(record.id, name)
+            .where(record.deleted_at.is_(None), *(searched.contains(word, autoescape=True) for word in words))
+            .limit(_ENOUGH)
+        )
+        for record_id, title in look.connection.execute(query):
+            late = not fold(title).startswith(words[0])
+            found.append((late, FoundRecord(kind, record_id, title, place)))
+    return found
 
 
 def _holds(column: InstrumentedAttribute[str], words: list[str]) -> list[ColumnElement[bool]]:

@@ -71,6 +71,7 @@ class CampaignTablePage(CampaignsPage):
         self._asked = 0
         self._page_asked = 0
         self._wants_focus = False
+        self._wants_new = False
         self._opens_panel = ""
         self.read: TableRead | None = None
         self._wanted: CampaignFilter | None = None
@@ -148,7 +149,11 @@ class CampaignTablePage(CampaignsPage):
 
     def open_new(self) -> None:
         """Ask for a new campaign."""
-        choices = self.acts.choices or CampaignChoices()
+        choices = self.acts.choices
+        if choices is None:
+            # What can be chosen is on its way.
+            self._wants_new = True
+            return
         self.new_campaign = NewCampaign(self, self.desk, choices, lambda: self._today()[0], self.show_campaign)
         anchor = self.new_button if self.new_button.isVisible() else self
         self.new_campaign.open_at(anchor, focus=self.new_campaign.fields["name"])
@@ -162,6 +167,12 @@ class CampaignTablePage(CampaignsPage):
         self._wanted_id = campaign_id
         self.filter_bar.show_filter(CampaignFilter())
         self._narrow()
+
+    def show_record(self, kind: str, record_id: int) -> None:
+        """Bring a campaign that was found elsewhere into view."""
+        del kind
+        self._left.setCurrentWidget(self.list)
+        self.show_campaign(record_id)
 
     def open_panel(self, campaign_id: int) -> None:
         """Show a campaign and go on in its panel."""
@@ -192,7 +203,10 @@ class CampaignTablePage(CampaignsPage):
         if self.results.isVisible():
             self.results.ask()
         self._ask_page()
-        if self._wants_focus:
+        if self._wants_new:
+            self._wants_new = False
+            self.open_new()
+        elif self._wants_focus:
             self.take_focus()
 
     def _fail(self, number: int, error: BaseException) -> None:

@@ -53,6 +53,9 @@ class CampaignsPage(QWidget):
         """What this page puts into the room's bar beside the tabs: filters first, then the buttons at the right."""
         return ()
 
+    def show_record(self, kind: str, record_id: int) -> None:
+        """Bring a record into view that was found elsewhere; `kind` is campaign, content, segment or sequence."""
+
     # What the room calls.
 
     def entered(self) -> None:

@@ -261,6 +261,7 @@ class ResultsGrid(Card):
     def _make_cells(self) -> None:
         cells = self.cells
         cells.setModel(self.model)
+        cells.setAccessibleName("Results")
         trigger = QAbstractItemView.EditTrigger
         cells.setEditTriggers(
             trigger.DoubleClicked | trigger.EditKeyPressed | trigger.AnyKeyPressed | trigger.SelectedClicked

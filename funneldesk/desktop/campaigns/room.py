@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -106,6 +106,18 @@ class CampaignsRoom(Room):
                 if other_page is before and other_page is not page:
                     other_page.left()
             page.entered()
+
+    def show_record(self, kind: str, record_id: int) -> None:
+        """Show a campaign, a piece of content, a segment or a sequence on its page."""
+        key = {"content": "content", "segment": "segments", "sequence": "nurture"}.get(kind, "campaigns")
+        self.show_page(key)
+        self.page().show_record(kind, record_id)
+
+    def add_campaign(self) -> None:
+        """Ask for a new campaign."""
+        self.show_page("campaigns")
+        page: Any = self.page()
+        page.open_new()
 
     def _fit_bar(self) -> None:
         bar = self._bars.get(self.tabs.current)
