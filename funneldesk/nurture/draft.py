@@ -195,5 +195,11 @@ def _draft_call(person: PersonFacts, step: StepFacts, fields: dict[str, str | No
     script = preview(step.body or "", fields).text if step.template_id is not None else ""
     note = "\n\n".join(part for part in (step.note or "", script) if part)
     return Draft(
-        step.channel, person.phone, person.name or "", f"Call: {step.sequence}", note, template_id=step.template_id
+        step.channel,
+        person.phone,
+        person.name or "",
+        f"Call: {step.sequence}",
+        note,
+        template_id=step.template_id,
+        variant_id=step.variant_id,
     )

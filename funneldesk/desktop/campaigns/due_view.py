@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
+from funneldesk.commands.assignment import assign_at_steps
 from funneldesk.commands.enrolment import stop_enrolments
 from funneldesk.commands.outgoing_message import confirm_message, hand_over_message, skip_step
 from funneldesk.desktop.campaigns.draft_card import DraftCard
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QPoint
 
+    from funneldesk.app import Done
     from funneldesk.commands.work import Work
     from funneldesk.desktop.desk import Desk
     from funneldesk.nurture.draft import Draft
@@ -113,6 +115,27 @@ class DueView(QWidget):
         """Open WhatsApp or the telephone with everything filled in, after the same rules as for e-mail."""
         item, draft = self._item, self.draft.draft
         if item is None or draft is None or draft.problem or draft.link is None:
+            return
+
+        def drawn(done: Done[int]) -> None:
+            if done.result:
+                # The person was given a variant of an experiment just now, so that the message is another one.
+                self._desk.ask(read_draft, self, lambda tried: self._hand_over(item, tried), item.id)
+            else:
+                self._hand_over(item, draft)
+
+        self._desk.submit(
+            lambda work: assign_at_steps(work, pairs=[(item.step_id, item.contact_id)]),
+            self,
+            name="assign_at_steps",
+            on_done=drawn,
+            on_refused=self._refuse,
+            toast=False,
+        )
+
+    def _hand_over(self, item: DueItem, draft: Draft | None) -> None:
+        if draft is None or draft.problem or draft.link is None:
+            self._ask()
             return
         link = draft.link
 
