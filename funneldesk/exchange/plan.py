@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from funneldesk.exchange.columns import ColumnProfile
     from funneldesk.exchange.plan_batch import ImportRequest, RefusedRow, RowRead
+    from funneldesk.exchange.plan_values import ColumnReader
     from funneldesk.exchange.source import CutLine, Row, Source
     from funneldesk.exchange.vendor import Vendor
     from funneldesk.model.business import Business
@@ -55,6 +56,7 @@ _WORDS: Final = {
     "campaign-results": ("result", "results"),
     "touchpoints": ("touch", "touches"),
 }
+_PARTS: Final = frozenset({"breakdown", "source_medium"})
 _FEW_TOTALS: Final = 2
 _ALWAYS_UNIQUE: Final = 1.0
 _UTM: Final = frozenset(each.name for each in UTM_FIELDS)
@@ -240,7 +242,14 @@ def _make_readers(
             fields.append(make_reader(profile, place, known, business, order, system=system))
         if name != IGNORED and (known is None or _says_more(kind, name, profile)):
             custom.append(make_custom_reader(profile, place, business, order))
-    return RowReaders(len(source.header), fields, custom)
+    # The order of columns varies from export to export and must not make another part of a campaign; backwards
+    # by name, source stands before medium and an advertisement's set before the advertisement.
+    parts = sorted((each for each in fields if each.fills in _PARTS), key=_name_of, reverse=True)
+    return RowReaders(len(source.header), [*(each for each in fields if each.fills not in _PARTS), *parts], custom)
+
+
+def _name_of(reader: ColumnReader) -> str:
+    return reader.name.casefold()
 
 
 def _says_more(kind: str, name: str, profile: ColumnProfile) -> bool:

@@ -251,6 +251,9 @@ class ResultPlanner:
 
     def _together(self, met: list[_Met], tally: Tally) -> tuple[_Met, dict[str, Any]]:
         """One result of all rows of a key: of rows with the same words the higher numbers, of all parts the sums."""
+        if len(met) == 1:
+            only = met[0]
+            return only, {**only.measures, "note": only.note, "currency": only.currency}
         currency = self._currency_of(met)
         first: _Met | None = None
         parts: dict[tuple[str, ...], dict[str, int | None]] = {}

@@ -79,6 +79,18 @@ def test_days_of_ad_sets_are_rows_of_their_own_in_any_order(app: Application, br
     assert tmp_path.exists()
 
 
+def test_the_order_of_columns_says_nothing(app: Application, bring: Bring) -> None:
+    header = ("Campaign", "Date", "Ad name", "Ad set name", "Clicks")
+    rows = [("Pumps", "2026-03-01", "Film", "Owners", "5"), ("Pumps", "2026-03-01", "Picture", "Owners", "6")]
+    assert counts(bring(KIND, header, *rows)) == (2, 0, 0, 0)
+    turned = [tuple(reversed(row)) for row in (header, *rows)]
+    assert counts(bring(KIND, *turned, name="turned.csv")) == (0, 0, 2, 0)
+    assert ask_file(app, "SELECT row_key FROM campaign_result ORDER BY 1") == [
+        ("Owners · Film",),
+        ("Owners · Picture",),
+    ]
+
+
 def test_a_newer_report_of_the_same_days_updates(app: Application, bring: Bring) -> None:
     header, *rows = meta_ads_days()
     bring(KIND, header, *rows)
