@@ -45,7 +45,9 @@ def warm_rooms(rooms: Sequence[str]) -> threading.Thread:
 
     def load() -> None:
         for name in ("funneldesk.model.records", *(f"funneldesk.desktop.{room}.room" for room in rooms), "numpy"):
-            import_module(name)
+            module = import_module(name)
+            for part in getattr(module, "LATER", ()):
+                import_module(part)
 
     thread = threading.Thread(target=load, name="warming", daemon=True)
     thread.start()
@@ -56,7 +58,8 @@ def _open(path: Path, room: str) -> Application:
     from funneldesk.app import Application
 
     app = Application.open(path, threads=True)
-    import_module(f"funneldesk.desktop.{room}.room")
+    for part in getattr(import_module(f"funneldesk.desktop.{room}.room"), "LATER", ())[:1]:
+        import_module(part)
     # What is loaded by now stays for good; the collector would walk all of it again and again, holding every thread.
     gc.freeze()
     return app

@@ -26,6 +26,8 @@ PAGES: tuple[tuple[str, str, str, str], ...] = (
     ("experiments", "Experiments", "funneldesk.desktop.campaigns.experiments_page", "ExperimentsPage"),
     ("attribution", "Attribution", "funneldesk.desktop.campaigns.attribution_page", "AttributionPage"),
 )
+LATER = tuple(module for _, _, module, _ in PAGES)
+"""The modules of the pages; whoever loads the room beside the window loads them too, the first one at once."""
 
 _SIDE = 20
 
