@@ -97,6 +97,11 @@ class ExperimentsPage(CampaignsPage):
         if any(row.id == experiment_id for row in self.rows):
             self.list.pick(experiment_id)
 
+    def show_record(self, kind: str, record_id: int) -> None:
+        """Bring an experiment into view that was found elsewhere."""
+        if kind == "experiment":
+            self.show_experiment(record_id)
+
     # What a person does.
 
     def add(self) -> None:
