@@ -21,6 +21,7 @@ from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.fields import InlineEdit
 from funneldesk.desktop.widgets.plain import Card, PlainLabel
 from funneldesk.formatting.grouping import style_for_currency
+from funneldesk.queries.campaign_choices import CampaignChoices
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from funneldesk.desktop.campaigns.campaign_actions import CampaignActions
     from funneldesk.desktop.desk import Desk
     from funneldesk.errors import FunnelDeskError
-    from funneldesk.queries.campaign_choices import CampaignChoices
     from funneldesk.queries.campaign_page import CampaignPage
 
 
@@ -69,8 +69,8 @@ class CampaignPanel(Card):
         self.about.setMinimumWidth(1)
         self.details = Button("Details", look="link", on_click=self.toggle_details)
         self.results = Button("Results…", look="link", on_click=self.results_wanted.emit)
-        self.fields = CampaignFields(actions, today, currency)
-        self.fields.hide()
+        self.fields: CampaignFields | None = None
+        self._choices = CampaignChoices()
         self.funnel = FunnelBars()
         self.funnel.opened.connect(self.part_wanted)
         self.figures = FigureGrid()
@@ -100,7 +100,9 @@ class CampaignPanel(Card):
         segment = f"segment: {page.segment.name}" if page.segment else ""
         about.append(f"audience: {row.audience}" if row.audience else segment)
         self.about.setText(" · ".join(part for part in about if part) or "No days, owner or audience given yet")
-        self.fields.show_page(page, choices)
+        self._choices = choices
+        if self.fields is not None:
+            self.fields.show_page(page, choices)
         self.funnel.set_steps(page.funnel, self._style)
         self.figures.set_figures(row.figures, page.feedback.accepted)
         self.plans.set_plans(page.plans)
@@ -119,6 +121,12 @@ class CampaignPanel(Card):
 
     def toggle_details(self) -> None:
         """Show or hide what is set for the campaign."""
+        if self.fields is None:
+            self.fields = CampaignFields(self._actions, self._today, self._desk.app.business.currency)
+            self.fields.hide()
+            self._details_place.addWidget(self.fields)
+            if self.page is not None:
+                self.fields.show_page(self.page, self._choices)
         shown = self.fields.isHidden()
         self.fields.setVisible(shown)
         self.details.setText("Hide details" if shown else "Details")
@@ -169,7 +177,8 @@ class CampaignPanel(Card):
         buttons.addWidget(self.results)
         buttons.addStretch(1)
         column.addLayout(buttons)
-        column.addWidget(self.fields)
+        self._details_place = QVBoxLayout()
+        column.addLayout(self._details_place)
         column.addWidget(self.funnel)
         column.addWidget(self.figures)
         column.addWidget(_heading("What sales says about these leads"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
@@ -89,7 +90,6 @@ class CampaignTablePage(CampaignsPage):
         self.list = CampaignList(desk, self.filter_bar)
         self.table = self.list.table
         self.panel = CampaignPanel(desk, self.acts, lambda: self._today()[0])
-        self.results = ResultsGrid(desk, lambda: self._today()[0])
         self._rest = QTimer(self, singleShot=True, interval=_REST)
         self._rest.timeout.connect(self._ask_page)
         self._chosen_rest = QTimer(self, singleShot=True, interval=2 * _REST)
@@ -199,8 +199,8 @@ class CampaignTablePage(CampaignsPage):
         self._faces.setCurrentWidget(self._first if is_empty else self._content)
         self.list.show_table(read, self._wanted_id)
         self._wanted_id = None
-        self._side.setVisible(bool(read.rows))
-        if self.results.isVisible():
+        self.panel.setVisible(bool(read.rows))
+        if self._left.currentWidget() is not self.list:
             self.results.ask()
         self._ask_page()
         if self._wants_new:
@@ -265,6 +265,14 @@ class CampaignTablePage(CampaignsPage):
         self._period = restore_period(self._memory.values("period"), *self._today())
         if self._period is not None:
             self.period.set_period(self._period)
+
+    @cached_property
+    def results(self) -> ResultsGrid:
+        """The grid of results, made when it is first wanted."""
+        grid = ResultsGrid(self.desk, lambda: self._today()[0])
+        grid.closed.connect(self.close_results)
+        self._left.addWidget(grid)
+        return grid
 
     # The records behind a figure.
 
@@ -364,7 +372,6 @@ class CampaignTablePage(CampaignsPage):
         self.panel.records_wanted.connect(self._list_records)
         self.panel.links_wanted.connect(self._open_links)
         self.panel.results_wanted.connect(self.open_results)
-        self.results.closed.connect(self.close_results)
         self.panel.left.connect(self.table.setFocus)
 
     def _lay_out(self) -> None:
@@ -375,34 +382,33 @@ class CampaignTablePage(CampaignsPage):
         )
         self._reading = PlainLabel("Reading the campaigns…", tone="muted")
         self._reading.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self._side = self.panel
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(12)
-        self._left = QStackedWidget()
-        for side in (self.list, self.results):
-            self._left.addWidget(side)
-        set_look(self._left, "canvas")
-        self._splitter.addWidget(self._left)
-        self._splitter.addWidget(self._side)
-        self._splitter.setStretchFactor(0, 61)
-        self._splitter.setStretchFactor(1, 39)
-        self._splitter.setSizes([610, 390])
-        remember_splitter(self._splitter, self._memory)
-        self._content = QWidget()
-        set_look(self._content, "canvas")
-        row = QHBoxLayout(self._content)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._splitter)
-        self._faces = QStackedWidget()
-        for face in (self._reading, self._content, self._first):
-            self._faces.addWidget(face)
-        set_look(self._faces, "canvas")
+        # From the outside in: whatever is put into another parent is styled anew with all it holds.
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._error)
+        self._faces = QStackedWidget()
+        set_look(self._faces, "canvas")
         column.addWidget(self._faces, 1)
+        self._content = QWidget()
+        set_look(self._content, "canvas")
+        for face in (self._reading, self._content, self._first):
+            self._faces.addWidget(face)
+        row = QHBoxLayout(self._content)
+        row.setContentsMargins(0, 0, 0, 0)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(12)
+        row.addWidget(self._splitter)
+        self._left = QStackedWidget()
+        set_look(self._left, "canvas")
+        self._splitter.addWidget(self._left)
+        self._left.addWidget(self.list)
+        self._splitter.addWidget(self.panel)
+        self._splitter.setStretchFactor(0, 61)
+        self._splitter.setStretchFactor(1, 39)
+        self._splitter.setSizes([610, 390])
+        remember_splitter(self._splitter, self._memory)
 
     def _today(self) -> tuple[dt.date, Business]:
         business = self.desk.app.business
