@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import shiboken6
@@ -191,3 +191,27 @@ def test_a_deal_is_found_and_opened_from_anywhere(
     qtbot.waitUntil(lambda: [item.key for item in palette.model.items] == ["deal:1"], timeout=_PATIENCE)
     QTest.keyClick(palette.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: session.window.current_room == "pipeline", timeout=_PATIENCE)
+
+
+def test_a_campaign_is_made_and_found_from_anywhere(
+    qtbot: QtBot, start: Callable[[Path | None], Session], tmp_path: Path
+) -> None:
+    path = make_workspace(tmp_path)
+    session = start(path)
+    _until_open(qtbot, session)
+    window = session.window
+    palette = window.open_palette(">new camp")
+    assert palette.model.items[0].title == "New campaign…"
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
+    assert window.current_room == "campaigns"
+    room: Any = window.page("campaigns")
+    qtbot.waitUntil(lambda: room.page().new_campaign is not None, timeout=_PATIENCE)
+    QTest.keyClicks(room.page().new_campaign.fields["name"], "Zebra fair")
+    QTest.keyClick(room.page().new_campaign.fields["name"], Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.undo_name == "Add the campaign “Zebra fair”", timeout=_PATIENCE)
+    window.show_room("leads")
+    found = window.open_palette("zebra")
+    qtbot.waitUntil(lambda: [item.key for item in found.model.items] == ["campaign:1"], timeout=_PATIENCE)
+    QTest.keyClick(found.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.current_room == "campaigns", timeout=_PATIENCE)
+    qtbot.waitUntil(lambda: room.page().table.current_id == 1, timeout=_PATIENCE)
