@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QScrollArea, 
 from funneldesk.commands.campaign_plan import plan_campaign, remove_plan
 from funneldesk.desktop.campaigns.campaign_fields import CampaignFields
 from funneldesk.desktop.campaigns.campaign_words import write_days
+from funneldesk.desktop.campaigns.experiment_line import ExperimentLine
 from funneldesk.desktop.campaigns.feedback_list import FeedbackList
 from funneldesk.desktop.campaigns.figure_grid import FigureGrid
 from funneldesk.desktop.campaigns.funnel_bars import FunnelBars
@@ -42,14 +43,14 @@ class CampaignPanel(Card):
         part_wanted: a part of the figures whose records are wanted, and its words.
         records_wanted: a title and a `RecordSet`.
         results_wanted: the results are to be typed.
-        links_wanted: a tracked link is to be built.
+        page_wanted: another page of the room is wanted: content, where links are built, or experiments.
         left: Esc was pressed; the focus goes back to the table.
     """
 
     part_wanted = Signal(str, str)
     records_wanted = Signal(str, object)
     results_wanted = Signal()
-    links_wanted = Signal()
+    page_wanted = Signal(str)
     left = Signal()
 
     def __init__(
@@ -73,6 +74,8 @@ class CampaignPanel(Card):
         self._choices = CampaignChoices()
         self.funnel = FunnelBars()
         self.funnel.opened.connect(self.part_wanted)
+        self.experiment = ExperimentLine(desk)
+        self.experiment.wanted.connect(lambda _id: self.page_wanted.emit("experiments"))
         self.figures = FigureGrid()
         self.figures.revenue_wanted.connect(lambda: self.part_wanted.emit("revenue", "won deals"))
         self.plans = PlanModel(today, currency, self)
@@ -83,7 +86,7 @@ class CampaignPanel(Card):
         self.feedback.records_wanted.connect(self.records_wanted)
         self.links = LinkList()
         self.links.copied.connect(lambda _url: desk.surface.show_toast("The link is copied."))
-        self.build = Button("Build a tracked link…", look="link", on_click=self.links_wanted.emit)
+        self.build = Button("Build a tracked link…", look="link", on_click=lambda: self.page_wanted.emit("content"))
         self._lay_out()
 
     def show_page(self, page: CampaignPage, choices: CampaignChoices) -> None:
@@ -181,6 +184,7 @@ class CampaignPanel(Card):
         column.addLayout(self._details_place)
         column.addWidget(self.funnel)
         column.addWidget(self.figures)
+        column.addWidget(self.experiment)
         column.addWidget(_heading("What sales says about these leads"))
         column.addWidget(self.feedback)
         column.addWidget(_heading("Plan by part of the funnel"))

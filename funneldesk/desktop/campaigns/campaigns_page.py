@@ -27,6 +27,7 @@ from funneldesk.queries.campaign_choices import CampaignChoices
 from funneldesk.queries.campaign_cohort import find_campaign_records
 from funneldesk.queries.campaign_page import read_campaign_page
 from funneldesk.queries.campaigns import CampaignFilter
+from funneldesk.queries.experiments import read_campaign_experiments
 from funneldesk.queries.period import ALL_TIME
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from funneldesk.desktop.desk import Desk
     from funneldesk.model.business import Business
     from funneldesk.queries.campaign_page import CampaignPage
+    from funneldesk.queries.experiments import ExperimentRow
     from funneldesk.queries.figure import RecordSet
     from funneldesk.queries.period import Period
 
@@ -64,6 +66,7 @@ class CampaignTablePage(CampaignsPage):
     TABLES: ClassVar[frozenset[str]] = frozenset(
         {"campaign", "campaign_result", "campaign_plan", "campaign_change", "contact", "lifecycle_change", "deal"}
         | {"stage_visit", "channel", "user", "setting", "segment", "tracked_link", "content", "reason", "activity"}
+        | {"experiment", "variant", "assignment", "touchpoint"}
     )
 
     def __init__(self, desk: Desk) -> None:
@@ -237,6 +240,11 @@ class CampaignTablePage(CampaignsPage):
         def fail(error: BaseException) -> None:
             self._fail(self._asked, error)
 
+        def show_experiments(rows: tuple[ExperimentRow, ...]) -> None:
+            if number == self._page_asked:
+                self.panel.experiment.show_experiments(rows)
+
+        self.desk.ask(read_campaign_experiments, self, show_experiments, campaign_id)
         self.expect()
         future = self.desk.app.ask(read_campaign_page, campaign_id, self._period or ALL_TIME)
         self.desk.bridge.deliver(future, self, show, fail)
@@ -347,11 +355,11 @@ class CampaignTablePage(CampaignsPage):
         self._opens_panel = "results"
         self._ask_page()
 
-    def _open_links(self) -> None:
+    def _open_page(self, key: str) -> None:
         room: Any = self.desk.surface.open_room("campaigns")
         show_page = getattr(room, "show_page", None)
         if show_page is not None:
-            show_page("content")
+            show_page(key)
 
     # Widgets.
 
@@ -370,7 +378,7 @@ class CampaignTablePage(CampaignsPage):
         self.list.chosen.connect(self._chosen_rest.start)
         self.panel.part_wanted.connect(self.open_part)
         self.panel.records_wanted.connect(self._list_records)
-        self.panel.links_wanted.connect(self._open_links)
+        self.panel.page_wanted.connect(self._open_page)
         self.panel.results_wanted.connect(self.open_results)
         self.panel.left.connect(self.table.setFocus)
 

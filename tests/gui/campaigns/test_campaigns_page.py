@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from funneldesk.commands.campaign import create_campaign
+from funneldesk.commands.experiment import create_experiment, start_experiment
 from funneldesk.desktop.campaigns.campaign_table import CampaignDelegate
 from funneldesk.desktop.campaigns.campaigns_page import CampaignTablePage
 from funneldesk.desktop.campaigns.room import make_room
@@ -375,3 +376,14 @@ def test_the_panel_goes_below_where_the_window_is_narrow_and_rows_grow_with_the_
     stage.window.resize(1281, 860)
     qtbot.waitUntil(lambda: page._splitter.orientation() == Qt.Orientation.Vertical)
     assert page.table.rowHeight(0) == CampaignDelegate.ROW * 2
+
+
+def test_a_running_experiment_says_its_state_and_leads_to_its_page(qtbot: QtBot, open_page: Any) -> None:
+    stage, page = open_page()
+    assert page.panel.experiment.isHidden()
+    made = stage.app.run(create_experiment, name="Two subjects", campaign_id=FAIR).result().result
+    stage.app.run(start_experiment, experiment_id=made).result()
+    qtbot.waitUntil(page.panel.experiment.isVisible, timeout=PATIENCE)
+    assert page.panel.experiment.words.text().startswith("Experiment “Two subjects”: ")
+    QTest.mouseClick(page.panel.experiment.button, LEFT)
+    assert stage.said.rooms == ["campaigns"]
