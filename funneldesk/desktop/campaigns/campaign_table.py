@@ -21,15 +21,16 @@ from funneldesk.desktop.campaigns.campaign_words import (
     write_stage,
 )
 from funneldesk.desktop.campaigns.record_table import Column, RecordTable
-from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
+from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.theme.theme import REGULAR, SEMIBOLD
+from funneldesk.desktop.widgets.rows import paint_cell_pill, paint_edges, paint_ground, paint_words
 from funneldesk.formatting.grouping import style_for_currency
 from funneldesk.queries.campaigns import CampaignRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QPaintEvent, QShowEvent
+    from PySide6.QtGui import QHelpEvent, QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from funneldesk.desktop.theme.theme import Theme
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from funneldesk.queries.campaign_figures import CampaignFigures
 
 _Index = QModelIndex | QPersistentModelIndex
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_ELIDE = Qt.TextElideMode.ElideRight
 _NAME, _STAGE, _SPENT, _LEADS, _MQL, _CPL, _CAC, _RETURN = range(len(CAPTIONS))
 
 
@@ -108,28 +107,23 @@ class CampaignDelegate(QStyledItemDelegate):
         row = view.records.rows[index.row()]
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, theme.colours.brand_soft)
+        paint_ground(painter, theme, box, is_chosen=bool(option.state & QStyle.StateFlag.State_Selected))
         text = view.records.columns[index.column()].text(row)
         self._draw(painter, theme, box, row, index.column(), text)
-        painter.setPen(QPen(theme.colours.line, 1))
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
-        if view.hasFocus() and view.currentIndex().row() == index.row() and index.column() == 0:
-            # The row is the stop, not the cell: a bar at its beginning marks the focus.
-            painter.fillRect(QRectF(box.left(), box.top(), theme.px(3), box.height()), theme.colours.brand)
+        paint_edges(painter, theme, box, view, index)
         painter.restore()
 
     def _draw(self, painter: QPainter, theme: Theme, box: QRectF, row: CampaignRow, column: int, text: str) -> None:
         if column == _NAME:
             _draw_name(painter, theme, box, row)
         elif column == _STAGE and text:
-            _draw_pill(painter, theme, box, text, "mkt")
+            paint_cell_pill(painter, theme, box, text, "mkt")
         elif column == _SPENT:
             _draw_spent(painter, theme, box, row)
         elif column == _RETURN and row.figures.roas is not None:
-            _draw_pill(painter, theme, box, text, return_kind(row.figures))
+            paint_cell_pill(painter, theme, box, text, return_kind(row.figures))
         else:
-            _draw_text(painter, theme, box, text, theme.colours.ink, "body", REGULAR)
+            paint_words(painter, theme, box, text, theme.colours.ink, "body", REGULAR)
 
 
 class CampaignTable(RecordTable[CampaignRow]):
@@ -146,19 +140,10 @@ class CampaignTable(RecordTable[CampaignRow]):
     def __init__(self, currency: str, parent: QWidget | None = None) -> None:
         super().__init__("Campaigns", make_columns(currency), parent)
         self.setItemDelegate(CampaignDelegate(self))
-        self.setVerticalScrollMode(self.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        head = self.horizontalHeader()
-        set_type(head, "small")
-        set_look(head, "")
-        head.viewport().installEventFilter(self)
+        self.horizontalHeader().viewport().installEventFilter(self)
         # The model gives its rows in the order of the question until a column is chosen.
         self.set_natural_height()
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Give the captions their size, which the style sheet takes from a header that is shown first."""
-        super().showEvent(event)
-        set_type(self.horizontalHeader(), "small")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """F2 renames, the slash filters; the rest as in every table."""
@@ -259,7 +244,7 @@ class TotalsLine(QWidget):
                 continue
             left = self._table.columnViewportPosition(place)
             box = QRectF(left, 0, self._table.columnWidth(place), self.height())
-            _draw_text(painter, theme, box, text, theme.colours.ink, "body", SEMIBOLD)
+            paint_words(painter, theme, box, text, theme.colours.ink, "body", SEMIBOLD)
         painter.end()
 
 
@@ -268,49 +253,26 @@ def _draw_name(painter: QPainter, theme: Theme, box: QRectF, row: CampaignRow) -
     upper = QRectF(box.left(), box.top() + theme.px(8), box.width(), theme.px(19))
     if not below:
         upper.moveTop(box.center().y() - upper.height() / 2)
-    _draw_text(painter, theme, upper, row.name, theme.colours.ink, "body", SEMIBOLD)
+    paint_words(painter, theme, upper, row.name, theme.colours.ink, "body", SEMIBOLD)
     if below:
-        _draw_text(painter, theme, upper.translated(0, theme.px(18)), below, theme.colours.ink_3_text, "note", REGULAR)
+        paint_words(painter, theme, upper.translated(0, theme.px(18)), below, theme.colours.ink_3_text, "note", REGULAR)
 
 
 def _draw_spent(painter: QPainter, theme: Theme, box: QRectF, row: CampaignRow) -> None:
     used = row.budget_used
     if used is None:
         text = write_money(row.figures.spend)
-        _draw_text(painter, theme, box, text, theme.colours.ink, "body", REGULAR)
+        paint_words(painter, theme, box, text, theme.colours.ink, "body", REGULAR)
         return
     upper = QRectF(box.left(), box.top() + theme.px(8), box.width(), theme.px(19))
     money = write_money(row.figures.spend)
     over = used > 1
     words = f"{money} over" if over else money
     colour = theme.colours.bad_text if over else theme.colours.ink
-    _draw_text(painter, theme, upper, words, colour, "body", REGULAR)
+    paint_words(painter, theme, upper, words, colour, "body", REGULAR)
     track = QRectF(box.left() + theme.px(10), upper.bottom() + theme.px(6), box.width() - theme.px(22), theme.px(4))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.colours.line)
     painter.drawRoundedRect(track, 2, 2)
     painter.setBrush(theme.colours.bad if over else theme.colours.mkt)
     painter.drawRoundedRect(QRectF(track.left(), track.top(), track.width() * min(1.0, used), track.height()), 2, 2)
-
-
-def _draw_text(painter: QPainter, theme: Theme, box: QRectF, text: str, colour: QColor, role: str, weight: int) -> None:
-    painter.setFont(theme.font(role, weight))
-    painter.setPen(colour)
-    inner = box.adjusted(theme.px(10), 0, -theme.px(2), 0)
-    painter.drawText(inner, _LEFT, painter.fontMetrics().elidedText(text, _ELIDE, int(inner.width())))
-
-
-def _draw_pill(painter: QPainter, theme: Theme, box: QRectF, text: str, kind: str) -> None:
-    painter.setFont(theme.font("small", SEMIBOLD))
-    metrics = painter.fontMetrics()
-    room = box.width() - theme.px(12)
-    words = metrics.elidedText(text, _ELIDE, int(room - theme.px(14)))
-    width = min(room, metrics.horizontalAdvance(words) + theme.px(14))
-    height = theme.px(18)
-    pill = QRectF(box.left() + theme.px(10), box.center().y() - height / 2, width, height)
-    _, ground, letters = theme.kind(kind)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ground)
-    painter.drawRoundedRect(pill, height / 2, height / 2)
-    painter.setPen(letters)
-    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)

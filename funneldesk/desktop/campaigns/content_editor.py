@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from funneldesk.commands.campaign import clean_link
 from funneldesk.commands.content import delete_contents, edit_content
+from funneldesk.desktop.campaigns.beside import fill_card
 from funneldesk.desktop.campaigns.content_words import offer_campaigns, offer_funnel_stages, offer_stages
+from funneldesk.desktop.campaigns.field_grid import lay_fields
 from funneldesk.desktop.content_link import read_content_link
-from funneldesk.desktop.theme.appearance import set_look, set_type
+from funneldesk.desktop.theme.appearance import set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.choice import Choice
@@ -158,22 +160,14 @@ class ContentEditor(Card):
         self.problem.setVisible(bool(sentence))
 
     def _lay_out(self) -> None:
-        body = QWidget()
-        set_look(body, "plain")
-        column = QVBoxLayout(body)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(10)
+        column = fill_card(self, "Content", spacing=10)
         column.addWidget(self.title)
         buttons = QWidget()
         row = FlowRow(buttons)
         for button in (self.open_button, self.copy_button, self.delete_button, self.people_button):
             row.addWidget(button)
         column.addWidget(buttons)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(5)
-        grid.setColumnStretch(1, 1)
-        parts: tuple[tuple[str, QWidget], ...] = (
+        parts: tuple[tuple[str | PlainLabel, QWidget], ...] = (
             ("Kind", self.kind),
             ("Funnel part", self.part),
             ("Sent at stage", self.stage),
@@ -181,33 +175,13 @@ class ContentEditor(Card):
             ("Link", self.link),
             ("Language", self.language),
         )
-        for place, (words, field) in enumerate(parts):
-            label = PlainLabel(words, tone="muted", role="note")
-            label.setBuddy(field)
-            grid.addWidget(label, place, 0)
-            grid.addWidget(field, place, 1)
-        column.addLayout(grid)
+        column.addLayout(lay_fields(parts))
         column.addWidget(self.problem)
         column.addWidget(PlainLabel("Summary", tone="muted", role="note"))
         column.addWidget(self.summary)
         column.addWidget(PlainLabel("Text", tone="muted", role="note"))
         column.addWidget(self.body)
         column.addStretch(1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(1, 1, 1, 1)
-        outer.addWidget(make_scrollable(body, "Content"))
-
-
-def make_scrollable(body: QWidget, name: str) -> QScrollArea:
-    """Hold a card's body so that large text scrolls instead of being cut."""
-    area = QScrollArea()
-    area.setAccessibleName(name)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(body)
-    return area
 
 
 def open_web_address(address: str) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from funneldesk.commands.content import create_content, delete_contents, edit_content
+from funneldesk.desktop.campaigns.beside import frame_table, set_beside
 from funneldesk.desktop.campaigns.content_editor import ContentEditor
 from funneldesk.desktop.campaigns.content_words import (
     LEVELS,
@@ -19,13 +19,12 @@ from funneldesk.desktop.campaigns.content_words import (
 )
 from funneldesk.desktop.campaigns.name_question import NameQuestion
 from funneldesk.desktop.campaigns.record_table import Column, RecordTable
-from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.widgets.buttons import Chip
 from funneldesk.desktop.widgets.choice import Choice
 from funneldesk.desktop.widgets.fields import SearchField
 from funneldesk.desktop.widgets.flow import FlowRow
 from funneldesk.desktop.widgets.panels import EmptyState
-from funneldesk.desktop.widgets.plain import Card, PlainLabel, plain_caption
+from funneldesk.desktop.widgets.plain import PlainLabel, plain_caption
 from funneldesk.model.campaign import FUNNEL_STAGE_WORDS
 from funneldesk.model.content import CONTENT_KIND_WORDS
 from funneldesk.queries.content import ContentFilter
@@ -66,7 +65,6 @@ class ContentLibrary(QWidget):
         self.stage = Choice("Pipeline stage", (), width=140)
         self.levels = {level: Chip(f"{words} · {level}", checkable=True) for level, words in LEVELS}
         self.count = PlainLabel("", tone="muted", role="note")
-        self.count.setMinimumHeight(current_theme().px(28))
         self.table: RecordTable[ContentRow] = RecordTable("Content", _columns())
         self.editor = ContentEditor(desk)
         self.empty = EmptyState("campaigns", "No content yet", _EMPTY, button="Add content", on_click=self.add)
@@ -200,25 +198,14 @@ class ContentLibrary(QWidget):
         row = FlowRow(self._bar, spacing=8)
         for widget in (self.search, *self.levels.values(), self.kind, self.campaign, self.stage, self.count):
             row.addWidget(widget)
-        card = Card()
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(6, 1, 6, 1)
-        inside.addWidget(self.table)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(10)
-        split.addWidget(card)
-        split.addWidget(self.editor)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
-        split.setSizes([640, 400])
+        split = set_beside(frame_table(self.table), self.editor)
         holder = QWidget()
         self._pages = QStackedLayout(holder)
         for page in (split, self.empty, self.none_found):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column.setSpacing(12)
         column.addWidget(self._bar)
         column.addWidget(holder, 1)
 
@@ -226,9 +213,9 @@ class ContentLibrary(QWidget):
 def _columns() -> tuple[Column[ContentRow], ...]:
     return (
         Column("Title", lambda row: row.title, 150, share=4),
-        Column("Kind", lambda row: CONTENT_KIND_WORDS.get(row.kind, row.kind), 92),
-        Column("Funnel part", lambda row: tell_funnel_stage(row.funnel_stage), 140, tone=lambda _row: "mkt_text"),
+        Column("Kind", lambda row: CONTENT_KIND_WORDS.get(row.kind, row.kind), 108),
+        Column("Funnel part", lambda row: tell_funnel_stage(row.funnel_stage), 156, tone=lambda _row: "mkt_text"),
         Column("Campaign", lambda row: row.campaign, 80, share=2, hide_below=520),
-        Column("Stage", lambda row: row.stage or "Any", 70, share=1, hide_below=600, tone=lambda _row: "brand_text"),
+        Column("Stage", lambda row: row.stage or "Any", 84, share=1, hide_below=600, tone=lambda _row: "brand_text"),
         Column("People", lambda row: str(row.people or ""), 70, key=lambda row: row.people, is_number=True),
     )

@@ -76,7 +76,7 @@ class ContentPage(CampaignsPage):
         self.sections = SegmentedControl(
             [(LIBRARY, "Library"), (FORMS, "Landing pages and forms"), (LINKS, "Tracked links")], name="Content"
         )
-        self.add_button = Button(_ADD[LIBRARY], look="primary", icon="plus", on_click=self.add)
+        self.add_button = Button(_ADD[LIBRARY], icon="plus", on_click=self.add)
         self.answers_button = Button("Answers in…", icon="import", on_click=self.open_answers)
         self.library = ContentLibrary(desk, self.ask)
         self.forms = FormSection(desk, self.ask)
@@ -167,7 +167,7 @@ class ContentPage(CampaignsPage):
         top.addWidget(self.answers_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column.setSpacing(12)
         column.addLayout(top)
         column.addWidget(self._stack, 1)
         column.addWidget(note)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class DraftCard(Card):
     """The card; its text is plain and can be selected."""
 
-    def __init__(self, desk: Desk, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, desk: Desk, name: str, parent: QWidget | None = None, *, look: str = "card") -> None:
+        super().__init__(parent, look=look)
         self._desk = desk
         self.draft: Draft | None = None
         self.setAccessibleName(name)
@@ -30,8 +30,8 @@ class DraftCard(Card):
         self.subject = PlainLabel("", weight=SEMIBOLD, wrap=True)
         self.body = PlainLabel("", wrap=True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 10, 14, 12)
-        column.setSpacing(6)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
         for label in (self.to, self.problem, self.subject, self.body):
             column.addWidget(label)
         self.show_nothing("")

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from funneldesk.commands.assignment import assign_at_steps
 from funneldesk.commands.enrolment import stop_enrolments
 from funneldesk.commands.outgoing_message import confirm_message, hand_over_message, skip_step
+from funneldesk.desktop.campaigns.beside import frame_table, set_beside
 from funneldesk.desktop.campaigns.draft_card import DraftCard
 from funneldesk.desktop.campaigns.nurture_job import NurtureJob
 from funneldesk.desktop.campaigns.nurture_words import (
@@ -25,7 +26,7 @@ from funneldesk.desktop.campaigns.record_table import Column, RecordTable
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.flow import FlowRow
 from funneldesk.desktop.widgets.panels import EmptyState
-from funneldesk.desktop.widgets.plain import Card, PlainLabel
+from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.model.message import MessageChannel
 from funneldesk.nurture.draft import permit, read_draft
 from funneldesk.nurture.run import write_message
@@ -256,10 +257,6 @@ class DueView(QWidget):
         self.table.delete_wanted.connect(self.stop)
 
     def _lay_out(self) -> None:
-        card = Card()
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
-        inside.addWidget(self.table)
         self._side = QWidget()
         right = QVBoxLayout(self._side)
         right.setContentsMargins(0, 0, 0, 0)
@@ -274,14 +271,7 @@ class DueView(QWidget):
             flow.addWidget(button)
         right.addWidget(acts)
         right.addStretch(1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(10)
-        split.addWidget(card)
-        split.addWidget(self._side)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
-        split.setSizes([600, 400])
+        split = set_beside(frame_table(self.table), self._side)
         holder = QWidget()
         self._places = QStackedLayout(holder)
         self._places.addWidget(split)
@@ -293,16 +283,16 @@ class DueView(QWidget):
         top.addWidget(self.told, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column.setSpacing(12)
         column.addLayout(top)
         column.addWidget(holder, 1)
 
 
 def _columns(desk: Desk) -> tuple[Column[DueItem], ...]:
     return (
-        Column("Due", lambda item: tell_when(desk, item.due_at), 112, key=lambda item: item.due_at),
+        Column("Due", lambda item: tell_when(desk, item.due_at), 128, key=lambda item: item.due_at),
         Column("Person", lambda item: item.contact, 110, share=2),
-        Column("Step", lambda item: KIND_WORDS.get(item.kind, item.kind), 90),
+        Column("Step", lambda item: KIND_WORDS.get(item.kind, item.kind), 100),
         Column(
             "Sequence", lambda item: f"{item.sequence} · {item.place}", 110, share=2, tone=lambda _item: "mkt_text",
             hide_below=520,

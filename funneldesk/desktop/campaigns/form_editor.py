@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from funneldesk.commands.capture_form import edit_capture_form
-from funneldesk.desktop.campaigns.content_editor import make_scrollable
+from funneldesk.desktop.campaigns.beside import fill_card
 from funneldesk.desktop.campaigns.content_words import WAY_ADDRESSES, WAY_WORDS, offer_campaigns
+from funneldesk.desktop.campaigns.field_grid import lay_fields
 from funneldesk.desktop.campaigns.form_acts import FormActs
 from funneldesk.desktop.campaigns.page_writer import judge_page
 from funneldesk.desktop.campaigns.question_list import QuestionList
-from funneldesk.desktop.theme.appearance import set_look, set_type
+from funneldesk.desktop.theme.appearance import set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.choice import Choice
@@ -23,6 +24,8 @@ from funneldesk.desktop.widgets.plain import Card, Pill, PlainLabel, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QGridLayout
 
     from funneldesk.desktop.campaigns.page_writer import PageState
     from funneldesk.desktop.desk import Desk
@@ -146,11 +149,7 @@ class FormEditor(Card):
         )
 
     def _lay_out(self) -> None:
-        body = QWidget()
-        set_look(body, "plain")
-        column = QVBoxLayout(body)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(10)
+        column = fill_card(self, "Form", spacing=10)
         column.addWidget(self.name)
         buttons = QWidget()
         row = FlowRow(buttons)
@@ -183,15 +182,8 @@ class FormEditor(Card):
         column.addWidget(self.alt_word)
         column.addWidget(self.alt)
         column.addStretch(1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(1, 1, 1, 1)
-        outer.addWidget(make_scrollable(body, "Form"))
 
     def _make_grid(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(5)
-        grid.setColumnStretch(1, 1)
         self.to_word = PlainLabel("", tone="muted", role="note", wrap=True)
         parts: tuple[tuple[str | PlainLabel, QWidget], ...] = (
             ("Title", self.title),
@@ -204,9 +196,4 @@ class FormEditor(Card):
             ("Source", self.source),
             ("Language", self.language),
         )
-        for place, (words, field) in enumerate(parts):
-            label = PlainLabel(words, tone="muted", role="note") if isinstance(words, str) else words
-            label.setBuddy(field)
-            grid.addWidget(label, place, 0)
-            grid.addWidget(field, place, 1)
-        return grid
+        return lay_fields(parts)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from funneldesk.commands.capture_form import create_capture_form, delete_capture_forms
+from funneldesk.desktop.campaigns.beside import frame_table, set_beside
 from funneldesk.desktop.campaigns.content_words import WAY_WORDS
 from funneldesk.desktop.campaigns.form_editor import FormEditor
 from funneldesk.desktop.campaigns.name_question import NameQuestion
 from funneldesk.desktop.campaigns.record_table import Column, RecordTable
 from funneldesk.desktop.widgets.panels import EmptyState
-from funneldesk.desktop.widgets.plain import Card
 from funneldesk.formatting.moment import day_text
 from funneldesk.queries.capture_form import read_capture_form
 
@@ -56,18 +55,7 @@ class FormSection(QWidget):
         self.empty = EmptyState(
             "campaigns", "No landing page or form yet", _EMPTY, button="New form", on_click=self.add
         )
-        card = Card()
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(6, 1, 6, 1)
-        inside.addWidget(self.table)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(10)
-        split.addWidget(card)
-        split.addWidget(self.editor)
-        split.setStretchFactor(0, 2)
-        split.setStretchFactor(1, 3)
-        split.setSizes([400, 640])
+        split = set_beside(frame_table(self.table), self.editor, (2, 3))
         self._pages = QStackedLayout(self)
         self._pages.addWidget(split)
         self._pages.addWidget(self.empty)
@@ -148,7 +136,7 @@ class FormSection(QWidget):
         return (
             Column("Form", lambda row: row.name, 110, share=3),
             Column("Campaign", lambda row: row.campaign, 80, share=2, hide_below=520),
-            Column("Answers come", lambda row: WAY_WORDS.get(row.answer_way, ""), 110, hide_below=440),
+            Column("Answers come", lambda row: WAY_WORDS.get(row.answer_way, ""), 116, hide_below=440),
             Column("People", lambda row: str(row.people or ""), 70, key=lambda row: row.people, is_number=True),
             Column(
                 "Last",

@@ -6,14 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from funneldesk.commands.tracked_link import delete_tracked_link
-from funneldesk.desktop.campaigns.content_editor import make_scrollable
+from funneldesk.desktop.campaigns.beside import fill_card, frame_table, set_beside
 from funneldesk.desktop.campaigns.link_builder import LinkBuilder
 from funneldesk.desktop.campaigns.qr_picture import QrPicture
 from funneldesk.desktop.campaigns.record_table import Column, RecordTable
-from funneldesk.desktop.theme.appearance import set_look
 from funneldesk.desktop.widgets.choice import Choice
 from funneldesk.desktop.widgets.panels import EmptyState
 from funneldesk.desktop.widgets.plain import Card, PlainLabel, Rule
@@ -144,38 +143,20 @@ class LinkSection(QWidget):
         bar.addWidget(self.campaign)
         bar.addWidget(self.count)
         bar.addStretch(1)
-        card = Card()
-        around_table = QVBoxLayout(card)
-        around_table.setContentsMargins(6, 1, 6, 1)
         holder = QWidget()
-        around_table.addWidget(holder)
         self._pages = QStackedLayout(holder)
         self._pages.addWidget(self.table)
         self._pages.addWidget(self.empty)
         side = Card()
-        body = QWidget()
-        set_look(body, "plain")
-        inside = QVBoxLayout(body)
-        inside.setContentsMargins(16, 14, 16, 14)
-        inside.setSpacing(12)
+        inside = fill_card(side, "Builder and QR code", spacing=12)
         inside.addWidget(self.picture)
         inside.addWidget(Rule())
         inside.addWidget(self.builder)
         inside.addStretch(1)
-        around = QVBoxLayout(side)
-        around.setContentsMargins(1, 1, 1, 1)
-        around.addWidget(make_scrollable(body, "Builder and QR code"))
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(10)
-        split.addWidget(card)
-        split.addWidget(side)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
-        split.setSizes([600, 420])
+        split = set_beside(frame_table(holder), side)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column.setSpacing(12)
         column.addLayout(bar)
         column.addWidget(split, 1)
 

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from funneldesk.desktop.beside import run_beside
+from funneldesk.desktop.campaigns.beside import frame_table, set_beside
 from funneldesk.desktop.campaigns.nurture_words import CHANNEL_WORDS, MESSAGE_WORDS, tell_when, tone_of_message
 from funneldesk.desktop.campaigns.record_table import Column, RecordTable
 from funneldesk.desktop.folders import remember_folder, start_folder
@@ -127,44 +128,34 @@ class MessageLog(QWidget):
         menu.popup(at)
 
     def _lay_out(self) -> None:
-        card = Card()
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
-        inside.addWidget(self.table)
         self._side = Card()
         right = QVBoxLayout(self._side)
-        right.setContentsMargins(14, 10, 14, 12)
-        right.setSpacing(6)
+        right.setContentsMargins(16, 12, 16, 16)
+        right.setSpacing(8)
         for label in (self.outcome, self.subject, self.body):
             right.addWidget(label)
         right.addStretch(1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(10)
-        split.addWidget(card)
-        split.addWidget(self._side)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
-        split.setSizes([600, 400])
+        split = set_beside(frame_table(self.table), self._side)
         holder = QWidget()
         self._places = QStackedLayout(holder)
         self._places.addWidget(split)
         self._places.addWidget(self.empty)
         top = QHBoxLayout()
+        top.setSpacing(8)
         top.addWidget(self.answers_button, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.told, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column.setSpacing(12)
         column.addLayout(top)
         column.addWidget(holder, 1)
 
 
 def _columns(desk: Desk) -> tuple[Column[MessageRow], ...]:
     return (
-        Column("When", lambda row: tell_when(desk, row.at), 112, key=lambda row: row.at),
+        Column("When", lambda row: tell_when(desk, row.at), 128, key=lambda row: row.at),
         Column("Person", lambda row: row.contact, 110, share=2),
-        Column("By", lambda row: CHANNEL_WORDS.get(row.channel, row.channel), 80, hide_below=420),
+        Column("By", lambda row: CHANNEL_WORDS.get(row.channel, row.channel), 92, hide_below=420),
         Column("Subject", lambda row: row.subject or row.body, 120, share=3, hide_below=360),
         Column("Sequence", lambda row: row.sequence or "", 90, share=1, tone=lambda _row: "mkt_text", hide_below=680),
         Column(

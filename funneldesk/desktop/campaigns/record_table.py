@@ -17,19 +17,21 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
+from funneldesk.desktop.theme.appearance import current_theme, set_type
 from funneldesk.desktop.widgets.plain import plain_tooltip
+from funneldesk.desktop.widgets.rows import RowDelegate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtCore import QObject
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
     from PySide6.QtWidgets import QWidget
 
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
-_ROW = 32
+_ROW = 34
+_LEAST = 60
 
 
 class HasId(Protocol):
@@ -154,18 +156,9 @@ class RecordTable(QTableView, Generic[RowT]):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        set_type(self)
-        self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(current_theme().px(_ROW))
+        dress_table(self)
         head = self.horizontalHeader()
-        set_type(head, "note")
-        set_look(head, "tight")
-        head.setHighlightSections(False)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         head.setSortIndicatorClearable(True)
@@ -237,6 +230,21 @@ class RecordTable(QTableView, Generic[RowT]):
         if self.chosen_ids():
             self.menu_wanted.emit(at)
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the captions their size, which the style sheet takes from a header that is shown first."""
+        super().showEvent(event)
+        set_type(self.horizontalHeader(), "small")
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """The mark of the focus stands at the side of a row, which Qt would not draw again."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """The mark goes."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Share the room among the columns."""
         super().resizeEvent(event)
@@ -256,8 +264,9 @@ class RecordTable(QTableView, Generic[RowT]):
         left = room - sum(theme.px(column.width) for _, column in shown)
         shares = sum(column.share for _, column in shown) or 1
         for place, column in shown:
-            more = max(0, left) * column.share // shares
-            self.setColumnWidth(place, theme.px(column.width) + more)
+            width = theme.px(column.width) + left * column.share // shares
+            # Where room is short, words are cut before the table has to be scrolled.
+            self.setColumnWidth(place, max(min(theme.px(column.width), theme.px(_LEAST)), width))
 
     def _set_current(self, place: int) -> None:
         index = self.records.index(place, 0) if place >= 0 else QModelIndex()
@@ -273,6 +282,23 @@ class RecordTable(QTableView, Generic[RowT]):
         if current != self._current:
             self._current = current
             self.picked.emit(current)
+
+
+def dress_table(table: QTableView) -> None:
+    """Give a table the look that all tables of the room share."""
+    table.setItemDelegate(RowDelegate(table))
+    table.setFrameShape(QTableView.Shape.NoFrame)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setTabKeyNavigation(False)
+    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    set_type(table)
+    table.verticalHeader().hide()
+    head = table.horizontalHeader()
+    set_type(head, "small")
+    head.setHighlightSections(False)
+    head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
 
 
 def _alignment(column: Column[Any]) -> int:

@@ -155,7 +155,7 @@ class SegmentBuilder(QWidget):
     def _draw_group(self, group: Group, place: Place) -> QWidget:
         box = Card(look="card" if len(place) % 2 == 0 else "sunken")
         column = QVBoxLayout(box)
-        column.setContentsMargins(10, 8, 10, 8)
+        column.setContentsMargins(12, 12, 12, 8)
         column.setSpacing(4)
         head = QHBoxLayout()
         head.setSpacing(8)

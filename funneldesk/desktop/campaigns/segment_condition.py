@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from funneldesk.desktop.campaigns.segment_values import ValueList
 from funneldesk.desktop.campaigns.segment_words import (
@@ -14,10 +14,11 @@ from funneldesk.desktop.campaigns.segment_words import (
     subject_choices,
     value_words,
 )
-from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
+from funneldesk.desktop.theme.appearance import current_theme, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.choice import Choice
+from funneldesk.desktop.widgets.number_box import NumberBox
 from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.desktop.widgets.popover import Popover
 from funneldesk.errors import Refusal
@@ -67,9 +68,9 @@ class ConditionEditor(Popover):
         self.operator = Choice("Comparison", width=300)
         self.values = ValueList()
         self.low, self.high = _line("Compared with"), _line("Up to")
-        self.days = _spin("Days", 0, _LONGEST, _USUAL_DAYS, special="today")
-        self.times = _spin("Times at least", 1, 10_000, 1)
-        self.within = _spin("In the last days", _EVER, _LONGEST, _EVER, special="ever")
+        self.days = NumberBox("Days", 0, _LONGEST, _USUAL_DAYS, special="today")
+        self.times = NumberBox("Times at least", 1, 10_000, 1)
+        self.within = NumberBox("In the last days", _EVER, _LONGEST, _EVER, special="ever")
         self.campaign = Choice("In the campaign", [("", "any campaign")], searchable=True, width=300)
         self.content = Choice("On the content", [("", "any content")], searchable=True, width=300)
         self.problem = PlainLabel("", tone="bad", role="small", wrap=True)
@@ -325,15 +326,3 @@ def _line(name: str) -> QLineEdit:
     line.setAccessibleName(name)
     set_type(line)
     return line
-
-
-def _spin(name: str, least: int, most: int, value: int, *, special: str = "") -> QSpinBox:
-    box = QSpinBox()
-    box.setAccessibleName(name)
-    box.setRange(least, most)
-    box.setValue(value)
-    box.setSpecialValueText(special)
-    set_look(box, "field")
-    box.lineEdit().setTextMargins(6, 0, 6, 0)
-    set_type(box)
-    return box

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QShowEvent
     from PySide6.QtWidgets import QWidget
 
     from funneldesk.queries.segment_grid import GridCell
@@ -50,13 +50,19 @@ class RecencyGrid(QTableWidget):
             head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
             head.setHighlightSections(False)
             head.setSectionsClickable(False)
-            set_type(head, "note")
+            set_type(head, "small")
         self.cellDoubleClicked.connect(self._press)
 
     def show_cells(self, cells: Sequence[GridCell]) -> None:
         """Show other numbers."""
         self._cells = tuple(cells)
         self._draw()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the captions their size, which the style sheet takes from a header that is shown first."""
+        super().showEvent(event)
+        for head in (self.horizontalHeader(), self.verticalHeader()):
+            set_type(head, "small")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter narrows to the cell."""

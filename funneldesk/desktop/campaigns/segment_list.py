@@ -19,7 +19,7 @@ class SegmentList(RecordTable["SegmentRow"]):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         columns: list[Column[SegmentRow]] = [
-            Column("Segment", lambda row: row.name, width=40, share=1),
+            Column("Segment", lambda row: row.name, width=60, share=1),
             Column("People", _people, width=66, key=lambda row: row.n or 0, is_number=True),
         ]
         super().__init__("Segments", columns, parent)

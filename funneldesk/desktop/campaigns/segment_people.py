@@ -19,7 +19,7 @@ class PeopleTable(RecordTable["LeadRow"]):
         columns: list[Column[LeadRow]] = [
             Column("Who", lambda row: row.title, width=130, share=2),
             Column("More", lambda row: row.subtitle, width=110, share=2, hide_below=420),
-            Column("Score", lambda row: str(row.points), width=56, key=lambda row: row.points, is_number=True),
+            Column("Score", lambda row: str(row.points), width=64, key=lambda row: row.points, is_number=True),
             Column("Stage", lambda row: row.stage_label, width=100),
             Column("Owner", lambda row: row.owner, width=90, share=1, hide_below=560),
         ]

@@ -8,15 +8,14 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
-    QScrollArea,
     QSizePolicy,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from funneldesk.commands.segment import copy_segment, create_segment, delete_segments, edit_segment
+from funneldesk.desktop.campaigns.beside import NaturalScroll, frame_table, set_beside
 from funneldesk.desktop.campaigns.page import CampaignsPage
 from funneldesk.desktop.campaigns.segment_builder import SegmentBuilder
 from funneldesk.desktop.campaigns.segment_grid import RecencyGrid
@@ -54,7 +53,8 @@ if TYPE_CHECKING:
     from funneldesk.queries.segments import SegmentPeople, SegmentRow, SegmentSizes
 
 _PAUSE = 150
-_LIST_WIDTH = 230
+_FOUND = 200
+"""The least height of the people found, in the design's pixels."""
 
 
 class SegmentsPage(CampaignsPage):
@@ -75,12 +75,12 @@ class SegmentsPage(CampaignsPage):
         self._unkept = 0
         self.people: SegmentPeople | None = None
         self.sizes: SegmentSizes | None = None
-        self.new_button = Button("New segment", icon="plus", look="primary", on_click=self.add_segment)
+        self.new_button = Button("New segment", icon="plus", on_click=self.add_segment)
         self.list = SegmentList()
         self.head = SegmentHead()
         self.uses = SegmentUses(desk, self.head.use)
         self.builder = SegmentBuilder(desk)
-        self.total = PlainLabel("", role="subtitle", elide=True)
+        self.total = PlainLabel("", tone="second", elide=True)
         self.views = SegmentedControl([("people", "People"), ("grid", "RFM grid")], name="What is shown")
         self.table = PeopleTable()
         self.grid = RecencyGrid(self._money)
@@ -350,7 +350,7 @@ class SegmentsPage(CampaignsPage):
 
     def _show_view(self, key: str) -> None:
         self.views.set_current(key)
-        self._found.setCurrentWidget(self.table if key == "people" else self.grid)
+        self._found.setCurrentWidget(self._table_card if key == "people" else self._grid_card)
 
     def _money(self, minor: int) -> str:
         return money_text(Money(minor, self.desk.app.business.currency), full=False)
@@ -366,21 +366,15 @@ class SegmentsPage(CampaignsPage):
             button="Make the first segment",
             on_click=self.add_segment,
         )
-        left = QWidget()
-        set_look(left, "card")
-        column = QVBoxLayout(left)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.addWidget(self.list)
         self._right = QWidget()
         set_look(self._right, "canvas")
         self._found = QStackedWidget()
-        self._found.addWidget(self.table)
-        self._found.addWidget(self.grid)
-        area = QScrollArea()
-        area.setWidget(self.builder)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._table_card = frame_table(self.table)
+        self._grid_card = frame_table(self.grid)
+        self._found.addWidget(self._table_card)
+        self._found.addWidget(self._grid_card)
+        self._found.setMinimumHeight(current_theme().px(_FOUND))
+        area = NaturalScroll(self.builder, "Conditions")
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self.views)
@@ -390,15 +384,11 @@ class SegmentsPage(CampaignsPage):
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(8)
         body.addWidget(self.head)
-        body.addWidget(area, 5)
+        body.addWidget(area)
         body.addLayout(line)
-        body.addWidget(self._found, 6)
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(left)
-        self._split.addWidget(self._right)
-        self._split.setStretchFactor(1, 1)
-        self._split.setSizes([current_theme().px(_LIST_WIDTH), current_theme().px(_LIST_WIDTH) * 4])
+        body.addWidget(self._found, 1)
+        self._split = set_beside(frame_table(self.list), self._right, (2, 7))
+        self._split.setStretchFactor(0, 0)
         self._pages = QStackedWidget()
         for page in (self._split, self.empty):
             self._pages.addWidget(page)

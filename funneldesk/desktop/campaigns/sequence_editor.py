@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWid
 from funneldesk.commands.enrolment import enrol_people, stop_enrolments
 from funneldesk.commands.sequence import edit_sequence
 from funneldesk.commands.sequence_step import add_step
+from funneldesk.desktop.campaigns.beside import frame_table
 from funneldesk.desktop.campaigns.draft_card import DraftCard
 from funneldesk.desktop.campaigns.flow_of import flow_of
 from funneldesk.desktop.campaigns.nurture_words import (
@@ -310,11 +311,11 @@ class SequenceEditor(QScrollArea):
         set_look(body, "canvas")
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 6, 6)
-        column.setSpacing(10)
+        column.setSpacing(12)
         head = Card()
         inside = QVBoxLayout(head)
-        inside.setContentsMargins(14, 10, 14, 12)
-        inside.setSpacing(6)
+        inside.setContentsMargins(16, 12, 16, 16)
+        inside.setSpacing(8)
         first = QHBoxLayout()
         first.addWidget(self.title, 1)
         first.addWidget(self.running)
@@ -326,7 +327,7 @@ class SequenceEditor(QScrollArea):
         inside.addWidget(self.reasons)
         column.addWidget(head)
         self._steps = QVBoxLayout()
-        self._steps.setSpacing(6)
+        self._steps.setSpacing(8)
         column.addWidget(self.no_steps)
         column.addLayout(self._steps)
         column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -335,10 +336,7 @@ class SequenceEditor(QScrollArea):
         self._people_head = PlainLabel("", weight=SEMIBOLD)
         column.addWidget(self._people_head)
         self.people.setMinimumHeight(160)
-        self._people_card = Card()
-        around = QVBoxLayout(self._people_card)
-        around.setContentsMargins(1, 1, 1, 1)
-        around.addWidget(self.people)
+        self._people_card = frame_table(self.people)
         column.addWidget(self._people_card, 1)
         self.setWidget(body)
 
@@ -347,8 +345,8 @@ def _columns(desk: Desk) -> tuple[Column[EnrolledRow], ...]:
     return (
         Column("Person", lambda row: row.contact, 120, share=3),
         Column("Where", tell_enrolled, 120, share=2),
-        Column("Next", lambda row: tell_when(desk, row.due_at), 112, key=lambda row: row.due_at or row.started_at),
+        Column("Next", lambda row: tell_when(desk, row.due_at), 128, key=lambda row: row.due_at or row.started_at),
         Column(
-            "Put in", lambda row: tell_when(desk, row.started_at), 112, key=lambda row: row.started_at, hide_below=420
+            "Put in", lambda row: tell_when(desk, row.started_at), 128, key=lambda row: row.started_at, hide_below=420
         ),
     )

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from funneldesk.commands.sequence import create_sequence, delete_sequences, edit_sequence
+from funneldesk.desktop.campaigns.beside import frame_table, set_beside
 from funneldesk.desktop.campaigns.name_question import NameQuestion
 from funneldesk.desktop.campaigns.nurture_words import tell_share, tell_state
 from funneldesk.desktop.campaigns.record_table import Column, RecordTable
 from funneldesk.desktop.campaigns.sequence_editor import SequenceEditor
 from funneldesk.desktop.widgets.panels import EmptyState
-from funneldesk.desktop.widgets.plain import Card
 from funneldesk.queries.nurture_page import read_sequence_detail
 
 if TYPE_CHECKING:
@@ -42,18 +41,7 @@ class SequenceView(QWidget):
         self.table: RecordTable[SequenceRow] = RecordTable("Sequences", _columns())
         self.editor = SequenceEditor(desk)
         self.empty = EmptyState("mail", "No sequences yet", _EMPTY, button="New sequence", on_click=self.add)
-        card = Card()
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
-        inside.addWidget(self.table)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(10)
-        split.addWidget(card)
-        split.addWidget(self.editor)
-        split.setStretchFactor(0, 2)
-        split.setStretchFactor(1, 3)
-        split.setSizes([400, 600])
+        split = set_beside(frame_table(self.table), self.editor, (9, 11))
         self._places = QStackedLayout(self)
         self._places.addWidget(split)
         self._places.addWidget(self.empty)
@@ -129,17 +117,17 @@ def _columns() -> tuple[Column[SequenceRow], ...]:
             "State", tell_state, 84, tone=lambda row: "good_text" if row.is_active and row.steps else "ink_3_text"
         ),
         Column("In it", lambda row: f"{row.active:,}", 56, key=lambda row: row.active, is_number=True),
-        Column("Sent", lambda row: f"{row.sent:,}", 56, key=lambda row: row.sent, is_number=True, hide_below=330),
+        Column("Sent", lambda row: f"{row.sent:,}", 56, key=lambda row: row.sent, is_number=True, hide_below=360),
         Column(
             "Answered",
             lambda row: tell_share(row.replied, row.enrolled),
-            80,
+            82,
             key=lambda row: row.replied,
             is_number=True,
-            hide_below=420,
+            hide_below=440,
         ),
         Column(
-            "MQL", lambda row: tell_share(row.mql, row.enrolled), 70, key=lambda row: row.mql, is_number=True,
-            tone=lambda _row: "mkt_text", hide_below=420,
+            "MQL", lambda row: tell_share(row.mql, row.enrolled), 84, key=lambda row: row.mql, is_number=True,
+            tone=lambda _row: "mkt_text", hide_below=440,
         ),
     )  # fmt: skip

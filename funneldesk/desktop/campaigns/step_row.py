@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout
 
 from funneldesk.commands.sequence_step import delete_step, edit_step, move_step
 from funneldesk.desktop.campaigns.flow_of import flow_of
 from funneldesk.desktop.campaigns.nurture_words import KIND_WORDS, count_words
-from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
+from funneldesk.desktop.theme.appearance import current_theme, set_look
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.choice import Choice
 from funneldesk.desktop.widgets.fields import InlineEdit
+from funneldesk.desktop.widgets.number_box import NumberBox
 from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.model.sequence import StepKind
 from funneldesk.model.sequence_walk import CHANNEL_OF_STEP
@@ -49,12 +50,8 @@ class StepCard(QFrame):
         set_look(self, "step")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.number = PlainLabel("", weight=SEMIBOLD, tone="mkt")
-        self.days = QSpinBox()
-        self.days.setAccessibleName("Days to wait")
-        self.days.setRange(0, 3650)
+        self.days = NumberBox("Days to wait", 0, 3650)
         self.days.setKeyboardTracking(False)
-        set_type(self.days)
-        set_look(self.days, "field")
         self.kind = Choice("What the step does", list(KIND_WORDS.items()), width=150)
         self.template = Choice("Template", (), width=190)
         self.content = Choice("Content", (), width=190)
@@ -180,9 +177,10 @@ class StepCard(QFrame):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 8, 8)
-        row.setSpacing(10)
+        row.setContentsMargins(16, 12, 12, 12)
+        row.setSpacing(8)
         self.number.setMinimumWidth(current_theme().px(18))
+        self.number.setMinimumHeight(current_theme().px(28))
         row.addWidget(self.number, 0, Qt.AlignmentFlag.AlignTop)
         middle = QVBoxLayout()
         middle.setSpacing(4)

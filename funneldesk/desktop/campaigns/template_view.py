@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QMenu, QScrollArea, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from funneldesk.commands.message_template import (
     create_message_template,
@@ -14,12 +14,12 @@ from funneldesk.commands.message_template import (
     edit_message_template,
 )
 from funneldesk.desktop.beside import run_beside
+from funneldesk.desktop.campaigns.beside import fill_card, frame_table, set_beside
 from funneldesk.desktop.campaigns.draft_card import DraftCard
 from funneldesk.desktop.campaigns.flow_of import flow_of
 from funneldesk.desktop.campaigns.name_question import NameQuestion
 from funneldesk.desktop.campaigns.nurture_words import CHANNEL_WORDS
 from funneldesk.desktop.campaigns.record_table import Column, RecordTable
-from funneldesk.desktop.theme.appearance import set_look
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.choice import Choice
@@ -63,7 +63,7 @@ class TemplateView(QWidget):
         self.test_button = Button("Send a test to myself", on_click=self.send_test)
         self.used = PlainLabel("", tone="muted", role="note")
         self.told = PlainLabel("", tone="second", role="note", wrap=True)
-        self.preview = DraftCard(desk, "Preview")
+        self.preview = DraftCard(desk, "Preview", look="sunken")
         self.empty = EmptyState("note", "No templates yet", _EMPTY, button="New template", on_click=self.add)
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE)
         self._lay_out()
@@ -219,21 +219,8 @@ class TemplateView(QWidget):
         self.table.delete_wanted.connect(self._delete)
 
     def _lay_out(self) -> None:
-        card = Card()
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
-        inside.addWidget(self.table)
-        body = QWidget()
-        set_look(body, "canvas")
-        self._side = QScrollArea()
-        self._side.setAccessibleName("Template")
-        self._side.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._side.setWidgetResizable(True)
-        self._side.setWidget(body)
-        right = QVBoxLayout(body)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(8)
+        self._side = Card()
+        right = fill_card(self._side, "Template")
         right.addWidget(self.title)
         right.addWidget(self.used)
         right.addWidget(self.subject)
@@ -243,14 +230,7 @@ class TemplateView(QWidget):
         right.addWidget(self.told)
         right.addWidget(self.preview)
         right.addStretch(1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(10)
-        split.addWidget(card)
-        split.addWidget(self._side)
-        split.setStretchFactor(0, 2)
-        split.setStretchFactor(1, 3)
-        split.setSizes([400, 600])
+        split = set_beside(frame_table(self.table), self._side, (2, 3))
         self._places = QStackedLayout(self)
         self._places.addWidget(split)
         self._places.addWidget(self.empty)
@@ -259,6 +239,6 @@ class TemplateView(QWidget):
 def _columns() -> tuple[Column[TemplateRow], ...]:
     return (
         Column("Template", lambda row: row.name, 130, share=3),
-        Column("By", lambda row: CHANNEL_WORDS.get(row.channel, row.channel), 84),
+        Column("By", lambda row: CHANNEL_WORDS.get(row.channel, row.channel), 96),
         Column("Used", lambda row: f"{row.used}" if row.used else "", 56, key=lambda row: row.used, is_number=True),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeySequence, QPainter, QPen
+from PySide6.QtGui import QContextMenuEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -19,11 +19,12 @@ from funneldesk.desktop.leads.lead_model import COLUMNS, LEAD
 from funneldesk.desktop.leads.lead_words import stage_kind
 from funneldesk.desktop.theme.appearance import current_theme, set_type
 from funneldesk.desktop.theme.theme import MEDIUM, REGULAR, SEMIBOLD
-from funneldesk.desktop.widgets.painted import paint_pill, score_kind
+from funneldesk.desktop.widgets.painted import score_kind
+from funneldesk.desktop.widgets.rows import paint_cell_pill, paint_edges, paint_ground, paint_words
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import (
         QStyleOptionViewItem,
         QWidget,
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from funneldesk.desktop.theme.theme import Theme
     from funneldesk.queries.leads import LeadRow
 
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_ELIDE = Qt.TextElideMode.ElideRight
 _KEYS = [key for key, _ in COLUMNS]
 _SCORE, _STAGE, _SOURCE, _OWNER, _CREATED = (
     _KEYS.index(key) for key in ("score", "stage", "source", "owner", "created")
@@ -68,26 +67,21 @@ class LeadDelegate(QStyledItemDelegate):
         row: LeadRow | None = index.data(LEAD)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, theme.colours.brand_soft)
+        paint_ground(painter, theme, box, is_chosen=bool(state & QStyle.StateFlag.State_Selected))
         if row is None:
             _draw_waiting(painter, theme, box, index.column())
         elif index.column() == 0:
             _draw_lead(painter, theme, box, row)
         elif index.column() == _SCORE:
-            _draw_pill(painter, theme, box, str(row.points), score_kind(row.points))
+            paint_cell_pill(painter, theme, box, str(row.points), score_kind(row.points))
         elif index.column() == _STAGE:
-            _draw_pill(painter, theme, box, self._words.cells(row)[_STAGE], stage_kind(row.stage))
+            paint_cell_pill(painter, theme, box, self._words.cells(row)[_STAGE], stage_kind(row.stage))
         else:
             text = self._words.cells(row)[index.column()]
-            _draw_text(painter, theme, box, text, theme.colours.ink_2, "body", REGULAR)
-        painter.setPen(QPen(theme.colours.line, 1))
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
+            paint_words(painter, theme, box, text, theme.colours.ink_2, "body", REGULAR)
         view = self.parent()
-        focused = isinstance(view, QTableView) and view.hasFocus() and view.currentIndex().row() == index.row()
-        if focused and index.column() == 0:
-            # The row is the stop, not the cell: a bar at its beginning marks the focus.
-            painter.fillRect(QRectF(box.left(), box.top(), theme.px(3), box.height()), theme.colours.brand)
+        if isinstance(view, QTableView):
+            paint_edges(painter, theme, box, view, index)
         painter.restore()
 
 
@@ -308,31 +302,10 @@ def _draw_lead(painter: QPainter, theme: Theme, box: QRectF, row: LeadRow) -> No
     upper = QRectF(box.left(), box.top() + theme.px(6), box.width(), theme.px(19))
     if not row.subtitle:
         upper.moveTop(box.center().y() - upper.height() / 2)
-    _draw_text(painter, theme, upper, row.title, theme.colours.ink, "body", SEMIBOLD)
+    paint_words(painter, theme, upper, row.title, theme.colours.ink, "body", SEMIBOLD)
     lower = upper.translated(0, theme.px(18))
     if row.subtitle:
-        _draw_text(painter, theme, lower, row.subtitle, theme.colours.ink_3_text, "note", REGULAR)
-
-
-def _draw_text(painter: QPainter, theme: Theme, box: QRectF, text: str, colour: QColor, role: str, weight: int) -> None:
-    painter.setFont(theme.font(role, weight))
-    painter.setPen(colour)
-    inner = box.adjusted(theme.px(10), 0, -theme.px(4), 0)
-    painter.drawText(inner, _LEFT, painter.fontMetrics().elidedText(text, _ELIDE, int(inner.width())))
-
-
-def _draw_pill(painter: QPainter, theme: Theme, box: QRectF, text: str, kind: str) -> None:
-    painter.setFont(theme.font("small", SEMIBOLD))
-    metrics = painter.fontMetrics()
-    room = box.width() - theme.px(12)
-    words = metrics.elidedText(text, _ELIDE, int(room - theme.px(14)))
-    width = min(room, metrics.horizontalAdvance(words) + theme.px(14))
-    height = theme.px(20)
-    pill = QRectF(box.left() + theme.px(8), box.center().y() - height / 2, width, height)
-    ground, letters = theme.colours.sunken, theme.colours.ink_2
-    if kind != "plain":
-        _, ground, letters = theme.kind(kind)
-    paint_pill(painter, pill, words, ground, letters)
+        paint_words(painter, theme, lower, row.subtitle, theme.colours.ink_3_text, "note", REGULAR)
 
 
 def _draw_waiting(painter: QPainter, theme: Theme, box: QRectF, column: int) -> None:

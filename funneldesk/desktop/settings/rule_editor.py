@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
 
 from funneldesk.desktop.settings.rule_words import (
     is_event,
@@ -17,10 +17,11 @@ from funneldesk.desktop.settings.rule_words import (
     value_hint,
     value_text,
 )
-from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
+from funneldesk.desktop.theme.appearance import current_theme, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.choice import Choice
+from funneldesk.desktop.widgets.number_box import NumberBox
 from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.desktop.widgets.popover import Popover
 from funneldesk.errors import Refusal
@@ -95,12 +96,12 @@ class RuleEditor(_Undoable):
         self.subject = Choice("Looks at", subject_choices([*custom, *own]), searchable=True, width=300)
         self.operator = Choice("Comparison", width=300)
         self.value = QLineEdit(value_text(rule.value, rule.operator, rule.subject))
-        self.points = _spin("Points", -1000, 1000, rule.points)
-        self.half_life = _spin("Halves every so many days", 0, _LONGEST, round(rule.half_life_days or 0))
+        self.points = NumberBox("Points", -1000, 1000, rule.points)
+        self.half_life = NumberBox("Halves every so many days", 0, _LONGEST, round(rule.half_life_days or 0))
         self.half_life.setSpecialValueText("Never")
         self.repeat = Choice("Counts", _REPEATS, width=150)
-        self.limit = _spin("Times", 1, 1000, rule.repeat_limit or 1)
-        self.window_days = _spin("In so many days", 1, _LONGEST, round(rule.repeat_window_days or 30))
+        self.limit = NumberBox("Times", 1, 1000, rule.repeat_limit or 1)
+        self.window_days = NumberBox("In so many days", 1, _LONGEST, round(rule.repeat_window_days or 30))
         self.problem = PlainLabel("", tone="bad", role="small", wrap=True)
         self.group.set_value(rule.group)
         self.subject.set_value(rule.subject)
@@ -244,8 +245,8 @@ class LimitEditor(_Undoable):
     def __init__(self, over: QWidget, limit: GroupLimit) -> None:
         super().__init__(over, name=f"Limits of {limit.label}")
         self._limit = limit
-        self.most = _spin("At most", -1000, 1000, limit.cap)
-        self.least = _spin("At least", -1000, 1000, limit.floor)
+        self.most = NumberBox("At most", -1000, 1000, limit.cap)
+        self.least = NumberBox("At least", -1000, 1000, limit.floor)
         self.problem = PlainLabel("", tone="bad", role="small", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 16)
@@ -274,14 +275,3 @@ class LimitEditor(_Undoable):
 
 def _axis_words(axis: Axis) -> str:
     return "Fit" if axis is Axis.FIT else "Engagement"
-
-
-def _spin(name: str, least: int, most: int, value: int) -> QSpinBox:
-    box = QSpinBox()
-    box.setAccessibleName(name)
-    box.setRange(least, most)
-    box.setValue(value)
-    set_look(box, "field")
-    box.lineEdit().setTextMargins(6, 0, 6, 0)
-    set_type(box)
-    return box

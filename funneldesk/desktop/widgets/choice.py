@@ -10,13 +10,16 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QSizePolicy
 
 from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
 from funneldesk.desktop.theme.icons import draw_icon
+from funneldesk.desktop.widgets.plain import plain_tooltip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QObject
-    from PySide6.QtGui import QPaintEvent, QWheelEvent
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
+    from PySide6.QtWidgets import QStyleOptionComboBox, QWidget
+
+_HEIGHT, _AROUND = 26, 34
 
 
 class Choice(QComboBox):
@@ -47,6 +50,7 @@ class Choice(QComboBox):
         super().__init__(parent)
         self._width = width
         self._value: object = None
+        self._has_own_tooltip = False
         self._offered: tuple[tuple[object, str], ...] = ()
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -91,11 +95,11 @@ class Choice(QComboBox):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as was asked for, at the text size."""
-        return QSize(current_theme().px(self._width), super().sizeHint().height())
+        return QSize(current_theme().px(self._width), field_height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """It gives way where room is short."""
-        return QSize(current_theme().px(min(self._width, 90)), super().minimumSizeHint().height())
+        return QSize(current_theme().px(min(self._width, 90)), field_height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the box, then the mark that it opens."""
@@ -106,6 +110,16 @@ class Choice(QComboBox):
         icon = draw_icon("chevron", theme.colours.ink_3, side, self.devicePixelRatioF())
         painter.drawPixmap(self.width() - theme.px(20), (self.height() - side) // 2, icon)
         painter.end()
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:  # noqa: N802 - Qt's name
+        """Words that are too long end in an ellipsis instead of in the middle of a letter."""
+        super().initStyleOption(option)
+        option.currentText = self._cut(option.currentText)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Offer the whole words as tooltip where they are cut."""
+        super().resizeEvent(event)
+        self._offer_words()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Rolling over a page of settings changes none of them."""
@@ -133,6 +147,7 @@ class Choice(QComboBox):
             self.addItem(value, value)
             index = self.count() - 1
         self.setCurrentIndex(index)
+        self._offer_words()
         if self.isEditable():
             # The index may be the same while another text was typed.
             self.setEditText(self.itemText(index))
@@ -140,6 +155,20 @@ class Choice(QComboBox):
             if line is not None and not line.hasFocus():
                 # Of a long name the beginning is shown.
                 line.setCursorPosition(0)
+
+    def _cut(self, words: str) -> str:
+        room = self.width() - current_theme().px(_AROUND)
+        return self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+
+    def _offer_words(self) -> None:
+        words = self.itemText(self.currentIndex())
+        if not self._has_own_tooltip:
+            QComboBox.setToolTip(self, plain_tooltip(words) if self._cut(words) != words else "")
+
+    def setToolTip(self, words: str) -> None:  # noqa: N802 - Qt's name
+        """Say something else than the words that are cut."""
+        self._has_own_tooltip = bool(words)
+        super().setToolTip(words)
 
     def _make_searchable(self, name: str) -> None:
         self.setEditable(True)
@@ -190,6 +219,11 @@ class Choice(QComboBox):
         if found:
             return f"“{typed}” names {found} entries; type more of the {what} or choose one from the list."
         return f"“{typed}” is in no entry; choose the {what} from the list."
+
+
+def field_height() -> int:
+    """How high a field is that stands in one line, as the style sheet has it: the lines around it do not grow."""
+    return current_theme().px(_HEIGHT) + 2
 
 
 def _loosely(text: object) -> str:

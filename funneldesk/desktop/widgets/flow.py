@@ -67,17 +67,32 @@ class FlowRow(QLayout):
         return size
 
     def _arrange(self, rect: QRect, *, place: bool) -> int:
-        at, line = rect.topLeft(), 0
+        top = rect.top()
+        for line in self._break(rect.width()):
+            height = max(item.sizeHint().height() for item in line)
+            left = rect.left()
+            for item in line:
+                hint = item.sizeHint()
+                if place:
+                    # Words, chips and fields differ in height, and stand on one middle line.
+                    item.setGeometry(QRect(QPoint(left, top + (height - hint.height()) // 2), hint))
+                left += hint.width() + self._gap
+            top += height + self._gap
+        return max(0, top - self._gap - rect.top())
+
+    def _break(self, width: int) -> list[list[QLayoutItem]]:
+        """The parts that are shown, in lines."""
+        lines: list[list[QLayoutItem]] = []
+        used = 0
         for item in self._items:
             widget = item.widget()
             if widget is not None and widget.isHidden():
                 continue
-            hint = item.sizeHint()
-            if at.x() > rect.left() and at.x() + hint.width() > rect.right() + 1:
-                at = QPoint(rect.left(), at.y() + line + self._gap)
-                line = 0
-            if place:
-                item.setGeometry(QRect(at, hint))
-            at = QPoint(at.x() + hint.width() + self._gap, at.y())
-            line = max(line, hint.height())
-        return at.y() + line - rect.top()
+            own = item.sizeHint().width()
+            if lines and used + self._gap + own <= width:
+                lines[-1].append(item)
+                used += self._gap + own
+            else:
+                lines.append([item])
+                used = own
+        return lines
