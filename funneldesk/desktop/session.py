@@ -203,11 +203,12 @@ class Session(QObject):
         """Begin what goes on behind the rooms: the words of undo, the keys that rooms name, the kept scores."""
         if self._app is not app:
             return
+        from funneldesk.desktop.campaigns.keys import HINTS as CAMPAIGN_HINTS
         from funneldesk.desktop.pipeline.keys import HINTS
 
         self._name_turns()
         if not self.window.actions_registry.hints():
-            self.window.actions_registry.add_hints(HINTS)
+            self.window.actions_registry.add_hints([*HINTS, *CAMPAIGN_HINTS])
         self._find_records()
         if not app.is_read_only:
             from funneldesk.score_upkeep import ScoreUpkeep

@@ -98,6 +98,7 @@ class CampaignTablePage(CampaignsPage):
         self._chosen_rest = QTimer(self, singleShot=True, interval=2 * _REST)
         self._chosen_rest.timeout.connect(self.list.show_weeks)
         self._recall()
+        self._remember_order()
         self._lay_out()
         self._connect()
 
@@ -281,6 +282,20 @@ class CampaignTablePage(CampaignsPage):
         grid.closed.connect(self.close_results)
         self._left.addWidget(grid)
         return grid
+
+    def _remember_order(self) -> None:
+        """Order the table as on the last visit, and remember another order."""
+        head = self.table.horizontalHeader()
+        kept = self._memory.number("order")
+        if kept is not None and 0 < abs(kept) <= head.count():
+            way = Qt.SortOrder.AscendingOrder if kept > 0 else Qt.SortOrder.DescendingOrder
+            self.table.sortByColumn(abs(kept) - 1, way)
+
+        def keep(column: int, order: Qt.SortOrder) -> None:
+            sign = 1 if order == Qt.SortOrder.AscendingOrder else -1
+            self._memory.keep("order", sign * (column + 1))
+
+        head.sortIndicatorChanged.connect(keep)
 
     # The records behind a figure.
 

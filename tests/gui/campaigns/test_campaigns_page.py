@@ -387,3 +387,15 @@ def test_a_running_experiment_says_its_state_and_leads_to_its_page(qtbot: QtBot,
     assert page.panel.experiment.words.text().startswith("Experiment “Two subjects”: ")
     QTest.mouseClick(page.panel.experiment.button, LEFT)
     assert stage.said.rooms == ["campaigns"]
+
+
+def test_the_order_is_that_of_the_last_visit(open_page: Any) -> None:
+    stage, page = open_page()
+    page.table.sortByColumn(3, Qt.SortOrder.DescendingOrder)
+    assert page._memory.number("order") == -4
+    other = CampaignTablePage(stage.desk)
+    other._memory = page._memory
+    other._remember_order()
+    head = other.table.horizontalHeader()
+    assert (head.sortIndicatorSection(), head.sortIndicatorOrder()) == (3, Qt.SortOrder.DescendingOrder)
+    other.deleteLater()
