@@ -17,6 +17,7 @@ from funneldesk.desktop.campaigns.attribution_words import (
     STABLE,
     tell_notes,
 )
+from funneldesk.desktop.campaigns.beside import frame_table
 from funneldesk.desktop.campaigns.budget_popover import BudgetPopover
 from funneldesk.desktop.campaigns.page import CampaignsPage
 from funneldesk.desktop.theme.appearance import current_theme, set_look
@@ -279,7 +280,7 @@ class AttributionPage(CampaignsPage):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
         inside.addWidget(self.about)
-        inside.addWidget(self.table, 1)
+        inside.addWidget(frame_table(self.table), 1)
         inside.addWidget(self.notes)
         self._none_ever = EmptyState(
             "campaigns",

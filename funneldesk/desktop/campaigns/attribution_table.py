@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from funneldesk.analytics.attribution_model import AttributionModel
 from funneldesk.desktop.campaigns.attribution_words import (
@@ -20,6 +20,7 @@ from funneldesk.desktop.campaigns.attribution_words import (
     tell_stable,
     tell_value,
 )
+from funneldesk.desktop.campaigns.record_table import dress_table
 from funneldesk.desktop.theme.appearance import current_theme, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.plain import plain_tooltip
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import QObject
-    from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent, QShowEvent
     from PySide6.QtWidgets import QWidget
 
     from funneldesk.model.money import Money
@@ -42,11 +43,10 @@ _MODELS = tuple(AttributionModel)
 _NAME, _STABLE, _FIRST_MODEL = 0, 1, 2
 _SOURCED, _INFLUENCED = _FIRST_MODEL + len(_MODELS), _FIRST_MODEL + len(_MODELS) + 1
 _COLUMNS = _INFLUENCED + 1
-_ROW, _TALL_ROW = 32, 44
-_WIDTHS = {_NAME: 190, _STABLE: 96}
-_WIDTH = 78
-_WIDE = 136
-_HEAD_PADDING = 36
+_ROW, _TALL_ROW = 34, 46
+_WIDTHS = {_NAME: 176, _STABLE: 104}
+_WIDTH, _NARROW, _WIDE = 86, 40, 136
+_HEAD_PADDING = 22
 _DASH = "–"
 
 
@@ -177,6 +177,11 @@ class AttributionModelRows(QAbstractTableModel):
         model = model_of(column)
         return model is not None and any(model in row.intervals for row in self.rows)
 
+    def is_refused(self, column: int) -> bool:
+        """Whether a column's model is not offered, so that it shows nothing."""
+        model = model_of(column)
+        return model is not None and self._is_refused(model)
+
     def _total(self, *, full: bool) -> str:
         if self.answer is None:
             return ""
@@ -227,15 +232,7 @@ class AttributionTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        set_type(self)
-        self.verticalHeader().hide()
-        head = self.horizontalHeader()
-        set_type(head, "note")
-        head.setHighlightSections(False)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        dress_table(self)
         self.names = self._make_names()
         self.clicked.connect(self._open)
 
@@ -280,6 +277,12 @@ class AttributionTable(QTableView):
             at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
         self.menu_wanted.emit(at)
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the captions their size, which the style sheet takes from a header that is shown first."""
+        super().showEvent(event)
+        for table in (self, self.names):
+            set_type(table.horizontalHeader(), "small")
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Share the room among the columns."""
         super().resizeEvent(event)
@@ -290,10 +293,10 @@ class AttributionTable(QTableView):
         theme = current_theme()
         ranged = [self.cells.has_ranges(column) for column in range(_COLUMNS)]
         self.verticalHeader().setDefaultSectionSize(theme.px(_TALL_ROW if any(ranged) else _ROW))
-        letters = QFontMetrics(theme.font("note"))
+        letters = QFontMetrics(theme.font("small"))
         widths = [
             max(
-                theme.px(_WIDTHS.get(column, _WIDE if ranged[column] else _WIDTH)),
+                theme.px(self._least_width(column, is_ranged=ranged[column])),
                 letters.horizontalAdvance(self.cells.caption(column)) + theme.px(_HEAD_PADDING),
             )
             for column in range(_COLUMNS)
@@ -301,8 +304,13 @@ class AttributionTable(QTableView):
         left = max(0, self.viewport().width() - sum(widths))
         each = left // (_COLUMNS + 2)
         for column, width in enumerate(widths):
-            self.setColumnWidth(column, width + (3 * each if column == _NAME else each))
+            self.setColumnWidth(column, width + (left - each * (_COLUMNS - 1) if column == _NAME else each))
         self._place_names()
+
+    def _least_width(self, column: int, *, is_ranged: bool) -> int:
+        if self.cells.is_refused(column):
+            return _NARROW
+        return _WIDTHS.get(column, _WIDE if is_ranged else _WIDTH)
 
     def _make_names(self) -> QTableView:
         """The names again, which stay where they are while the numbers are scrolled sideways."""
@@ -311,15 +319,10 @@ class AttributionTable(QTableView):
         names.setSelectionModel(self.selectionModel())
         names.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         names.setAccessibleName("Names")
-        names.setShowGrid(False)
+        dress_table(names)
         names.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        names.setFrameShape(QTableView.Shape.NoFrame)
-        names.setVerticalScrollMode(self.verticalScrollMode())
         names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         names.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        names.verticalHeader().hide()
-        set_type(names)
-        set_type(names.horizontalHeader(), "note")
         for column in range(1, _COLUMNS):
             names.setColumnHidden(column, True)
         self.verticalScrollBar().valueChanged.connect(names.verticalScrollBar().setValue)

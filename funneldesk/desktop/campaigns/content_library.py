@@ -213,9 +213,9 @@ class ContentLibrary(QWidget):
 def _columns() -> tuple[Column[ContentRow], ...]:
     return (
         Column("Title", lambda row: row.title, 150, share=4),
-        Column("Kind", lambda row: CONTENT_KIND_WORDS.get(row.kind, row.kind), 108),
+        Column("Kind", lambda row: CONTENT_KIND_WORDS.get(row.kind, row.kind), 108, hide_below=440),
         Column("Funnel part", lambda row: tell_funnel_stage(row.funnel_stage), 156, tone=lambda _row: "mkt_text"),
-        Column("Campaign", lambda row: row.campaign, 80, share=2, hide_below=520),
-        Column("Stage", lambda row: row.stage or "Any", 84, share=1, hide_below=600, tone=lambda _row: "brand_text"),
+        Column("Campaign", lambda row: row.campaign, 80, share=2, hide_below=600),
+        Column("Stage", lambda row: row.stage or "Any", 84, share=1, hide_below=640, tone=lambda _row: "brand_text"),
         Column("People", lambda row: str(row.people or ""), 70, key=lambda row: row.people, is_number=True),
     )

@@ -23,7 +23,7 @@ from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.choice import Choice
 from funneldesk.desktop.widgets.fields import InlineEdit
-from funneldesk.desktop.widgets.plain import Pill, PlainLabel, plain_caption
+from funneldesk.desktop.widgets.plain import Card, Pill, PlainLabel, plain_caption
 from funneldesk.desktop.widgets.popover import Popover
 from funneldesk.errors import Refusal
 from funneldesk.formatting.moment import day_text
@@ -74,7 +74,7 @@ class ExperimentCard(QScrollArea):
         self.add_button = Button("Add a variant", icon="plus", on_click=self._add)
         self.start_button = Button("Start", look="primary", on_click=self._start)
         self.assign_button = Button("Give people a variant …", look="primary", on_click=self.ask_whom)
-        self.delete_button = Button("Delete", look="link", on_click=self._delete)
+        self.delete_button = Button("Delete", look="danger", on_click=self._delete)
         self._lay_out()
         self.title.committed.connect(lambda text: self._edit(name=text))
         self.question.committed.connect(lambda text: self._edit(question=text))
@@ -170,27 +170,29 @@ class ExperimentCard(QScrollArea):
         set_look(inside, "plain")
         self.days.setMaximumWidth(current_theme().px(64))
         column = QVBoxLayout(inside)
-        column.setContentsMargins(4, 2, 10, 8)
-        column.setSpacing(8)
+        column.setContentsMargins(0, 0, 6, 6)
+        column.setSpacing(12)
+        top = _add_card(column)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.title)
         head.addWidget(self.state)
         head.addStretch(1)
         head.addWidget(self.delete_button)
-        column.addLayout(head)
-        column.addWidget(self.question)
-        column.addWidget(self.verdict)
-        column.addWidget(self.remark)
+        top.addLayout(head)
+        top.addWidget(self.question)
+        top.addWidget(self.verdict)
+        top.addWidget(self.remark)
         self._variants = QVBoxLayout()
         self._variants.setSpacing(8)
         column.addLayout(self._variants)
         column.addWidget(flow_of(self.start_button, self.assign_button, self.add_button))
-        column.addSpacing(6)
-        column.addWidget(PlainLabel("What is tried, and on whom", weight=SEMIBOLD))
-        column.addWidget(flow_of(PlainLabel("For"), self.segment, PlainLabel("message of"), self.step, self.place))
-        column.addWidget(PlainLabel("What counts as a response", weight=SEMIBOLD))
-        column.addWidget(
+        setting = _add_card(column)
+        setting.addWidget(PlainLabel("What is tried, and on whom", weight=SEMIBOLD))
+        setting.addWidget(flow_of(PlainLabel("For"), self.segment, PlainLabel("message of"), self.step, self.place))
+        setting.addSpacing(4)
+        setting.addWidget(PlainLabel("What counts as a response", weight=SEMIBOLD))
+        setting.addWidget(
             flow_of(self.kinds, PlainLabel("of"), self.campaign, PlainLabel("within"), self.days, PlainLabel("days"))
         )
         column.addStretch(1)
@@ -312,6 +314,16 @@ class AssignQuestion(Popover):
         if isinstance(value, int):
             self.close_quietly()
             self.decided.emit(value)
+
+
+def _add_card(column: QVBoxLayout) -> QVBoxLayout:
+    """Add a card, and hand back the column in it."""
+    card = Card()
+    column.addWidget(card)
+    inside = QVBoxLayout(card)
+    inside.setContentsMargins(16, 12, 16, 16)
+    inside.setSpacing(8)
+    return inside
 
 
 def _tell_kinds(kinds: tuple[str, ...]) -> str:

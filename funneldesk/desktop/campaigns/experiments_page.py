@@ -7,9 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from funneldesk.commands.experiment import create_experiment, delete_experiments
+from funneldesk.desktop.campaigns.beside import frame_table, set_beside
 from funneldesk.desktop.campaigns.experiment_card import STATE_WORDS, ExperimentCard
 from funneldesk.desktop.campaigns.name_question import NameQuestion
 from funneldesk.desktop.campaigns.page import CampaignsPage
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from funneldesk.queries.look import Look
 
 _LIST_WIDTH = 380
-_LIST_HEIGHT = 110
+_LIST_HEIGHT = 130
 _NARROW = 700
 
 
@@ -55,7 +56,7 @@ class ExperimentsPage(CampaignsPage):
         self.rows: tuple[ExperimentRow, ...] = ()
         self._choices: ExperimentChoices | None = None
         self._wanted: int | None = None
-        self.new_button = Button("New experiment", icon="plus", look="primary", on_click=self.add)
+        self.new_button = Button("New experiment", icon="plus", on_click=self.add)
         self.list: RecordTable[ExperimentRow] = RecordTable("Experiments", _columns())
         self.card = ExperimentCard(desk)
         self.empty = EmptyState(
@@ -160,12 +161,8 @@ class ExperimentsPage(CampaignsPage):
         menu.popup(at)
 
     def _lay_out(self) -> None:
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self.list)
-        self._split.addWidget(self.card)
-        self._split.setStretchFactor(1, 1)
-        self._split.setSizes([current_theme().px(_LIST_WIDTH), current_theme().px(2 * _LIST_WIDTH)])
+        self._split = set_beside(frame_table(self.list), self.card, (9, 16))
+        self._split.setStretchFactor(0, 0)
         self._pages = QStackedWidget()
         for page in (QWidget(), self._split, self.empty):
             self._pages.addWidget(page)
@@ -181,9 +178,9 @@ def _read(look: Look) -> _Read:
 def _columns() -> list[Column[ExperimentRow]]:
     return [
         Column("Experiment", lambda row: row.name, width=140, share=1),
-        Column("State", lambda row: STATE_WORDS[row.state], width=80, tone=_tone),
-        Column("People", lambda row: f"{row.assigned:,}", width=62, key=lambda row: row.assigned, is_number=True),
-        Column("Best", _tell_best, width=84, hide_below=330),
+        Column("State", lambda row: STATE_WORDS[row.state], width=88, tone=_tone),
+        Column("People", lambda row: f"{row.assigned:,}", width=70, key=lambda row: row.assigned, is_number=True),
+        Column("Best", _tell_best, width=88, hide_below=380),
     ]
 
 

@@ -106,13 +106,18 @@ class LinkSection(QWidget):
         place = self.table.records.place_of(self.table.current_id)
         if place >= 0:
             row = self.table.records.rows[place]
-            self.picture.show_link(row.url, row.label or row.utm_campaign)
+            self._show_link(row.url, row.label or row.utm_campaign)
         else:
-            self.picture.show_link("", "")
+            self._show_link("", "")
+
+    def _show_link(self, link: str, name: str) -> None:
+        self.picture.show_link(link, name)
+        for part in (self.picture, self._rule):
+            part.setVisible(bool(link))
 
     def _show_built(self, link: str, name: str) -> None:
         if link:
-            self.picture.show_link(link, name)
+            self._show_link(link, name)
         else:
             self._show_current()
 
@@ -150,7 +155,8 @@ class LinkSection(QWidget):
         side = Card()
         inside = fill_card(side, "Builder and QR code", spacing=12)
         inside.addWidget(self.picture)
-        inside.addWidget(Rule())
+        self._rule = Rule()
+        inside.addWidget(self._rule)
         inside.addWidget(self.builder)
         inside.addStretch(1)
         split = set_beside(frame_table(holder), side)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 _ROW = 34
-_LEAST = 60
+_LEAST = 84
 
 
 class HasId(Protocol):
@@ -263,10 +263,13 @@ class RecordTable(QTableView, Generic[RowT]):
                 shown.append((place, column))
         left = room - sum(theme.px(column.width) for _, column in shown)
         shares = sum(column.share for _, column in shown) or 1
+        before = taken = 0
         for place, column in shown:
-            width = theme.px(column.width) + left * column.share // shares
+            before += column.share
+            more = left * before // shares - taken
+            taken += more
             # Where room is short, words are cut before the table has to be scrolled.
-            self.setColumnWidth(place, max(min(theme.px(column.width), theme.px(_LEAST)), width))
+            self.setColumnWidth(place, max(theme.px(min(column.width, _LEAST)), theme.px(column.width) + more))
 
     def _set_current(self, place: int) -> None:
         index = self.records.index(place, 0) if place >= 0 else QModelIndex()

@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     from funneldesk.queries.segments import SegmentPeople, SegmentRow, SegmentSizes
 
 _PAUSE = 150
-_FOUND = 200
-"""The least height of the people found, in the design's pixels."""
+_LIST, _FOUND = 150, 200
+"""The least width of the list and the least height of the people found, in the design's pixels."""
 
 
 class SegmentsPage(CampaignsPage):
@@ -387,7 +387,9 @@ class SegmentsPage(CampaignsPage):
         body.addWidget(area)
         body.addLayout(line)
         body.addWidget(self._found, 1)
-        self._split = set_beside(frame_table(self.list), self._right, (2, 7))
+        listed = frame_table(self.list)
+        listed.setMinimumWidth(current_theme().px(_LIST))
+        self._split = set_beside(listed, self._right, (2, 7))
         self._split.setStretchFactor(0, 0)
         self._pages = QStackedWidget()
         for page in (self._split, self.empty):

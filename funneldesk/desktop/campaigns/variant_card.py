@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from funneldesk.analytics.experiment import ExperimentState
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from funneldesk.queries.experiments import ExperimentChoices, ExperimentRow, VariantRow
 
 _DRAFT, _RUNNING = "draft", "running"
-_NAME_WIDTH = 110
+_LEAST_NAME, _NAME_WIDTH = 48, 160
 
 
 class VariantCard(Card):
@@ -70,6 +71,7 @@ class VariantCard(Card):
         state = experiment.state
         self.setAccessibleName(f"Variant {row.label}")
         self.name.set_value(row.label)
+        self._fit_name(row.label)
         self.words.set_value(row.words)
         self.template.set_items([(None, "No template"), *choices.templates])
         self.template.set_value(row.template_id)
@@ -104,11 +106,13 @@ class VariantCard(Card):
         self.difference.setText(f"to the best other: {tell_difference(result)}")
         self.chance.setText(f"chance to be best: {tell_chance(result)}")
 
-    def _lay_out(self) -> None:
+    def _fit_name(self, label: str) -> None:
+        """A short name leaves its room to what people get."""
         theme = current_theme()
-        self.name.setMaximumWidth(theme.px(_NAME_WIDTH))
-        for button in (self.assigned, self.responded):
-            button.setMinimumHeight(theme.px(28))
+        letters = QFontMetrics(theme.font("body", SEMIBOLD)).horizontalAdvance(label)
+        self.name.setFixedWidth(max(theme.px(_LEAST_NAME), min(theme.px(_NAME_WIDTH), letters + theme.px(16))))
+
+    def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.name)
@@ -119,8 +123,8 @@ class VariantCard(Card):
             self.assigned, self.responded, self.share, self.difference, self.chance, self.use_button
         )
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 10, 14, 10)
-        column.setSpacing(6)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
         column.addLayout(head)
         self._fields = flow_of(self.template, self.content, self.weight)
         column.addWidget(self._fields)

@@ -60,6 +60,7 @@ def make_outcome(answer: dict[str, Any]) -> Outcome:
         updated=answer["updated"],
         unchanged=answer["unchanged"],
         refused=answer["refused"],
+        dropped=answer.get("dropped", 0),
         flags=tuple(answer["flags"]),
         rows=tuple(RowFate(*row) for row in answer["rows"]),
         refused_rows=Path(answer["refused_rows"]) if answer.get("refused_rows") else None,

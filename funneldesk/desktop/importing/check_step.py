@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 _HEADINGS = ("Line", "What happens", "Row", "Why")
-_ORDER = {"refused": 0, "update": 1, "create": 2, "unchanged": 3}
-_TONES: dict[str, Tone] = {"created": "good", "updated": "info", "unchanged": "", "refused": "bad"}
+_ORDER = {"refused": 0, "update": 1, "create": 2, "unchanged": 3, "dropped": 4}
+_TONES: dict[str, Tone] = {"created": "good", "updated": "info", "unchanged": "", "dropped": "", "refused": "bad"}
 _ROW = 28
 
 
@@ -126,6 +126,7 @@ class CheckStep(Step):
                 ("created", "will be new"),
                 ("updated", "will be updated"),
                 ("unchanged", "say nothing new"),
+                ("dropped", "are left out"),
                 ("refused", "cannot be taken"),
             ]
         )
@@ -147,7 +148,7 @@ class CheckStep(Step):
         self.flags.setText("\n".join(f"• {flag}" for flag in outcome.flags))
         self.flags.setVisible(bool(outcome.flags))
         self.model.set_rows(outcome.rows)
-        total = outcome.created + outcome.updated + outcome.unchanged + outcome.refused
+        total = outcome.created + outcome.updated + outcome.unchanged + outcome.dropped + outcome.refused
         shown = len(outcome.rows)
         self.caption.setText(
             f"The first {shown:,} of {total:,} rows, those that cannot be taken first" if shown < total else "All rows"

@@ -113,7 +113,7 @@ class FileReading:
 
 @dataclass(frozen=True, slots=True)
 class RowFate:
-    """What becomes of a row: `create`, `update`, `unchanged` or `refused`, what it says, and why."""
+    """What becomes of a row: `create`, `update`, `unchanged`, `dropped` or `refused`, what it says, and why."""
 
     line: int
     action: str
@@ -126,7 +126,7 @@ class Outcome:
     """What an import would do, or did.
 
     Attributes:
-        created: records made of the kind imported; `updated`, `unchanged` and `refused` likewise count rows.
+        created: records made of the kind imported; `updated`, `unchanged`, `refused` and `dropped` likewise count rows.
         flags: sentences about what the owner should know.
         rows: the first rows with their fate.
         refused_rows: a file with the rows that were not taken and why, or None.
@@ -139,6 +139,7 @@ class Outcome:
     flags: tuple[str, ...] = ()
     rows: tuple[RowFate, ...] = ()
     refused_rows: Path | None = None
+    dropped: int = 0
 
 
 class Running(Protocol):

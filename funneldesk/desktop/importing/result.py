@@ -48,7 +48,13 @@ class ImportResult(QDialog):
         self.setAccessibleName(f"Imported {name}")
         set_look(self, "canvas")
         self.counts = Counts(
-            [("created", "new"), ("updated", "updated"), ("unchanged", "unchanged"), ("refused", "not taken")]
+            [
+                ("created", "new"),
+                ("updated", "updated"),
+                ("unchanged", "unchanged"),
+                ("dropped", "left out"),
+                ("refused", "not taken"),
+            ]
         )
         self.counts.show_outcome(outcome)
         self.undo = Button("Undo the import", on_click=self._undo)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
     from PySide6.QtWidgets import QStyleOptionComboBox, QWidget
 
-_HEIGHT, _AROUND = 26, 34
+_HEIGHT, _AROUND = 26, 42
 
 
 class Choice(QComboBox):
