@@ -78,12 +78,17 @@ class CampaignFigures:
         sums: the results of the period.
         cohort: the leads of the period.
         margin: gross margin as a share.
+        costed: of several together, the cohort of those whose spend is known, where that is not all of them; costs
+            and returns are reckoned on it, as spend and cohort must be of the same campaigns.
+        uncosted: how many campaigns with leads or revenue have no known spend.
     """
 
     currency: str
     sums: Sums
     cohort: Cohort
     margin: Fraction = Fraction(1)
+    costed: Cohort | None = None
+    uncosted: int = 0
 
     # Counts.
 
@@ -150,6 +155,11 @@ class CampaignFigures:
         return _main(self.sums.spend or {}, self.currency)
 
     @property
+    def has_known_spend(self) -> bool:
+        """Whether anybody measured what was spent, even where that was nothing."""
+        return bool(self.sums.spend) or self.sums.straddling_spend > 0
+
+    @property
     def other_spend(self) -> tuple[Money, ...]:
         """What was spent in further currencies; never added."""
         return _others(self.sums.spend or {}, self.spend)
@@ -167,6 +177,14 @@ class CampaignFigures:
     @property
     def _won(self) -> dict[str, int]:
         return {code: minor for code, (minor, _) in (self.cohort.revenue or {}).items()}
+
+    @property
+    def _paid(self) -> Cohort:
+        return self.cohort if self.costed is None else self.costed
+
+    @property
+    def _paid_revenue(self) -> int:
+        return (self._paid.revenue or {}).get(self.revenue.currency, (0, 0))[0]
 
     # Rates; None where nothing can be divided.
 
@@ -198,22 +216,22 @@ class CampaignFigures:
     @property
     def cpl(self) -> Money | None:
         """Spend ÷ leads."""
-        return self._cost(self.leads)
+        return self._cost(self._paid.leads)
 
     @property
     def cost_per_mql(self) -> Money | None:
         """Spend ÷ MQL."""
-        return self._cost(self.mql)
+        return self._cost(self._paid.mql)
 
     @property
     def cost_per_sql(self) -> Money | None:
         """Spend ÷ SQL."""
-        return self._cost(self.sql)
+        return self._cost(self._paid.sql)
 
     @property
     def cac(self) -> Money | None:
         """Spend ÷ customers: the *paid* CAC, as no cost of selling is in it."""
-        return self._cost(self.customers)
+        return self._cost(self._paid.customers)
 
     @property
     def roi(self) -> float | None:
@@ -221,7 +239,7 @@ class CampaignFigures:
         spend = self.spend
         if self.refusal or spend is None or spend.minor == 0:
             return None
-        return float((Fraction(self.revenue.minor) * self.margin - spend.minor) / spend.minor)
+        return float((Fraction(self._paid_revenue) * self.margin - spend.minor) / spend.minor)
 
     @property
     def roas(self) -> float | None:
@@ -229,7 +247,7 @@ class CampaignFigures:
         spend = self.spend
         if self.refusal or spend is None or spend.minor == 0:
             return None
-        return float(Fraction(self.revenue.minor, spend.minor))
+        return float(Fraction(self._paid_revenue, spend.minor))
 
     # What is said beside the figures.
 
@@ -260,6 +278,9 @@ class CampaignFigures:
         found: list[str] = []
         if self.refusal:
             found.append(f"Return is not reckoned: {self.refusal}")
+        if self.uncosted and self.spend is not None:
+            which = "1 campaign has" if self.uncosted == 1 else f"{self.uncosted} campaigns have"
+            found.append(f"{which} no known spend and stand outside costs and return.")
         if self.sums.straddling and not self.sums.straddling_spend:
             found.append(f"{_rows(self.sums.straddling)} the period's edge and left out.")
         if self.sums.left_systems:
@@ -282,15 +303,18 @@ class CampaignFigures:
 
 def add_figures(figures: Iterable[CampaignFigures], currency: str) -> CampaignFigures:
     """The figures of several campaigns together; leads and deals belong to one campaign each, so sums are exact."""
-    total = CampaignFigures(currency, Sums(), Cohort())
+    total, costed = CampaignFigures(currency, Sums(), Cohort()), Cohort()
     for one in figures:
+        if one.has_known_spend:
+            costed = _add_cohorts(costed, one.cohort)
         total = replace(
             total,
             sums=_add_sums(total.sums, one.sums),
             cohort=_add_cohorts(total.cohort, one.cohort),
             margin=one.margin,
+            uncosted=total.uncosted + (not one.has_known_spend and one.cohort != Cohort()),
         )
-    return total
+    return replace(total, costed=costed) if total.uncosted else total
 
 
 def _add_sums(one: Sums, other: Sums) -> Sums:
