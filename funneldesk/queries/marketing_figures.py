@@ -33,6 +33,10 @@ Records = tuple[RecordSet, ...]
 NO_CAMPAIGN = "(none)"
 _NOT_NARROWED = "Results are kept by campaign; they cannot be narrowed to an owner, a source or a pipeline."
 _PROXY = "a proxy: how often people look for us by name, of all visits"
+_MORE_BRANDED = (
+    "Branded visits exceed all visits ({branded} of {visits}), so they were not counted alike; mend the results of the "
+    "campaign."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +208,13 @@ def read_awareness(look: Look, scope: Scope) -> Figure:
     if _is_narrowed(scope):
         return Figure(None, 0, {"refusal": _NOT_NARROWED})
     sums = _read_total(look, scope, with_people=False).sums
-    share = None if sums.branded_visits is None or not sums.visits else min(1.0, sums.branded_visits / sums.visits)
-    apart = {"mentions": sums.mentions, "branded_visits": sums.branded_visits, "proxy": _PROXY}
-    return Figure(share, sums.visits or 0, {**apart, **_straddling(sums)})
+    branded, visits = sums.branded_visits, sums.visits
+    apart = {"mentions": sums.mentions, "branded_visits": branded, "proxy": _PROXY}
+    if branded is not None and visits and branded > visits:
+        apart["refusal"] = _MORE_BRANDED.format(branded=branded, visits=visits)
+        branded = None
+    share = None if branded is None or not visits else branded / visits
+    return Figure(share, visits or 0, {**apart, **_straddling(sums)})
 
 
 def read_wasted_spend(look: Look, scope: Scope) -> Figure:

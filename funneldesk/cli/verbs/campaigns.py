@@ -70,6 +70,8 @@ def _figures(figures: CampaignFigures) -> dict[str, Any]:
         "impressions": figures.impressions,
         "clicks": figures.clicks,
         "visits": figures.visits,
+        "mentions": figures.mentions,
+        "branded_visits": figures.branded_visits,
         "leads": figures.leads,
         "mql": figures.mql,
         "sql": figures.sql,
@@ -100,6 +102,11 @@ def _words(row: CampaignRow) -> list[str]:
     return [f"{name}{channel}: {_figure_words(row.figures)}", *(f"  {note}" for note in row.figures.notes)]
 
 
+def _told(*counts: tuple[str, int | None]) -> list[tuple[str, int]]:
+    """The counts that somebody measured; few campaigns have these."""
+    return [(word, n) for word, n in counts if n is not None]
+
+
 def _figure_words(figures: CampaignFigures) -> str:
     from funneldesk.formatting.money import money_text
     from funneldesk.formatting.number import number_text
@@ -113,6 +120,7 @@ def _figure_words(figures: CampaignFigures) -> str:
                 ("impressions", figures.impressions),
                 ("clicks", figures.clicks),
                 ("visits", figures.visits),
+                *_told(("mentions", figures.mentions), ("branded visits", figures.branded_visits)),
                 ("leads", figures.leads),
                 ("MQL", figures.mql),
                 ("SQL", figures.sql),
