@@ -123,6 +123,7 @@ def describe_plan(plan: ImportPlan) -> dict[str, Any]:
         "updated": answer.updated,
         "unchanged": answer.unchanged,
         "refused": answer.refused,
+        "dropped": answer.dropped,
         "flags": list(answer.flags),
         "rows": rows,
     }

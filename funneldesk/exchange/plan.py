@@ -195,7 +195,8 @@ def _say_nothing_new(plan: ImportPlan) -> None:
     answer = plan.answer
     unchanged = answer.created + answer.updated + answer.unchanged
     plan.answer = replace(answer, created=0, updated=0, unchanged=unchanged, made={}, flags=[REPEATED])
-    plan.fates = [fate if fate.action == "refused" else RowFate(fate.line, "unchanged", "") for fate in plan.fates]
+    kept = {"refused", "dropped"}
+    plan.fates = [fate if fate.action in kept else RowFate(fate.line, "unchanged", "") for fate in plan.fates]
 
 
 def settle_mapping(
@@ -343,7 +344,7 @@ def _finished(
     tally: Tally,
     order: str | None,
 ) -> ImportPlan:
-    if not (tally.created or tally.unchanged or tally.refused or tally.matched):
+    if not (tally.created or tally.unchanged or tally.dropped or tally.refused or tally.matched):
         raise Refusal(f"{source.path.name} has column names but no rows.")
     flags = [*source.notices]
     updated = planner.finish(tally)
@@ -368,6 +369,7 @@ def _finished(
         made=made,
         mapping=mapping,
         pipelines=pipelines,
+        dropped=tally.dropped,
     )
     count = tally.created or updated
     word = _WORDS[request.kind][count != 1]

@@ -97,7 +97,7 @@ class RefusedRow(NamedTuple):
 
 
 class RowFate(NamedTuple):
-    """What becomes of a row: create, update, unchanged or refused, with the reason."""
+    """What becomes of a row: create, update, unchanged, dropped or refused, with the reason."""
 
     line: int
     action: str
@@ -115,6 +115,7 @@ class Tally:
 
     created: int = 0
     unchanged: int = 0
+    dropped: int = 0
     refused: list[RefusedRow] = field(default_factory=list)
     matched: list[tuple[int, int]] = field(default_factory=list)
     fates: list[RowFate] = field(default_factory=list)
@@ -133,6 +134,11 @@ class Tally:
         """A row changes nothing."""
         self.unchanged += 1
         self._fate(line, "unchanged", reason)
+
+    def drop(self, line: int, reason: str) -> None:
+        """A row is left out on purpose: it is no record of what is imported."""
+        self.dropped += 1
+        self._fate(line, "dropped", reason)
 
     def match(self, line: int, record_id: int) -> None:
         """A row describes a record of the workspace; whether it changes it is known at the end."""
@@ -245,6 +251,7 @@ class ImportAnswer:
         updated: rows that changed a record of the workspace, or one that came earlier in the file.
         unchanged: rows that say nothing new.
         refused: rows that could not be taken.
+        dropped: rows left out on purpose, such as test rows and a report's own totals.
         columns: column to the field it fills and how many of its cells say something.
         flags: sentences about what the owner should know.
         refused_rows: the file of refused rows with their reasons; None where there are none.
@@ -264,6 +271,7 @@ class ImportAnswer:
     made: dict[str, int] = field(default_factory=dict)
     mapping: dict[str, str] = field(default_factory=dict)
     pipelines: list[str] = field(default_factory=list)
+    dropped: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """The answer as the command line gives it."""
@@ -273,6 +281,7 @@ class ImportAnswer:
             "updated": self.updated,
             "unchanged": self.unchanged,
             "refused": self.refused,
+            "dropped": self.dropped,
             "columns": self.columns,
             "flags": self.flags,
             "refused_rows": None if self.refused_rows is None else str(self.refused_rows),

@@ -52,7 +52,7 @@ def is_test_row(cells: Sequence[str]) -> bool:
 
 def pass_over_test(line: int, tally: Tally) -> None:
     """Note a test row, which is no lead."""
-    tally.keep(line, "A test row of the form's maker.")
+    tally.drop(line, "A test row of the form's maker.")
     tally.flag("test {row|rows} of the lead form {was|were} passed over", line)
 
 

@@ -116,7 +116,7 @@ class ResultPlanner:
         if measures is None:
             return
         if all(value is None for value in measures.values()):
-            tally.keep(row.line, "It measures nothing.")
+            tally.drop(row.line, "It measures nothing.")
             return
         key = ResultKey(whose, *span, _SEPARATOR.join(self._parts(values)))
         words = tuple(row.cells[place].strip() for place in self.file.words)
@@ -155,7 +155,7 @@ class ResultPlanner:
                 self._outer.setdefault(values["campaign_id"], set()).add(found)
             return found
         if self.file.system != "ga4" and _is_total(row.cells, self.file.system):
-            tally.keep(row.line, "The report's own total.")
+            tally.drop(row.line, "The report's own total.")
             tally.flag(_OWN_TOTAL, row.line)
             return None
         place = _place(values)

@@ -130,7 +130,13 @@ def _head(plan: ImportPlan, told: Mapping[str, Sequence[str]]) -> dict[str, Any]
         "updated": answer.updated,
         "unchanged": answer.unchanged,
         "refused": answer.refused,
-        "report": {"columns": answer.columns, "flags": answer.flags, "made": answer.made, "digest": plan.digest},
+        "report": {
+            "columns": answer.columns,
+            "flags": answer.flags,
+            "made": answer.made,
+            "dropped": answer.dropped,
+            "digest": plan.digest,
+        },
         "mapping": plan.remembered,
         "tables": told,
     }

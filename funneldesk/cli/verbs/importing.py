@@ -82,7 +82,8 @@ def _stay_silent(*_: object) -> None:
 
 def _words(document: dict[str, Any], *, dry_run: bool) -> list[str]:
     begin = "Would create" if dry_run else "Created"
-    counts = (f"{key} {document[key]}" for key in ("updated", "unchanged", "refused"))
+    counts = [f"{key} {document[key]}" for key in ("updated", "unchanged", "refused")]
+    counts += [f"left out {document['dropped']}"] if document.get("dropped") else []
     lines = [f"{begin} {document['created']}, {', '.join(counts)}."]
     lines += [f"Note: {flag}" for flag in document.get("flags", ())]
     if document.get("refused_rows"):

@@ -97,7 +97,7 @@ class Count(QWidget):
 
 
 class Counts(QWidget):
-    """The four counts side by side."""
+    """The counts side by side; rows left out on purpose only where there are some."""
 
     def __init__(self, words: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,6 +113,8 @@ class Counts(QWidget):
         """Show an outcome's counts."""
         for key, part in self.parts.items():
             part.set_number(None if outcome is None else getattr(outcome, key))
+        # Few files have such rows; for the others the word would only raise a question.
+        self.parts["dropped"].setVisible(outcome is not None and outcome.dropped > 0)
 
 
 class CheckStep(Step):

@@ -97,7 +97,13 @@ _ORDER_WORDS = {
     DateOrder.SERIAL: "spreadsheet day numbers",
 }
 
-_ACTION_WORDS = {"refused": "Not taken", "create": "New", "update": "Update", "unchanged": "No change", "dropped": "Left out"}
+_ACTION_WORDS = {
+    "refused": "Not taken",
+    "create": "New",
+    "update": "Update",
+    "unchanged": "No change",
+    "dropped": "Left out",
+}
 
 
 def field_words(name: str) -> str:

@@ -29,7 +29,7 @@ def test_a_report_is_named_and_its_kind_proposed(over_window: Import, tmp_path: 
     over_window.check(dialog)
     outcome = dialog.check_step.outcome
     assert outcome is not None
-    assert (outcome.created, outcome.unchanged, outcome.refused) == (2, 1, 0)
+    assert (outcome.created, outcome.unchanged, outcome.refused, outcome.dropped) == (2, 0, 0, 1)
     result = over_window.run(dialog)
     assert result.counts.parts["created"].number.text() == "2"
     assert ask_number(over_window.app, "SELECT SUM(spend_minor) FROM campaign_result") == 1_850_050

@@ -34,18 +34,22 @@ def test_a_report_is_answered_in_counts_and_a_second_time_adds_nothing(
     said = run_here("import", workspace, source, "--as", "campaign-results", "--json")
     assert said.code == 0, said.err
     document = said.document
-    assert {key: document[key] for key in ("created", "updated", "unchanged", "refused", "refused_rows")} == {
+    assert {key: document[key] for key in ("created", "updated", "unchanged", "refused", "dropped")} == {
         "created": 2,
         "updated": 0,
-        "unchanged": 1,
+        "unchanged": 0,
         "refused": 0,
-        "refused_rows": None,
+        "dropped": 1,
     }
     assert document["batch"] is not None
+    assert document["refused_rows"] is None
     assert document["columns"]["Amount spent (INR)"] == {"field": "spend", "values": 3}
     assert "Read as a Meta Ads Manager report." in document["flags"]
     again = run_here("import", workspace, source, "--as", "campaign-results", "--json").document
-    assert (again["batch"], again["created"], again["updated"], again["unchanged"]) == (None, 0, 0, 3)
+    assert (again["batch"], again["created"], again["updated"], again["unchanged"]) == (None, 0, 0, 2)
+    assert again["dropped"] == 1
+    words = run_here("import", workspace, source, "--as", "campaign-results").out
+    assert words.startswith("Created 0, updated 0, unchanged 2, refused 0, left out 1.")
     assert run_here("undo", workspace).code == 0
     assert run_here("check", workspace).code == 0
 
