@@ -1,8 +1,8 @@
 """Messages on their way out: claimed before the first byte, their outcome put down, withheld, skipped or handed over.
 
 The row of a message is the claim: a step writes to an enrolled person by one row only, which no undo takes away.
-What follows from an outcome (the touch, the next step, a dead address) is journaled and can be undone; a person who
-is so put back to a step that went out is not written to again.
+What follows from an outcome (the touch, the next step, a dead address) is journaled. A person who is put back to a
+step that went out, as an undone confirmation does, is not written to again; the touch is written once more.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ def confirm_message(work: Work, *, message_id: int, went_out: bool) -> None:
 def skip_step(work: Work, *, enrolment_id: int, step_id: int, why: str = "passed over by hand") -> None:
     """Pass over the step at which a person stands, and go on with the next.
 
-    A step whose message went out already is only gone on from.
+    A message that went out already is completed: its touch is written where an undo took it away.
 
     Raises:
         Refusal: the person does not stand there, or the message is being sent.
@@ -195,6 +195,9 @@ def skip_step(work: Work, *, enrolment_id: int, step_id: int, why: str = "passed
             )  # fmt: skip
             message = _write(work, draft, None)
         _set_state(work, message, MessageState.SKIPPED, why)
+    if message.state == MessageState.SENT:
+        complete_message(work, message)
+        return
     went_at = message.state_at if message.state != MessageState.SKIPPED else work.now
     advance_enrolment(work, enrolment, step, went_at)
     work.label = f"Pass over a step for “{name_contact(work, work.session.get_one(Contact, enrolment.contact_id))}”"
@@ -350,7 +353,7 @@ def _set_state(work: Work, message: Message, state: str, sentence: str | None) -
 def _go_on(work: Work, message: Message) -> None:
     if message.enrolment_id is not None and message.step_id is not None:
         enrolment = work.session.get_one(Enrolment, message.enrolment_id)
-        advance_enrolment(work, enrolment, work.session.get_one(SequenceStep, message.step_id), work.now)
+        advance_enrolment(work, enrolment, work.session.get_one(SequenceStep, message.step_id), message.state_at)
 
 
 def _make_touch(message: Message, kind: str, work: Work) -> Touchpoint:
@@ -360,7 +363,7 @@ def _make_touch(message: Message, kind: str, work: Work) -> Touchpoint:
         content_id=message.content_id,
         variant_id=message.variant_id,
         kind=kind,
-        at=work.now,
+        at=message.state_at,
         at_day_only=False,
         weight=1,
         detail=_call(message) if kind == "message" else message.outcome,

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import Connection
 
 _PROMISES: tuple[tuple[str, str], ...] = (
@@ -117,17 +119,35 @@ _PROMISES: tuple[tuple[str, str], ...] = (
            WHERE v.experiment_id <> a.experiment_id""",
     ),
     (
+        "experiments that have not begun and whose variants people got",
+        """SELECT COUNT(*) FROM experiment e WHERE started_at IS NULL
+           AND EXISTS (SELECT 1 FROM assignment a WHERE a.experiment_id = e.id)""",
+    ),
+    (
         "experiments decided for a variant that is not theirs",
         """SELECT COUNT(*) FROM experiment e WHERE decided_variant_id IS NOT NULL AND NOT EXISTS
            (SELECT 1 FROM variant v WHERE v.id = e.decided_variant_id AND v.experiment_id = e.id)""",
     ),
 )
+_OF_TABLE: dict[str, str] = {
+    "sequence_step": "people in a sequence who stand at no step of it that does something",
+    "experiment": "experiments that have not begun and whose variants people got",
+}
+"""What the program does by itself goes on upon rows of these tables, so a turn of them could break the promise."""
 
 
-def find_broken_promises(connection: Connection) -> list[str]:
-    """Return a sentence for each promise that some rows break; empty when all hold."""
+def find_broken_promises(connection: Connection, *, turned: Collection[str] | None = None) -> list[str]:
+    """Return a sentence for each promise that some rows break; empty when all hold.
+
+    Args:
+        connection: to the file.
+        turned: only what an undo or redo of these tables could break; None asks all.
+    """
+    wanted = None if turned is None else {_OF_TABLE[table] for table in turned if table in _OF_TABLE}
     found: list[str] = []
     for what, query in _PROMISES:
+        if wanted is not None and what not in wanted:
+            continue
         count = int(connection.execute(text(query)).scalar_one())
         if count:
             found.append(f"{count} {what}")

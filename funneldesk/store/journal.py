@@ -14,6 +14,7 @@ from funneldesk.errors import Refusal, StaleChange
 from funneldesk.model.base import Record, new_uid
 from funneldesk.model.journal import NOT_JOURNALED, JournalEntry, JournalImage
 from funneldesk.model.journal_image import pack, unpack
+from funneldesk.store.integrity import find_broken_promises
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -243,23 +244,28 @@ _LAST_TURN = """COALESCE(
     (SELECT turn.kind FROM journal_entry turn WHERE turn.target_id = entry.id ORDER BY turn.id DESC LIMIT 1), 'redo')"""
 
 
+_BY_ITSELF = "'automation'"
+"""The cause of what the program put down by itself, such as that a letter went out: no undo step, and in nobody's way."""
+
+
 def next_undo(connection: Connection) -> EntryHead | None:
-    """The newest entry that still stands, or None."""
+    """The newest entry of a person or an import that still stands, or None; see `_BY_ITSELF`."""
     query = f"""
         SELECT id, label, command FROM journal_entry entry
-        WHERE kind = 'do' AND {_LAST_TURN} = 'redo' ORDER BY id DESC LIMIT 1
+        WHERE kind = 'do' AND cause <> {_BY_ITSELF} AND {_LAST_TURN} = 'redo' ORDER BY id DESC LIMIT 1
     """  # noqa: S608  constant text
     row = connection.execute(text(query)).one_or_none()
     return None if row is None else EntryHead(row.id, row.label, row.command)
 
 
 def next_redo(connection: Connection) -> EntryHead | None:
-    """The entry undone last, unless something new was done since; or None."""
+    """The entry undone last, unless a person or an import did something new since; or None."""
     query = f"""
         SELECT entry.id, entry.label, entry.command FROM journal_entry undo
         JOIN journal_entry entry ON entry.id = undo.target_id
         WHERE undo.kind = 'undo' AND {_LAST_TURN} = 'undo'
-          AND undo.id > (SELECT MAX(id) FROM journal_entry WHERE kind = 'do')
+          AND entry.cause <> {_BY_ITSELF}
+          AND undo.id > (SELECT MAX(id) FROM journal_entry WHERE kind = 'do' AND cause <> {_BY_ITSELF})
           AND undo.id = (SELECT MAX(latest.id) FROM journal_entry latest WHERE latest.target_id = entry.id)
         ORDER BY undo.id DESC LIMIT 1
     """  # noqa: S608  constant text
@@ -279,7 +285,8 @@ def turn(
     """Apply the other image of every row of an entry: `undo` the before images, `redo` the after images.
 
     Raises:
-        StaleChange: a row has changed since; nothing is changed then.
+        StaleChange: a row has changed since, or what the program did by itself rests on the change; nothing is changed
+            then.
     """
     connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     rows = connection.execute(select(_IMAGE).where(_IMAGE.c.entry_id == entry.id).order_by(_IMAGE.c.id)).all()
@@ -296,6 +303,8 @@ def turn(
             _remove(connection, table, image, entry)
         else:
             _bring_back(connection, table, image, entry)
+    if find_broken_promises(connection, turned=touched):
+        raise _stale(entry)
     entry_id = _insert_entry(connection, kind, entry.command, entry.label, at, actor_id, "person", entry.id)
     return entry_id, Touched({name: frozenset(ids) for name, ids in touched.items()})
 

@@ -11,15 +11,18 @@ import pytest
 from funneldesk.commands.activity import complete_activity, delete_activity, log_activity
 from funneldesk.commands.contact import change_lifecycle, edit_contact
 from funneldesk.commands.enrolment import stop_enrolments
+from funneldesk.commands.outgoing_message import confirm_message
 from funneldesk.commands.sequence import STOP_CHOICES, delete_sequences, edit_sequence, restore_sequences
+from funneldesk.commands.sequence_step import edit_step
 from funneldesk.commands.touchpoint import log_touchpoint
 from funneldesk.errors import StaleChange
 from funneldesk.model.activity import NO_ANSWER, ActivityKind
 from funneldesk.model.contact import Contact
 from funneldesk.model.sequence import StopReason
 from funneldesk.nurture.run import end_stopped, wake_nurture
-from funneldesk.queries.nurture import read_sequences
+from funneldesk.queries.nurture import read_sequences, read_steps
 from funneldesk.queries.nurture_due import count_due, read_due
+from tests.support.mail_server import CUT
 
 if TYPE_CHECKING:
     from funneldesk.commands.work import Work
@@ -152,31 +155,76 @@ def test_opting_out_of_calls_stops_only_who_is_still_to_be_called(world: Nurture
     assert len(end_stopped(world.app)) == 1
 
 
-def test_undo_of_a_stop_and_of_what_caused_it_comes_to_the_end(world: NurtureWorld) -> None:
+def test_a_stop_that_was_recorded_by_itself_is_not_in_the_way_of_undo(world: NurtureWorld) -> None:
     asha = world.add_person("Asha Rao")
     world.enrol(world.add_sequence("Long", ("email", 2)), asha)
     world.pass_days(1)
     world.do(change_lifecycle, contact_ids=[asha], to_stage="mql")
     end_stopped(world.app)
-    world.app.undo().result()
-    assert world.rows("SELECT state FROM enrolment") == [("active",)]
-    world.app.undo().result()
+    assert world.app.undo().result().result.command == "change_lifecycle"
+    assert world.rows("SELECT lifecycle_stage FROM contact") == [("lead",)]
+    assert world.rows("SELECT state FROM enrolment") == [("stopped",)], "what was put down by itself stays on record"
+    assert world.app.redo().result().result.command == "change_lifecycle"
     assert end_stopped(world.app) == ()
+    assert world.app.check() == []
 
 
 def test_undoing_what_followed_a_message_never_sends_it_again(world: NurtureWorld, desk: MailDesk) -> None:
     sequence = world.add_sequence("Two", ("email", 0), ("email", 1))
     asha = world.add_person("Asha Rao")
     world.enrol(sequence, asha)
+    desk.to_data = lambda _mail: CUT
     world.run()
-    entry = world.app.undo().result().result
-    assert entry.label == "Sent “Two 1 for Asha” to “Asha Rao”"
+    desk.to_data = lambda _mail: None
+    (item,) = world.ask(read_due)
+    assert item.message_id is not None
+    world.do(confirm_message, message_id=item.message_id, went_out=True)
+    touches = "SELECT kind, at FROM touchpoint"
+    (sent,) = world.rows(touches)
+    world.clock.at += dt.timedelta(hours=2)
+    assert world.app.undo().result().result.label == "Sent “Two 1 for Asha” to “Asha Rao”"
+    assert world.rows(touches) == []
     assert [(item.place, item.state) for item in world.ask(read_due)] == [(1, "done")]
     assert [line.state for line in world.run().lines] == ["passed_over"]
+    assert world.rows(touches) == [sent], "the touch is written once more, at its own time"
+    assert world.run().lines == []
+    assert world.rows(touches) == [sent]
     assert len(desk.received) == 1
+    with pytest.raises(StaleChange):
+        world.app.redo().result()
     world.pass_days(1)
     world.run()
     assert [mail.message["Subject"] for mail in desk.received] == ["Two 1 for Asha", "Two 2 for Asha"]
+    assert world.app.check() == []
+
+
+def test_letters_that_went_out_are_not_in_the_way_of_a_persons_own_undo(world: NurtureWorld, desk: MailDesk) -> None:
+    names = ("Asha Rao", "Ravi Shah", "Meera Joshi")
+    people = [world.add_person(name) for name in names]
+    sequence = world.add_sequence("Two", ("email", 0), ("email", 1))
+    world.enrol(sequence, *people)
+    world.do(edit_contact, contact_id=people[0], city="Pune")
+    world.run()
+    assert len(desk.received) == len(names)
+    assert world.app.history().result().undo == "Change city of “Asha Rao”"
+    world.app.undo().result()
+    assert world.rows("SELECT city FROM contact WHERE id = ?", people[0]) == [(None,)]
+    assert world.rows("SELECT COUNT(*) FROM touchpoint WHERE kind = 'message'") == [(3,)]
+    end_stopped(world.app)
+    world.app.redo().result()
+    assert world.rows("SELECT city FROM contact WHERE id = ?", people[0]) == [("Pune",)]
+    assert world.app.check() == []
+
+
+def test_a_step_at_which_people_came_to_stand_is_not_turned_back_into_a_wait(world: NurtureWorld) -> None:
+    sequence = world.add_sequence("Two", ("email", 0), ("wait", 1), ("email", 1))
+    template = world.add_template("Later")
+    wait = world.ask(read_steps, sequence)[1]
+    world.enrol(sequence, world.add_person("Asha Rao"))
+    world.do(edit_step, step_id=wait.id, kind="email", template_id=template)
+    world.run()
+    with pytest.raises(StaleChange):
+        world.app.undo().result()
     assert world.app.check() == []
 
 
@@ -184,7 +232,6 @@ def test_an_enrolment_that_wrote_to_somebody_cannot_be_undone(world: NurtureWorl
     sequence = world.add_sequence("Two", ("email", 0), ("email", 1))
     world.enrol(sequence, world.add_person("Asha Rao"))
     world.run()
-    world.app.undo().result()
     with pytest.raises(StaleChange):
         world.app.undo().result()
     assert len(desk.received) == 1
@@ -228,11 +275,8 @@ def test_an_undone_stop_cannot_put_somebody_in_twice(world: NurtureWorld) -> Non
     assert world.rows("SELECT COUNT(*) FROM enrolment WHERE state = 'active'") == [(1,)]
 
 
-def test_a_call_whose_plan_was_undone_is_planned_again(world: NurtureWorld) -> None:
+def test_a_planned_call_is_removed_by_hand_and_stays_so(world: NurtureWorld) -> None:
     world.enrol(world.add_sequence("Calls", ("call", 0)), world.add_person("Asha Rao"))
-    world.run()
-    world.app.undo().result()
-    assert world.rows("SELECT COUNT(*) FROM activity") == [(0,)]
     world.run()
     assert world.rows("SELECT COUNT(*) FROM activity") == [(1,)]
     task = world.rows("SELECT id FROM activity")[0][0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -41,8 +42,10 @@ class NurtureMachine(RuleBasedStateMachine):
         self.wrong: list[str] = []
 
     def teardown(self) -> None:
+        broken = self.world.app.check()
         self.world.close()
         shutil.rmtree(self.folder)
+        assert broken == []
 
     def attempt(self, act: object, **words: object) -> None:
         try:
@@ -75,7 +78,8 @@ class NurtureMachine(RuleBasedStateMachine):
                 self.world.reopen()
                 wake_nurture(self.world.app)
                 return
-            self.world.do(record_outcome, uid=message.uid, state=outcome, sentence=outcome)
+            record = partial(record_outcome, uid=message.uid, state=outcome, sentence=outcome)
+            self.world.app.submit(record, name="record_outcome", cause="automation").result()
 
     @rule()
     def say_what_is_in_doubt_arrived(self) -> None:
@@ -135,6 +139,17 @@ class NurtureMachine(RuleBasedStateMachine):
             self.world.app.redo().result()
         except FunnelDeskError:
             return
+
+    @invariant()
+    def what_went_out_and_was_gone_on_from_left_one_touch(self) -> None:
+        assert (
+            self.world.rows(
+                "SELECT m.id FROM message m JOIN enrolment e ON e.id = m.enrolment_id WHERE m.state = 'sent'"
+                " AND e.state = 'active' AND e.step_id <> m.step_id"
+                " AND 1 <> (SELECT COUNT(*) FROM touchpoint t WHERE t.uid = m.uid)"
+            )
+            == []
+        )
 
     @invariant()
     def nobody_is_written_to_twice_for_a_step(self) -> None:
