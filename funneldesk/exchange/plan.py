@@ -18,7 +18,7 @@ from funneldesk.exchange.fields_marketing import UTM_FIELDS
 from funneldesk.exchange.mapping import apply_explicit, propose_mapping, require_usable, system_of
 from funneldesk.exchange.plan_batch import ImportAnswer, RowFate, RowReaders, Tally, Watch
 from funneldesk.exchange.plan_deals import DealFile, DealPlanner
-from funneldesk.exchange.plan_leads import LeadPlanner, is_test_row, pass_over_test
+from funneldesk.exchange.plan_leads import LeadPlanner
 from funneldesk.exchange.plan_lists import ListPlanner
 from funneldesk.exchange.plan_readings import notes_on_text_kept, settle_by_field
 from funneldesk.exchange.plan_repeat import REPEATED, digest_of, was_last
@@ -170,7 +170,9 @@ def _plan(
             planner.settle()
         done = 0
         for chunk in _chunks(source):
-            kept = _without_tests(chunk, planner, tally) if isinstance(planner, LeadPlanner) else chunk
+            kept = chunk
+            if isinstance(planner, LeadPlanner | ResultPlanner):
+                kept = [row for row in chunk if not planner.passes_over(row, tally)]
             rows = readers.read(kept, tally)
             planner.prepare(rows)
             for row in rows:
@@ -315,16 +317,6 @@ def _chunks(source: Source) -> Iterator[list[Row]]:
         yield chunk
 
 
-def _without_tests(chunk: list[Row], planner: LeadPlanner, tally: Tally) -> list[Row]:
-    kept = []
-    for row in chunk:
-        if is_test_row(row.cells) or (not row.trouble and planner.forms.is_test(row.cells)):
-            pass_over_test(row.line, tally)
-        else:
-            kept.append(row)
-    return kept
-
-
 _SURVEYED: Final = frozenset({"stage", "pipeline", "opened", "closed", "amount"})
 
 
@@ -347,6 +339,8 @@ def _finished(
     if not (tally.created or tally.unchanged or tally.dropped or tally.refused or tally.matched):
         raise Refusal(f"{source.path.name} has column names but no rows.")
     flags = [*source.notices]
+    if isinstance(planner, ResultPlanner):
+        tally.dropped += sum(cut.why == "total" for cut in source.cut_below)
     updated = planner.finish(tally)
     if isinstance(planner, DealPlanner):
         flags += _take_currency(world, planner)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from funneldesk.exchange.lead_forms import Arrival
     from funneldesk.exchange.plan_batch import RowRead, Tally
     from funneldesk.exchange.plan_world import World
+    from funneldesk.exchange.source import Row
     from funneldesk.exchange.vendor import Vendor
 
 _FROM: Final = frozenset({"source", "campaign"})
@@ -50,12 +51,6 @@ def is_test_row(cells: Sequence[str]) -> bool:
     return _TEST_MARK in "\x1f".join(cells)
 
 
-def pass_over_test(line: int, tally: Tally) -> None:
-    """Note a test row, which is no lead."""
-    tally.drop(line, "A test row of the form's maker.")
-    tally.flag("test {row|rows} of the lead form {was|were} passed over", line)
-
-
 class LeadPlanner:
     """Plans the rows of a file of leads."""
 
@@ -73,6 +68,14 @@ class LeadPlanner:
         self._met: set[int] = set()
         self._seen_ids: set[tuple[str, str]] = set()
         self._seen_keys: set[str] = set()
+
+    def passes_over(self, row: Row, tally: Tally) -> bool:
+        """Whether a row is a test of the form's maker, which is no lead."""
+        if not is_test_row(row.cells) and (row.trouble or not self.forms.is_test(row.cells)):
+            return False
+        tally.drop(row.line, "A test row of the form's maker.")
+        tally.flag("test {row|rows} of the lead form {was|were} passed over", row.line)
+        return True
 
     def prepare(self, rows: Sequence[RowRead]) -> None:
         """Look at what is stored for a run of rows."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -11,6 +12,7 @@ from funneldesk.errors import Refusal
 from funneldesk.exchange.fields_marketing import DATED
 from funneldesk.exchange.plan_campaigns import Campaigns
 from funneldesk.exchange.plan_spans import Spans
+from funneldesk.exchange.plan_totals import is_total_row
 from funneldesk.model.campaign_result import COUNTS
 from funneldesk.model.money import Money, currency_exponent
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from funneldesk.exchange.plan_batch import RowRead, Tally
     from funneldesk.exchange.plan_world import World
+    from funneldesk.exchange.source import Row
 
 FILE_SYSTEM: Final = "file"
 """The system of results from a file of no known program."""
@@ -27,6 +30,8 @@ _SEPARATOR: Final = " · "
 _WEEK: Final = dt.timedelta(days=6)
 _ONE: Final = Decimal(1)
 _LEAD_WORDS: Final = ("lead", "conversion", "purchase", "registration", "contact", "submit_application")
+_GA4_NONE: Final = re.compile(r"\(.*\)")
+_NOTHING: Final = "{row measures|rows measure} nothing and {was|were} left out"
 _OWN_TOTAL: Final = "{row is|rows are} the report's own total and {was|were} passed over"
 _PARTS_ADDED: Final = (
     "{row is a further part|rows are further parts} of the same campaign and days and {was|were} added"
@@ -56,6 +61,8 @@ class ResultFile:
         period: first and last day of rows without a day.
         words: places of the columns whose words tell rows of the same campaign and days apart.
         fields: the fields that have a column.
+        campaign_place: where the campaign's name stands in a row; None where no column has it.
+        number_place: where its number in the other program stands.
     """
 
     system: str
@@ -64,6 +71,8 @@ class ResultFile:
     period: tuple[dt.date, dt.date] | None
     words: tuple[int, ...]
     fields: frozenset[str]
+    campaign_place: int | None = None
+    number_place: int | None = None
 
 
 class _Met(NamedTuple):
@@ -99,14 +108,25 @@ class ResultPlanner:
         self._met: dict[ResultKey, list[_Met]] = {}
         self._outer: dict[str, set[int]] = {}
 
+    def passes_over(self, row: Row, tally: Tally) -> bool:
+        """Whether a row is the report's own total, which is left out whatever its other cells hold."""
+        file = self.file
+        if not is_total_row(row.cells, file.campaign_place, file.number_place):
+            return False
+        _drop_total(row.line, tally)
+        return True
+
     def prepare(self, rows: Sequence[RowRead]) -> None:
         """Nothing to look at before all rows are known."""
 
     def take(self, row: RowRead, tally: Tally) -> None:
-        """Read one row; it is written by `settle`."""
+        """Read one row; it is written by `settle`. Of a row that brings nothing no campaign is made."""
         values = row.values
-        whose = self._campaign(row, tally)
-        if whose is None:
+        if self.file.system == "ga4" and _GA4_NONE.fullmatch(values.get("campaign", "")):
+            del values["campaign"]
+        if "campaign" not in values and self.file.system == "meta_ads":
+            # The report heads its rows with their total.
+            _drop_total(row.line, tally)
             return
         span = self._span(values)
         if isinstance(span, str):
@@ -117,6 +137,10 @@ class ResultPlanner:
             return
         if all(value is None for value in measures.values()):
             tally.drop(row.line, "It measures nothing.")
+            tally.flag(_NOTHING, row.line)
+            return
+        whose = self._campaign(row, tally)
+        if whose is None:
             return
         key = ResultKey(whose, *span, _SEPARATOR.join(self._parts(values)))
         words = tuple(row.cells[place].strip() for place in self.file.words)
@@ -144,20 +168,14 @@ class ResultPlanner:
         return tally.settle(self._results.is_changed)
 
     def _campaign(self, row: RowRead, tally: Tally) -> int | None:
-        """Whose results a row holds; None where it was refused or passed over."""
+        """Whose results a row holds; None where it was refused."""
         values = row.values
         name = values.get("campaign")
-        if name is not None and self.file.system == "ga4" and name[0] == "(" and name[-1] == ")":
-            name = None
         if name is not None:
             found = self.campaigns.find(name, channel=self._channel(values), place=_place(values))
             if "campaign_id" in values:
                 self._outer.setdefault(values["campaign_id"], set()).add(found)
             return found
-        if self.file.system != "ga4" and _is_total(row.cells, self.file.system):
-            tally.drop(row.line, "The report's own total.")
-            tally.flag(_OWN_TOTAL, row.line)
-            return None
         place = _place(values)
         of_place = self.campaigns.find_place(*place) if place is not None else None
         if of_place is None:
@@ -334,10 +352,9 @@ def _joined(known: dict[str, int | None] | None, measures: dict[str, int | None]
     return "It repeats a campaign and days; the higher numbers count.", _TWICE
 
 
-def _is_total(cells: Sequence[str], system: str) -> bool:
-    """Whether a row without a campaign is a total: it says so, or stands in a report that heads its rows with one."""
-    said = any(cell.strip().casefold().startswith(("total:", "totals:", "grand total")) for cell in cells)
-    return said or system == "meta_ads" or any(cell.strip().casefold() in {"total", "totals"} for cell in cells[:2])
+def _drop_total(line: int, tally: Tally) -> None:
+    tally.drop(line, "The report's own total.")
+    tally.flag(_OWN_TOTAL, line)
 
 
 def _are_leads(indicator: str | None) -> bool:

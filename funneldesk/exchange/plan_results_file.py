@@ -47,6 +47,7 @@ def make_result_file(
         for place, profile in enumerate(profiles)
         if profile.kind in _TELLING and mapping[profile.name] in _OF_ALL_DAYS
     )
+    places = {mapping[profile.name]: place for place, profile in enumerate(profiles)}
     return ResultFile(
         system=vendor.key if vendor else FILE_SYSTEM,
         channel=vendor.channel if vendor else None,
@@ -54,4 +55,6 @@ def make_result_file(
         period=request.period or read_period(cut.text for cut in source.cut_above),
         words=words,
         fields=frozenset(mapping.values()),
+        campaign_place=places.get("campaign"),
+        number_place=places.get("campaign_id"),
     )
