@@ -16,7 +16,7 @@ from funneldesk.model.pipeline import StageKind
 from funneldesk.queries.campaign_figures import Cohort
 from funneldesk.queries.deal_state import deal_state
 from funneldesk.queries.figure import RecordSet
-from funneldesk.queries.lead_figures import happened, won_contacts
+from funneldesk.queries.lead_figures import contacts_with_deal, happened, won_contacts
 from funneldesk.queries.period import ALL_TIME, Scope, matches
 from funneldesk.queries.segment_scope import people_of
 
@@ -113,7 +113,7 @@ def _of_campaign(scope: Scope) -> list[ColumnElement[bool]]:
 
 
 def reached(look: Look, scope: Scope, stage: LifecycleStage) -> Any:
-    """The contacts that reached a stage or one beyond it; a won deal counts as all of them.
+    """The contacts that reached a stage or one beyond it; an open or lost deal counts as SQL, a won one as all.
 
     Those that are not of the scope's campaign and period are left out where that is less work.
     """
@@ -122,7 +122,8 @@ def reached(look: Look, scope: Scope, stage: LifecycleStage) -> Any:
     by_stage: Select[Any] = select(LifecycleChange.contact_id).where(
         LifecycleChange.to_stage.in_(beyond), *happened(look, scope)
     )
-    queries = [by_deal, *by_customer_stage] if stage == LifecycleStage.CUSTOMER else [by_deal, by_stage]
+    with_deal = contacts_with_deal(look, replace(scope, period=ALL_TIME))
+    queries = [by_deal, *by_customer_stage] if stage == LifecycleStage.CUSTOMER else [with_deal, by_stage]
     return union_all(*(_of_the_cohort(look, scope, query) for query in queries))
 
 
@@ -155,7 +156,9 @@ def _read_people(look: Look, scope: Scope) -> dict[int, Cohort]:
         LifecycleChange.contact_id, case(places, value=LifecycleChange.to_stage, else_=beyond).label("place")
     ).where(LifecycleChange.to_stage.in_(JOURNEY[JOURNEY.index(LifecycleStage.MQL) :]), *happened(look, scope))
     by_deal = won_contacts(look, replace(scope, period=ALL_TIME))[0].add_columns(literal(_CUSTOMER).label("place"))
-    came_to = union_all(*(_of_the_cohort(look, scope, query) for query in (by_stage, by_deal))).subquery("came_to")
+    with_deal = contacts_with_deal(look, replace(scope, period=ALL_TIME)).add_columns(literal(_SQL).label("place"))
+    roads = (by_stage, with_deal, by_deal)
+    came_to = union_all(*(_of_the_cohort(look, scope, query) for query in roads)).subquery("came_to")
     furthest = (
         select(came_to.c.contact_id, func.max(came_to.c.place).label("place"))
         .group_by(came_to.c.contact_id)

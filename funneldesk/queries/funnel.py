@@ -14,7 +14,7 @@ from funneldesk.model.pipeline import StageKind
 from funneldesk.queries.deal_figures import name_deals
 from funneldesk.queries.deal_state import deal_state
 from funneldesk.queries.figure import Figure, RecordSet
-from funneldesk.queries.lead_figures import contact_conditions, happened, won_contacts
+from funneldesk.queries.lead_figures import contact_conditions, contacts_with_deal, happened, won_contacts
 from funneldesk.queries.number_column import read_numbers
 from funneldesk.queries.pipeline_choice import choose_pipeline
 
@@ -185,6 +185,8 @@ def _read_lives(look: Look, scope: Scope) -> _Lives:
     live = read_numbers(look, select(Contact.id).where(*contact_conditions(look, scope)))
     came = read_numbers(look, _came(look, scope))
     reached = [read_numbers(look, _reached(look, scope, stage)) for stage in _SKIPPED_TO]
+    # The last of them is SQL, which a deal makes of a lead whatever its history says.
+    reached.append(read_numbers(look, contacts_with_deal(look, scope)))
     won = [read_numbers(look, query) for query in won_contacts(look, scope)]
     left = read_numbers(look, select(Contact.id).where(_stage_then(look, scope).in_(LEFT_THE_FUNNEL)))
     # Ids are dense, so a table over all of them is smaller and faster than sets.
@@ -192,7 +194,7 @@ def _read_lives(look: Look, scope: Scope) -> _Lives:
     counted, is_live, has_left = (np.zeros(size, dtype=np.bool_) for _ in range(3))
     places = np.zeros(size, dtype=np.int64)
     for place, ids in enumerate(reached, start=1):
-        places[ids] = place
+        places[ids] = min(place, len(_SKIPPED_TO))
     for ids in won:
         places[ids] = _WON_PLACE
     counted[came], is_live[live], has_left[left] = True, True, True

@@ -132,6 +132,12 @@ def won_contacts(look: Look, scope: Scope) -> list[Select[Any]]:
     return [by_deal, by_stage]
 
 
+def contacts_with_deal(look: Look, scope: Scope) -> Select[Any]:
+    """The contacts a deal was opened for, which is what makes an SQL, whatever stage history gives them."""
+    state = deal_state(look, replace(scope, owner_id=None, source_id=None, campaign_id=None, segment_id=None))
+    return select(state.c.contact_id).where(state.c.contact_id.is_not(None))
+
+
 def _entered_lead(look: Look, scope: Scope) -> Select[Any]:
     return select(LifecycleChange.contact_id).where(
         LifecycleChange.to_stage == LifecycleStage.LEAD,

@@ -166,6 +166,12 @@ def is_won(business: RandomBusiness, question: Question) -> Callable[[int], bool
     return check
 
 
+def with_deal(business: RandomBusiness, question: Question) -> set[int | None]:
+    """The contacts a deal stood for by the day asked for."""
+    anywhere = Question(as_of=question.as_of, pipeline=question.pipeline)
+    return {each.deal.contact_id for each in standings(business, anywhere)}
+
+
 def won_companies(business: RandomBusiness, question: Question) -> set[int]:
     """Companies of deals without a contact whose first win lies in the period."""
     wins: dict[int, list[dt.datetime | None]] = {}

@@ -10,6 +10,7 @@ from funneldesk.errors import FunnelDeskError, Refusal
 
 if TYPE_CHECKING:
     import argparse
+    import datetime as dt
     from collections.abc import Sequence
 
     from funneldesk.app import Application
@@ -60,9 +61,14 @@ def run(args: Any) -> Answer:
         if args.dry_run:
             report = _make_run(app, is_real=False).rehearse()
             extra = {"free_now": report.free_now, "takes_s": report.takes_s, "trouble": report.trouble or None}
-            return Answer({"due": [_describe_line(line) for line in report.lines], **extra}, _words_of(report))
+            return Answer(
+                {"due": [_describe_line(line) for line in report.lines], **extra}, _words_of(report, app.business.zone)
+            )
         items = app.ask(read_due).result()
-    words = [f"{_head(item)}: {_STATE_WORDS.get(item.state, item.state)}{_why(item.outcome)}" for item in items]
+    words = [
+        f"{_head(item, app.business.zone)}: {_STATE_WORDS.get(item.state, item.state)}{_why(item.outcome)}"
+        for item in items
+    ]
     return Answer({"due": [_describe(item) for item in items]}, words or ["Nothing is due."])
 
 
@@ -86,7 +92,7 @@ def _run_due(app: Application, *, as_json: bool) -> Answer:
         },
         "trouble": report.trouble or None,
     }
-    return Answer(document, _words_of(report), _trouble_of(report))
+    return Answer(document, _words_of(report, app.business.zone), _trouble_of(report))
 
 
 def _make_run(app: Application, *, is_real: bool) -> NurtureRun:
@@ -151,17 +157,18 @@ def _describe_line(line: Line) -> dict[str, Any]:
     }
 
 
-def _words_of(report: RunReport) -> Sequence[str]:
+def _words_of(report: RunReport, zone: dt.tzinfo) -> Sequence[str]:
     words = [
-        f"{_head(line.item)}: {_STATE_WORDS.get(line.state, line.state)}{_why(line.sentence)}" for line in report.lines
+        f"{_head(line.item, zone)}: {_STATE_WORDS.get(line.state, line.state)}{_why(line.sentence)}"
+        for line in report.lines
     ]
     if report.stop is not None:
         words.append(report.stop.sentence)
     return words or ["Nothing is due."]
 
 
-def _head(item: DueItem) -> str:
-    day = item.due_at.strftime("%Y-%m-%d %H:%M")
+def _head(item: DueItem, zone: dt.tzinfo) -> str:
+    day = item.due_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     return f"{day}  {' '.join(item.contact.split())}, “{' '.join(item.sequence.split())}” step {item.place}"
 
 

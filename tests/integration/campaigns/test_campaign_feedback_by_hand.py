@@ -153,7 +153,7 @@ def test_the_page_shows_the_funnel_step_by_step(path: Path) -> None:
         ("visits", None),
         ("leads", 7),
         ("mql", 7),
-        ("sql", 0),
+        ("sql", 1),
         ("customers", 0),
     ]
-    assert [step.share for step in page.funnel] == [None, None, None, None, 1.0, 0.0, None]
+    assert [step.share for step in page.funnel] == [None, None, None, None, 1.0, 1 / 7, 0.0]

@@ -10,6 +10,7 @@ import pytest
 
 from funneldesk.model.money import Money
 from funneldesk.queries.campaign_cohort import find_campaign_records
+from funneldesk.queries.campaign_figures import CampaignFigures, Cohort, Sums, add_figures
 from funneldesk.queries.campaign_weeks import list_weeks, read_week_leads
 from funneldesk.queries.campaigns import CampaignFilter, read_campaigns, total_campaigns
 from funneldesk.queries.metrics import METRICS, find_records, read_figures
@@ -87,12 +88,17 @@ def has_won(business: RandomCampaigns, lead: PlainLead) -> bool:
     return by_deal or any(stage in BEYOND["customers"] for stage, _ in lead.road)
 
 
+def has_deal(business: RandomCampaigns, lead: PlainLead) -> bool:
+    """Whether a deal was opened for a lead, which makes it an SQL."""
+    return any(deal.contact == lead.id and not deal.binned for deal in business.deals)
+
+
 def cohort(business: RandomCampaigns, period: Period, campaign: int, part: str) -> set[int]:
     """The ids of a campaign's leads, or of those that reached a stage."""
     found = set()
     for lead in business.leads.values():
         if lead.campaign == campaign and came(business, period, lead):
-            reached = part == "leads" or has_won(business, lead)
+            reached = part == "leads" or has_won(business, lead) or (part != "customers" and has_deal(business, lead))
             if reached or any(stage in BEYOND.get(part, ()) for stage, _ in lead.road):
                 found.add(lead.id)
     return found
@@ -267,3 +273,15 @@ def test_filters_narrow_by_words_status_and_channel(business: RandomCampaigns) -
     assert free == tuple(row for row in every if row.channel_id in (None, 1))
     kept = CampaignFilter(text="x", channels=(None, 1)).keep()
     assert CampaignFilter.restore(kept) == CampaignFilter(text="x", channels=(None, 1))
+
+
+def test_costs_of_several_campaigns_leave_out_those_without_known_spend() -> None:
+    paid = CampaignFigures("INR", Sums(spend={"INR": 300_00}), Cohort(2, 1, 1, 1, {"INR": (200_00, 1)}))
+    free = CampaignFigures("INR", Sums(), Cohort(2, 1, 1, 1, {"INR": (800_00, 1)}))
+    total = add_figures((paid, free), "INR")
+    assert (total.leads, total.customers, total.revenue) == (4, 2, Money(1000_00, "INR"))
+    assert (total.cpl, total.cac) == (Money(150_00, "INR"), Money(300_00, "INR"))
+    assert total.roi == pytest.approx(-1 / 3)
+    assert total.roas == pytest.approx(2 / 3)
+    assert any("1 campaign has no known spend" in note for note in total.notes)
+    assert add_figures((paid, paid), "INR").cpl == Money(150_00, "INR")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from funneldesk.queries.metrics import read_figures
 from funneldesk.queries.period import EVERYTHING, Scope
 from tests.support.builders import RawWorkspace, Stay, create_workspace, look_at
-from tests.support.plain_figures import Question, has_come, in_period, is_won, lead_ids, standings
+from tests.support.plain_figures import Question, has_come, in_period, is_won, lead_ids, standings, with_deal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,13 +59,15 @@ def test_sales_stages_count_the_furthest_reached(business: RandomBusiness, quest
 def test_lifecycle_stages_count_skipped_ones_as_passed(
     business: RandomBusiness, question: Question, scope: Scope
 ) -> None:
-    won = is_won(business, question)
+    won, dealt = is_won(business, question), with_deal(business, question)
     places: list[tuple[int, str]] = []
     for contact_id in lead_ids(business, question, skipped=True):
         changes = [
             stage for stage, at in business.raw.contacts[contact_id]["changes"] if has_come(at, question, business)
         ]
         furthest = max((JOURNEY.index(stage) for stage in changes if stage in JOURNEY), default=0)
+        if contact_id in dealt:
+            furthest = max(furthest, JOURNEY.index("sql"))
         gone = changes[-1] in {"recycled", "disqualified"}
         places.append((4, "won") if won(contact_id) else (furthest, "left" if gone else "open"))
     rows = [row for row in read_rows(business.path, scope) if row.part == "marketing"]
