@@ -12,6 +12,7 @@ from funneldesk.model.deal import Deal
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from funneldesk.commands.work import Work
 
@@ -116,6 +117,17 @@ def delete_activity(work: Work, *, activity_id: int) -> None:
     if activity.deal_id is not None:
         refresh_next_step(work, activity.deal_id)
     work.label = f"Delete {ACTIVITY_WORDS[activity.kind].lower()} of “{_about(work, activity)}”"
+
+
+def restore_activities(work: Work, *, activity_ids: Sequence[int]) -> None:
+    """Take activities out of the bin."""
+    activities = [work.take_out(Activity, activity_id) for activity_id in activity_ids]
+    for activity in activities:
+        if activity.deal_id is not None:
+            refresh_next_step(work, activity.deal_id)
+    one = activities[0]
+    what = f"{ACTIVITY_WORDS[one.kind].lower()} of “{_about(work, one)}”"
+    work.label = f"Restore {what if len(activities) == 1 else f'{len(activities):,} activities'}"
 
 
 def _new(

@@ -10,6 +10,7 @@ from funneldesk.model.reason import Reason, ReasonKind
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from funneldesk.commands.work import Work
 
@@ -61,6 +62,13 @@ def delete_campaign_change(work: Work, *, change_id: int) -> None:
     change = work.get(CampaignChange, change_id, word="change")
     change.deleted_at = work.now
     work.label = f"Delete the change “{change.words}”"
+
+
+def restore_campaign_changes(work: Work, *, change_ids: Sequence[int]) -> None:
+    """Take logged changes out of the bin."""
+    changes = [work.take_out(CampaignChange, change_id, word="change") for change_id in change_ids]
+    what = f"the change “{changes[0].words}”" if len(changes) == 1 else f"{len(changes):,} changes"
+    work.label = f"Restore {what}"
 
 
 def _apply(

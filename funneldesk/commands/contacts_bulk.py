@@ -45,16 +45,29 @@ def delete_contacts(work: Work, *, contact_ids: Sequence[int]) -> None:
     work.label = label
 
 
+def restore_contacts(work: Work, *, contact_ids: Sequence[int]) -> None:
+    """Take leads out of the bin.
+
+    Raises:
+        NotFound: one of them is not in the bin any more.
+    """
+    _write_column(work, contact_ids, "deleted_at", None, binned=True)
+    work.session.flush()
+    work.session.expire_all()
+    work.label = f"Restore {_what(work, contact_ids)}"
+
+
 def _what(work: Work, contact_ids: Sequence[int]) -> str:
     if len(contact_ids) != 1:
         return f"{len(contact_ids):,} leads"
     return f"“{name_contact(work, work.get(Contact, contact_ids[0]))}”"
 
 
-def _write_column(work: Work, contact_ids: Sequence[int], column: str, value: Any) -> None:
+def _write_column(work: Work, contact_ids: Sequence[int], column: str, value: Any, *, binned: bool = False) -> None:
     """Set one column of many rows and leave their images in the journal."""
     connection = work.session.connection()
-    find = _of_ids(f"SELECT id, {column} FROM contact WHERE deleted_at IS NULL AND id IN :ids")  # noqa: S608  our own column
+    state = "IS NOT NULL" if binned else "IS NULL"
+    find = _of_ids(f"SELECT id, {column} FROM contact WHERE deleted_at {state} AND id IN :ids")  # noqa: S608  our own words
     write = _of_ids(f"UPDATE contact SET {column} = :value WHERE id IN :ids")  # noqa: S608  our own column
     for start in range(0, len(contact_ids), _CHUNK):
         chunk = list(contact_ids[start : start + _CHUNK])

@@ -284,6 +284,22 @@ def delete_deals(work: Work, *, deal_ids: Sequence[int]) -> None:
     work.label = f"Delete “{deals[0].title}”" if len(deals) == 1 else f"Delete {_count(deal_ids)}"
 
 
+def restore_deals(work: Work, *, deal_ids: Sequence[int]) -> None:
+    """Take deals out of the bin, to the stage they stood in.
+
+    Raises:
+        Refusal: the stage or the pipeline of one of them is deleted meanwhile.
+    """
+    deals = [work.take_out(Deal, deal_id) for deal_id in deal_ids]
+    for deal in deals:
+        stage = work.session.get_one(Stage, deal.stage_id)
+        pipeline = work.session.get_one(Pipeline, deal.pipeline_id)
+        if stage.deleted_at is not None or pipeline.deleted_at is not None:
+            gone = f"stage “{stage.label}”" if pipeline.deleted_at is None else f"pipeline “{pipeline.name}”"
+            raise Refusal(f"“{deal.title}” stood in the {gone}, which is deleted; restore that first.")
+    work.label = f"Restore “{deals[0].title}”" if len(deals) == 1 else f"Restore {_count(deal_ids)}"
+
+
 def first_stage(work: Work, pipeline_id: int | None = None) -> Stage:
     """The first open stage of a pipeline, by default of the default one.
 

@@ -165,6 +165,39 @@ def delete_stage(work: Work, *, stage_id: int) -> None:
     work.label = f"Delete the stage “{stage.label}”"
 
 
+def restore_pipelines(work: Work, *, pipeline_ids: Sequence[int]) -> None:
+    """Take pipelines out of the bin with the stages they had."""
+    pipelines = [work.take_out(Pipeline, pipeline_id) for pipeline_id in pipeline_ids]
+    what = f"the pipeline “{pipelines[0].name}”" if len(pipelines) == 1 else f"{len(pipelines):,} pipelines"
+    work.label = f"Restore {what}"
+
+
+def restore_stages(work: Work, *, stage_ids: Sequence[int]) -> None:
+    """Take stages out of the bin, each to its old place among those of its kind.
+
+    Raises:
+        Refusal: the pipeline of one of them lies in the bin.
+    """
+    stages: list[Stage] = []
+    for stage_id in stage_ids:
+        stage = work.take_out(Stage, stage_id)
+        pipeline = work.session.get_one(Pipeline, stage.pipeline_id)
+        if pipeline.deleted_at is not None:
+            raise Refusal(f"“{stage.label}” belongs to the pipeline “{pipeline.name}”; restore that first.")
+        work.session.flush()
+        others = [other for other in _stages(work, stage.pipeline_id) if other.id != stage_id]
+        opens = [other for other in others if other.kind == StageKind.OPEN]
+        rest = [other for other in others if other.kind != StageKind.OPEN]
+        where = opens if stage.kind == StageKind.OPEN else rest
+        where.insert(min(stage.position, len(where)) if where is opens else len(where), stage)
+        _number([*opens, *rest])
+        work.session.flush()
+        _refresh_furthest(work, stage.pipeline_id)
+        stages.append(stage)
+    what = f"the stage “{stages[0].label}”" if len(stages) == 1 else f"{len(stages):,} stages"
+    work.label = f"Restore {what}"
+
+
 def _stages(work: Work, pipeline_id: int) -> list[Stage]:
     query = select(Stage).where(Stage.pipeline_id == pipeline_id, Stage.deleted_at.is_(None)).order_by(Stage.position)
     return list(work.session.scalars(query))

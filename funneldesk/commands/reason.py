@@ -10,6 +10,8 @@ from funneldesk.errors import Refusal
 from funneldesk.model.reason import Reason, ReasonKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from funneldesk.commands.work import Work
 
 
@@ -49,3 +51,20 @@ def delete_reason(work: Work, *, reason_id: int) -> None:
     reason = work.get(Reason, reason_id)
     reason.deleted_at = work.now
     work.label = f"Remove the reason “{reason.label}”"
+
+
+def restore_reasons(work: Work, *, reason_ids: Sequence[int]) -> None:
+    """Put reasons back on their lists.
+
+    Raises:
+        Refusal: the list has got the same words again meanwhile.
+    """
+    reasons = [work.take_out(Reason, reason_id) for reason_id in reason_ids]
+    for reason in reasons:
+        live = select(Reason.label).where(
+            Reason.kind == reason.kind, Reason.id != reason.id, Reason.deleted_at.is_(None)
+        )
+        if reason.label.casefold() in {label.casefold() for label in work.session.scalars(live)}:
+            raise Refusal(f"“{reason.label}” is in the list again already.")
+    what = f"the reason “{reasons[0].label}”" if len(reasons) == 1 else f"{len(reasons):,} reasons"
+    work.label = f"Restore {what}"

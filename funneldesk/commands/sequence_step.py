@@ -111,11 +111,17 @@ def delete_step(work: Work, *, step_id: int) -> None:
 
 
 def restore_step(work: Work, *, step_id: int) -> None:
-    """Take a step out of the bin, to its old place."""
+    """Take a step out of the bin, to its old place.
+
+    Raises:
+        Refusal: its sequence lies in the bin.
+    """
     step = work.session.get(SequenceStep, step_id)
     if step is None:
         raise NotFound(f"There is no step with the number {step_id}.")
-    sequence = work.get(Sequence, step.sequence_id)
+    sequence = work.session.get_one(Sequence, step.sequence_id)
+    if sequence.deleted_at is not None:
+        raise Refusal(f"The step belongs to the sequence “{sequence.name}”; restore that first.")
     steps = [one for one in read_steps(work, sequence.id) if one.id != step_id]
     before = count_days_before(steps)
     step.deleted_at = None

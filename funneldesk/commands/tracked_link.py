@@ -11,6 +11,8 @@ from funneldesk.model.campaign import Campaign
 from funneldesk.model.content import Content, TrackedLink
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from funneldesk.commands.work import Work
 
 
@@ -81,3 +83,23 @@ def delete_tracked_link(work: Work, *, link_id: int) -> None:
     link = work.get(TrackedLink, link_id, word="tracked link")
     link.deleted_at = work.now
     work.label = f"Delete the tracked link “{link.label or link.utm_campaign}”"
+
+
+def restore_tracked_links(work: Work, *, link_ids: Sequence[int]) -> None:
+    """Take tracked links out of the bin.
+
+    Raises:
+        Refusal: the same values belong to another campaign meanwhile.
+    """
+    links = [work.take_out(TrackedLink, link_id, word="tracked link") for link_id in link_ids]
+    for link in links:
+        refuse_taken_utm(
+            work,
+            campaign_id=link.campaign_id,
+            source=link.utm_source,
+            medium=link.utm_medium,
+            name=link.utm_campaign,
+        )
+    one = links[0]
+    what = f"the tracked link “{one.label or one.utm_campaign}”" if len(links) == 1 else f"{len(links):,} tracked links"
+    work.label = f"Restore {what}"

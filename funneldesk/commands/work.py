@@ -69,6 +69,19 @@ class Work:
             raise NotFound(f"There is no {name} with the number {record_id}.")
         return found
 
+    def take_out(self, record: type[RecordT], record_id: int, *, word: str | None = None) -> RecordT:
+        """Take a record out of the bin and return it; one that is not in the bin stays as it is.
+
+        Raises:
+            NotFound: there is none.
+        """
+        found = self.session.get(record, record_id)
+        if found is None:
+            name = word or record.__tablename__.replace("_", " ")
+            raise NotFound(f"There is no {name} with the number {record_id}.")
+        found.deleted_at = None  # type: ignore[attr-defined]  # called with records that have a bin alone
+        return found
+
     def add(self, record: RecordT) -> RecordT:
         """Store a new record and give it its id at once."""
         self.session.add(record)

@@ -13,7 +13,8 @@ from funneldesk.commands.contacts_bulk import delete_contacts
 from funneldesk.commands.segment import create_segment
 from funneldesk.commands.source import map_sources, set_source_origin
 from funneldesk.errors import NotFound, Refusal
-from funneldesk.model.segment_terms import Condition, Group, Operator
+from funneldesk.model.score_terms import Operator
+from funneldesk.model.segment_terms import Condition, Group
 from funneldesk.queries.sources import read_source_map
 from tests.support.workspace import make_workspace, open_app, read_everything
 
