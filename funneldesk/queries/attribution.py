@@ -154,7 +154,7 @@ def read_attribution(
         basis=basis,
         models=tuple(models),
         rows=tuple(rows),
-        none=_none_row(credits_, models, currency),
+        none=_none_row(credits_, models, currency, basis),
         conversions=journeys.conversions,
         revenue=Money(journeys.revenue_minor, currency),
         refused=refused,
@@ -233,12 +233,13 @@ def _part(part: Part, what: str, currency: str) -> tuple[int, Money]:
 
 
 def _none_row(
-    credits_: Mapping[AttributionModel, Credits], models: Sequence[AttributionModel], currency: str
+    credits_: Mapping[AttributionModel, Credits], models: Sequence[AttributionModel], currency: str, basis: Basis
 ) -> AttributionRow:
     none = credits_[models[0]].none
     return AttributionRow(
         key=None,
-        name="No known touch",
+        # A touch of a campaign that has no channel is known, yet no channel is.
+        name="No known touch" if basis is Basis.CAMPAIGN else "No known channel",
         conversions={model: credits_[model].none.conversions for model in models},
         revenue={model: Money(credits_[model].none.revenue_minor, currency) for model in models},
         sourced=(round(none.conversions), Money(none.revenue_minor, currency)),
