@@ -168,7 +168,10 @@ def confirm_message(work: Work, *, message_id: int, went_out: bool) -> None:
     if message.state not in {MessageState.UNCERTAIN, MessageState.HANDED}:
         raise Refusal(f"Nothing is to be decided: this message {_WORDS.get(message.state, 'waits to be sent')}.")
     if went_out:
+        went_at = message.state_at
         _set_state(work, message, MessageState.SENT, "A person says that it was sent.")
+        # It went when it was opened or in doubt, not when somebody says so.
+        message.state_at = went_at
         complete_message(work, message)
     else:
         _set_state(work, message, MessageState.DELAYED, "A person says that it was not sent; it may go again.")

@@ -29,7 +29,7 @@ from funneldesk.outreach.mail_pace import Pacer
 from funneldesk.outreach.mail_sender import make_uncertain_outcome
 from funneldesk.queries.mail_account import read_mail_instants
 from funneldesk.queries.message_facts import read_people, read_step_facts
-from funneldesk.queries.nurture_due import PASSED_OVER, count_due, read_due
+from funneldesk.queries.nurture_due import PASSED_OVER, READY, count_due, read_due
 from funneldesk.queries.tried_step import read_tried_steps
 
 if TYPE_CHECKING:
@@ -114,11 +114,12 @@ class RunReport:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A due step with its message, and why it may not go as far as was seen when it was written."""
+    """A due step with its message, whether the person may be reached, and why it cannot go as it was written."""
 
     item: DueItem
     draft: Draft
     message: MessageDraft
+    is_permitted: bool
     bar: str = ""
 
     @property
@@ -194,8 +195,9 @@ class NurtureRun:
             progress: told how many of how many e-mails are through.
         """
         end_stopped(self._app)
-        self._draw_lots(enrolment_ids)
         written, report = self._write(enrolment_ids)
+        if self._draw_lots(written):
+            written, report = self._write(enrolment_ids)
         lines: dict[int, Line] = {line.item.id: line for line in report.lines}
         mails: list[_Written] = []
         for one in written:
@@ -245,12 +247,20 @@ class NurtureRun:
         report.lines = sorted(lines.values(), key=lambda line: (line.item.due_at, line.item.id))
         return report
 
-    def _draw_lots(self, enrolment_ids: Collection[int] | None) -> None:
-        """Give those whose message is about to go their variant, where an experiment runs at the step."""
-        due = self._app.ask(read_due, enrolment_ids).result()
-        pairs = [(item.step_id, item.contact_id) for item in due if item.state == "ready"]
-        if pairs:
-            _do(self._app, partial(assign_at_steps, pairs=pairs), "assign_at_steps", cause="automation")
+    def _draw_lots(self, written: Sequence[_Written]) -> int:
+        """Give those whose message is about to go their variant, where an experiment runs at the step.
+
+        Who may not be reached gets nothing, and so takes no part; what a person sends is drawn when they open it.
+        """
+        ways = {MessageChannel.CALL} if self._account is None else {MessageChannel.CALL, MessageChannel.EMAIL}
+        pairs = [
+            (one.item.step_id, one.item.contact_id)
+            for one in written
+            if one.is_permitted and one.item.channel in ways and one.item.state in {READY, "withheld", "delayed"}
+        ]
+        if not pairs:
+            return 0
+        return _do(self._app, partial(assign_at_steps, pairs=pairs), "assign_at_steps", cause="automation")
 
     def _write(self, enrolment_ids: Collection[int] | None) -> tuple[list[_Written], RunReport]:
         """Write the message of each due step; what is being sent or in doubt is only reported."""
@@ -397,7 +407,7 @@ def _write_due(look: Look, enrolment_ids: Collection[int] | None) -> list[_Writt
         draft = make_draft(person, step, look.business.name)
         why = permit(person.reach_by(item.channel))
         bar = f"{item.contact} {why}." if why is not None else draft.problem
-        written.append(_Written(item, draft, write_message(item, draft), bar))
+        written.append(_Written(item, draft, write_message(item, draft), why is None, bar))
     return written
 
 

@@ -13,7 +13,7 @@ from funneldesk.model.campaign import Campaign
 from funneldesk.model.contact import Contact
 from funneldesk.model.content import Content
 from funneldesk.model.experiment import Assignment, Experiment, Variant
-from funneldesk.model.message import MessageTemplate
+from funneldesk.model.message import Message, MessageChannel, MessageState, MessageTemplate
 from funneldesk.model.segment import Segment
 from funneldesk.model.sequence import Sequence, SequenceStep
 from funneldesk.model.touchpoint import Touchpoint
@@ -342,11 +342,11 @@ def _has_responded() -> ColumnElement[bool]:
     """Whether the person of an assignment responded: a touch of a kind that counts, in time, of what was tried.
 
     A touch that names a variant counts for that variant alone; others count where they are of the experiment's
-    campaign, or anyhow where it has none. A touch known to the day may have been at any moment of it.
+    campaign, or anyhow where it has none. The time begins with `_begun`. A touch known to the day may have been at any moment of it.
     """
     kinds = func.json_each(type_coerce(Experiment.response_kinds, Integer)).table_valued("value").alias("kinds")
     at = type_coerce(Touchpoint.at, BigInteger)
-    begun = type_coerce(Assignment.at, BigInteger)
+    begun = _begun()
     touch = (
         select(Touchpoint.id)
         .where(
@@ -368,8 +368,31 @@ def _has_responded() -> ColumnElement[bool]:
 
 
 def _has_time(look: Look) -> ColumnElement[bool]:
-    begun = type_coerce(Assignment.at, BigInteger)
-    return begun + Experiment.window_days * _DAY_US > to_microseconds(look.now)
+    """Whether a response would still count; who was given a variant and did not get it yet has all the time."""
+    begun = _begun()
+    waits = and_(begun.is_(None), Experiment.decided_at.is_(None))
+    return or_(waits, func.coalesce(begun + Experiment.window_days * _DAY_US > to_microseconds(look.now), 0) == 1)
+
+
+def _begun() -> ColumnElement[int | None]:
+    """The instant from which a response counts: at a step when the message went, else when the variant was given.
+
+    None as long as the message of the step waits.
+    """
+    over = (MessageState.SENT, MessageState.REFUSED, MessageState.SKIPPED)
+    is_planned_call = and_(Message.channel == MessageChannel.CALL, Message.state == MessageState.HANDED)
+    went_at = (
+        select(func.min(type_coerce(Message.state_at, BigInteger)))
+        .where(
+            Message.contact_id == Assignment.contact_id,
+            # The sum keeps the person's few messages as the way in; all of a variant's are many.
+            Message.variant_id + 0 == Assignment.variant_id,
+            or_(Message.state.in_(over), is_planned_call),
+        )
+        .correlate(Assignment)
+        .scalar_subquery()
+    )
+    return case((Experiment.step_id.is_(None), type_coerce(Assignment.at, BigInteger)), else_=went_at)
 
 
 def _make_row(row: Any, variants: list[VariantRow], places: dict[int, str]) -> ExperimentRow:

@@ -245,7 +245,7 @@ _LAST_TURN = """COALESCE(
 
 
 _BY_ITSELF = "'automation'"
-"""The cause of what the program put down by itself, such as that a letter went out: no undo step, and in nobody's way."""
+"""The cause of what the program put down by itself, such as a letter that went out: no undo step, in nobody's way."""
 
 
 def next_undo(connection: Connection) -> EntryHead | None:

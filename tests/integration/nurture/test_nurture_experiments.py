@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from funneldesk.commands.contact import edit_contact
 from funneldesk.commands.experiment import create_experiment, decide_experiment, start_experiment
+from funneldesk.commands.touchpoint import log_touchpoint
 from funneldesk.commands.variant import edit_variant
 from funneldesk.nurture.draft import read_draft
 from funneldesk.queries.experiments import read_experiment, read_variant_people
@@ -59,4 +61,39 @@ def test_each_is_sent_the_message_of_their_variant_until_the_winner_is_chosen(
     world.run()
     assert desk.received[-1].message["Subject"] == "Bold for Late"
     assert world.rows("SELECT variant_id FROM message WHERE contact_id = ?", late) == [(None,)]
+    assert world.app.check() == []
+
+
+def test_only_who_gets_a_message_takes_part_and_the_time_begins_when_it_goes(
+    world: NurtureWorld, desk: MailDesk
+) -> None:
+    sequence_id = world.add_sequence("Quick", ("email", 0), stop_on=[])
+    step_id = world.ask(read_steps, sequence_id)[0].id
+    silent = world.add_person("Silent Shah", consent=None)
+    late, fine = world.add_person("Late Rao"), world.add_person("Fine Rao")
+    world.enrol(sequence_id, silent, late)
+    desk.to_rcpt = lambda _address: "451 Later, please"
+    assert sorted(line.state for line in world.run().lines) == ["delayed", "withheld"]
+    experiment_id, _, _ = start_trial(world, step_id)
+    world.enrol(sequence_id, fine)
+    world.run()
+    row = world.ask(read_experiment, experiment_id)
+    assert (row.assigned, row.waiting) == (2, 2), "who was put off before the start is drawn, who is withheld is not"
+    world.do(log_touchpoint, contact_id=late, kind="reply")
+    world.pass_days(row.window_days + 1)
+    row = world.ask(read_experiment, experiment_id)
+    assert (row.responded, row.waiting) == (0, 2), "the time does not run while the letter waits"
+    desk.to_rcpt = lambda _address: None
+    world.run()
+    assert {mail.recipients[0] for mail in desk.received} == {"late@example.in", "fine@example.in"}
+    world.pass_days(row.window_days - 1)
+    world.do(log_touchpoint, contact_id=fine, kind="reply")
+    row = world.ask(read_experiment, experiment_id)
+    assert (row.assigned, row.responded, row.waiting) == (2, 1, 1)
+    world.pass_days(2)
+    assert world.ask(read_experiment, experiment_id).waiting == 0
+    world.do(edit_contact, contact_id=silent, consent="stall, 2026")
+    world.run()
+    row = world.ask(read_experiment, experiment_id)
+    assert (row.assigned, row.waiting) == (3, 1), "who may be written to by now takes part from now on"
     assert world.app.check() == []
