@@ -67,10 +67,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class TimeToAccept:
-    """Days from MQL to acceptance by sales: the median of `n` leads; None where there is none."""
+    """Days from MQL to acceptance by sales: the median of `n` leads, by their ids; None where there is none."""
 
     median_days: float | None
     n: int
+    ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,4 +291,4 @@ def _read_time_to_accept(look: Look, campaign_id: int, period: Period) -> TimeTo
             whole = day_only or since_day_only
             exact = (at - since).total_seconds() / 86_400
             taken[contact_id] = float(days_between(since, at, look.business.zone)) if whole else exact
-    return TimeToAccept(median(taken.values()), len(taken))
+    return TimeToAccept(median(taken.values()), len(taken), tuple(sorted(taken)))

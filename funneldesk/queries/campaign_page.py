@@ -9,6 +9,7 @@ from sqlalchemy import case, func, select
 
 from funneldesk.model.campaign import Campaign, CampaignPlan, FunnelStage
 from funneldesk.model.capture_form import CaptureForm
+from funneldesk.model.contact import Contact
 from funneldesk.model.content import Content, TrackedLink
 from funneldesk.model.experiment import Experiment
 from funneldesk.model.money import Money
@@ -18,10 +19,13 @@ from funneldesk.model.touchpoint import Touchpoint
 from funneldesk.queries.campaign_feedback import read_feedback
 from funneldesk.queries.campaigns import CampaignFilter, read_campaigns
 from funneldesk.queries.content import ContentFilter, read_contents
+from funneldesk.queries.figure import RecordSet
 from funneldesk.queries.period import ALL_TIME
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from sqlalchemy import ColumnElement
 
     from funneldesk.queries.campaign_feedback import Feedback
     from funneldesk.queries.campaign_figures import CampaignFigures
@@ -90,7 +94,7 @@ class CampaignPage:
         row: as the table has it.
         funnel: from impressions to customers.
         segment: who the campaign is for, as a live filter; None where none is chosen.
-        touches: touches of the campaign in the period.
+        touches: touches of the campaign in the period, of contacts that are not in the bin.
         people_reached: how many contacts they are of.
     """
 
@@ -120,9 +124,10 @@ def read_campaign_page(look: Look, campaign_id: int, period: Period = ALL_TIME) 
         return None
     campaign = look.connection.execute(select(Campaign.__table__).where(Campaign.id == campaign_id)).one()
     touches, people = look.connection.execute(
-        select(func.count(), func.count(Touchpoint.contact_id.distinct())).where(
-            Touchpoint.campaign_id == campaign_id, *period.holds(Touchpoint.at, look.business.zone)
-        )
+        select(func.count(), func.count(Touchpoint.contact_id.distinct()))
+        .select_from(Touchpoint)
+        .join(Contact, Contact.id == Touchpoint.contact_id)
+        .where(*_touched(look, campaign_id, period))
     ).one()
     return CampaignPage(
         row=rows[0],
@@ -145,6 +150,18 @@ def read_campaign_page(look: Look, campaign_id: int, period: Period = ALL_TIME) 
     )
 
 
+def find_people_reached(look: Look, campaign_id: int, period: Period = ALL_TIME) -> RecordSet:
+    """The contacts whom touches of the campaign reached in the period."""
+    ids = look.connection.execute(
+        select(Contact.id)
+        .join(Touchpoint, Touchpoint.contact_id == Contact.id)
+        .where(*_touched(look, campaign_id, period))
+        .distinct()
+        .order_by(Contact.id)
+    ).scalars()
+    return RecordSet("contact", tuple(ids))
+
+
 def list_funnel_steps(figures: CampaignFigures) -> tuple[FunnelStep, ...]:
     """The bars from impressions to customers; a share is of the last step before that was measured."""
     counts: tuple[tuple[str, str, int | None], ...] = (
@@ -165,6 +182,14 @@ def list_funnel_steps(figures: CampaignFigures) -> tuple[FunnelStep, ...]:
         steps.append(FunnelStep(key, label, n, share))
         before = before if n is None else n
     return tuple(steps)
+
+
+def _touched(look: Look, campaign_id: int, period: Period) -> list[ColumnElement[bool]]:
+    return [
+        Contact.deleted_at.is_(None),
+        Touchpoint.campaign_id == campaign_id,
+        *period.holds(Touchpoint.at, look.business.zone),
+    ]
 
 
 def _read_segment(look: Look, segment_id: int | None) -> NamedRecord | None:

@@ -72,7 +72,10 @@ class CampaignList(QScrollArea):
     def show_table(self, read: TableRead, wanted: int | None) -> None:
         """Show the table; `wanted` gets the focus where it is listed."""
         self._read = read
+        had_focus = self.table.current_id is not None
         self.table.set_rows(read.rows, wanted=wanted)
+        if wanted is None and not had_focus:
+            self._begin_at_figures()
         self.totals.set_figures(total_campaigns(read.rows, self._currency), len(read.rows))
         listed, every = len(read.rows), read.choices.total
         self.count.setText(f"{listed} of {every}" if listed < every else f"{every}")
@@ -101,6 +104,13 @@ class CampaignList(QScrollArea):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "none"):
             self._fit()
+
+    def _begin_at_figures(self) -> None:
+        """Give the focus to the first campaign that has figures: an empty one shows a newcomer nothing."""
+        telling = (row.id for row in self.table.records.rows if row.figures.leads or row.figures.sums.rows)
+        first = next(telling, None)
+        if first is not None and first != self.table.current_id:
+            self.table.pick(first)
 
     def _fit(self) -> None:
         """The table is as high as its rows, but no higher than there is room for."""

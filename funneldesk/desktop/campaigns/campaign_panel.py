@@ -40,7 +40,7 @@ class CampaignPanel(Card):
     """The panel.
 
     Attributes:
-        part_wanted: a part of the figures whose records are wanted, and its words.
+        part_wanted: a part of the figures or a step of the funnel whose records are wanted, and its words.
         records_wanted: a title and a `RecordSet`.
         results_wanted: the results are to be typed.
         page_wanted: another page of the room is wanted: content, where links are built, or experiments.
@@ -76,8 +76,8 @@ class CampaignPanel(Card):
         self.funnel.opened.connect(self.part_wanted)
         self.experiment = ExperimentLine(desk)
         self.experiment.wanted.connect(lambda _id: self.page_wanted.emit("experiments"))
-        self.figures = FigureGrid()
-        self.figures.revenue_wanted.connect(lambda: self.part_wanted.emit("revenue", "won deals"))
+        self.figures = FigureGrid(self._style)
+        self.figures.opened.connect(self.part_wanted)
         self.plans = PlanModel(today, currency, self)
         self.plans.changed.connect(self._plan)
         self.plans.refused.connect(desk.surface.show_toast)
@@ -108,6 +108,7 @@ class CampaignPanel(Card):
             self.fields.show_page(page, choices)
         self.funnel.set_steps(page.funnel, self._style)
         self.figures.set_figures(row.figures, page.feedback.accepted)
+        self.figures.set_reach(page.touches, page.people_reached)
         self.plans.set_plans(page.plans)
         self.feedback.show_feedback(row.id, page.feedback)
         self.links.show_page(page)

@@ -13,6 +13,7 @@ from funneldesk.desktop.campaigns.campaign_actions import CampaignActions
 from funneldesk.desktop.campaigns.campaign_filter import CampaignFilterBar
 from funneldesk.desktop.campaigns.campaign_list import CampaignList
 from funneldesk.desktop.campaigns.campaign_panel import CampaignPanel
+from funneldesk.desktop.campaigns.funnel_bars import MEASURED
 from funneldesk.desktop.campaigns.new_campaign import NewCampaign
 from funneldesk.desktop.campaigns.page import CampaignsPage
 from funneldesk.desktop.campaigns.results_grid import ResultsGrid
@@ -25,9 +26,10 @@ from funneldesk.desktop.widgets.period_chip import PeriodChip, keep_period, name
 from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.queries.campaign_choices import CampaignChoices
 from funneldesk.queries.campaign_cohort import find_campaign_records
-from funneldesk.queries.campaign_page import read_campaign_page
+from funneldesk.queries.campaign_page import find_people_reached, read_campaign_page
 from funneldesk.queries.campaigns import CampaignFilter
 from funneldesk.queries.experiments import read_campaign_experiments
+from funneldesk.queries.figure import RecordSet
 from funneldesk.queries.period import ALL_TIME
 
 if TYPE_CHECKING:
@@ -42,7 +44,6 @@ if TYPE_CHECKING:
     from funneldesk.model.business import Business
     from funneldesk.queries.campaign_page import CampaignPage
     from funneldesk.queries.experiments import ExperimentRow
-    from funneldesk.queries.figure import RecordSet
     from funneldesk.queries.period import Period
 
 _log = logging.getLogger(__name__)
@@ -300,19 +301,23 @@ class CampaignTablePage(CampaignsPage):
     # The records behind a figure.
 
     def open_part(self, part: str, words: str) -> None:
-        """List the records behind a figure of the campaign shown."""
+        """List the records behind a figure of the campaign shown; its results, where the figure is made of these."""
         page = self.panel.page
         if page is None:
             return
-        title = f"{words} of “{page.row.name}”"
-        self.desk.ask(
-            find_campaign_records,
-            self,
-            lambda records: self._list_records(title, records),
-            part,
-            page.row.id,
-            self._period or ALL_TIME,
-        )
+        title, period = f"{words} of “{page.row.name}”", self._period or ALL_TIME
+
+        def show(records: RecordSet) -> None:
+            self._list_records(title, records)
+
+        if part == "results" or part in MEASURED:
+            self.open_results()
+        elif part == "accepted":
+            show(RecordSet("contact", page.feedback.accepted.ids))
+        elif part == "reached":
+            self.desk.ask(find_people_reached, self, show, page.row.id, period)
+        else:
+            self.desk.ask(find_campaign_records, self, show, part, page.row.id, period)
 
     def _list_records(self, title: str, records: RecordSet) -> None:
         if records.ids:

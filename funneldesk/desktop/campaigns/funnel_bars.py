@@ -27,13 +27,15 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _OPEN = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
 BEHIND = frozenset({"leads", "mql", "sql", "customers"})
 """The steps that records stand behind."""
+MEASURED = frozenset({"impressions", "clicks", "visits"})
+"""The steps that results are typed or imported for; these stand behind them."""
 
 
 class FunnelBars(QWidget):
     """One line a step: its words, a bar as long as the order of its size, its count, and its part of the step before.
 
     Attributes:
-        opened: the key and the words of a step whose records are wanted.
+        opened: the key and the words of a step whose records, or whose results, are wanted.
     """
 
     opened = Signal(str, str)
@@ -105,7 +107,7 @@ class FunnelBars(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colours.mkt)
             painter.drawRoundedRect(QRectF(label, top + (row - height) / 2, length, height), 3, 3)
-            painter.setPen(theme.colours.brand_text if step.key in BEHIND else theme.colours.ink)
+            painter.setPen(theme.colours.brand_text if self._can_open(step) else theme.colours.ink)
             painter.setFont(theme.font("note", SEMIBOLD))
             painter.drawText(QRectF(label + room, top, count, row), _RIGHT, self._count(step))
             painter.setPen(theme.colours.ink_3_text)
@@ -121,13 +123,14 @@ class FunnelBars(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Say what the pointer is on."""
         step = self._step_at(event.position())
-        hovered = step.key if step is not None and step.key in BEHIND and step.n else ""
+        hovered = step.key if step is not None and self._can_open(step) else ""
         if hovered != self._hovered:
             self._hovered = hovered
             self.setCursor(Qt.CursorShape.PointingHandCursor if hovered else Qt.CursorShape.ArrowCursor)
             self.update()
         if step is not None:
-            more = ". Click for the records." if hovered else ". Bars grow with the order of the number."
+            behind = "records" if hovered in BEHIND else "results"
+            more = f". Click for the {behind}." if hovered else ". Bars grow with the order of the number."
             QToolTip.showText(event.globalPosition().toPoint(), self.words_of(step) + more, self)
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
@@ -180,8 +183,12 @@ class FunnelBars(QWidget):
         self.update()
 
     def _open(self, step: FunnelStep) -> None:
-        if step.key in BEHIND and step.n:
+        if self._can_open(step):
             self.opened.emit(step.key, step.label)
+
+    def _can_open(self, step: FunnelStep) -> bool:
+        # Where nobody measured, the results are the place to say what was.
+        return step.key in MEASURED or (step.key in BEHIND and bool(step.n))
 
     def _step_at(self, at: QPointF) -> FunnelStep | None:
         place = int(at.y() // max(1, current_theme().px(self.ROW)))
