@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from sqlalchemy import or_, select
 from funneldesk.errors import Refusal
 from funneldesk.model.campaign import Campaign
 from funneldesk.model.content import TrackedLink
+from funneldesk.model.fold import fold
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -22,6 +24,11 @@ def clean_utm(value: str | None) -> str | None:
     """A UTM value as it is kept and compared: lower case, single blanks; None where it is empty."""
     words = " ".join((value or "").split()).lower()
     return words or None
+
+
+def utm_name_key(name: str) -> str:
+    """What a campaign's name and its UTM value have in common: no case, and blanks, hyphens and underscores alike."""
+    return re.sub(r"[\s_-]+", "-", fold(name)).strip("-") or name
 
 
 def refuse_taken_utm(
@@ -77,7 +84,8 @@ def find_utm_campaign(work: Work, *, source: str | None, medium: str | None, nam
     """The live campaign that a visit with these UTM values belongs to.
 
     A link of just these values comes before a campaign's own values; a part that either side leaves open tells
-    nothing apart. Where two campaigns fit equally well, none is taken.
+    nothing apart. A campaign without UTM values is meant by its name, blanks, hyphens and underscores alike. Where two
+    campaigns fit equally well, none is taken.
     """
     wanted = tuple(_spelt(part) for part in (name, source, medium))
     if not wanted[0]:
@@ -103,7 +111,14 @@ def find_utm_campaign(work: Work, *, source: str | None, medium: str | None, nam
         )
     )
     fitting = {row.id for row in own if _fits(tuple(_spelt(part) for part in row[1:]), wanted)}
-    return Visit(_only(fitting))
+    return Visit(_only(fitting or _called(work, wanted[0])))
+
+
+def _called(work: Work, name: str) -> set[int | None]:
+    """The live campaigns without UTM values of their own that are called like a UTM value."""
+    unmarked = select(Campaign.id, Campaign.name).where(Campaign.deleted_at.is_(None), Campaign.utm_campaign.is_(None))
+    key = utm_name_key(name)
+    return {row.id for row in work.session.execute(unmarked) if utm_name_key(row.name) == key}
 
 
 def _only(ids: set[int | None]) -> int | None:

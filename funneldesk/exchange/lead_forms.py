@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from funneldesk.exchange.mapping import compact
-from funneldesk.exchange.plan_campaigns import NO_UTM, Campaigns
+from funneldesk.exchange.plan_campaigns import DOUBTFUL, NO_UTM, Campaigns
 from funneldesk.exchange.plan_touch_book import TouchBook, TouchKey
 from funneldesk.exchange.plan_values import When, plain_id
 from funneldesk.exchange.values import is_blank
@@ -96,6 +96,8 @@ class LeadForms:
         utm = self.campaigns.read_utm(values)
         if utm is not NO_UTM:
             arrival = self._land(values, utm, arrival)
+            if self.campaigns.is_doubtful(utm):
+                tally.flag(DOUBTFUL, row.line)
         if "campaign" in values:
             values["campaign"] = self.campaigns.name_of(self.campaigns.find(values["campaign"]))
         return arrival

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from funneldesk.exchange.plan_campaigns import NO_UTM, Campaigns
+from funneldesk.exchange.plan_campaigns import DOUBTFUL, NO_UTM, Campaigns
 from funneldesk.exchange.plan_deal_people import link_ids
 from funneldesk.exchange.plan_people import People
 from funneldesk.exchange.plan_touch_book import TouchBook, TouchKey
@@ -111,6 +111,8 @@ class TouchPlanner:
             return
         when: When = values["at"]
         source, campaign_id, content_id = self._by_what(values)
+        if self.campaigns.is_doubtful(self.campaigns.read_utm(values)):
+            tally.flag(DOUBTFUL, row.line)
         if contact_id is None:
             contact_id = self._make(values, row.line, tally)
         if contact_id in self._first:
