@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtWidgets import QAbstractItemView
 
 from funneldesk.analytics.attribution_model import AttributionModel
 from funneldesk.desktop.campaigns.attribution_words import (
@@ -20,8 +20,8 @@ from funneldesk.desktop.campaigns.attribution_words import (
     tell_stable,
     tell_value,
 )
-from funneldesk.desktop.campaigns.record_table import dress_table
-from funneldesk.desktop.theme.appearance import current_theme, set_type
+from funneldesk.desktop.campaigns.record_table import DressedTable
+from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.plain import plain_tooltip
 from funneldesk.formatting.money import money_text
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import QObject
-    from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent, QShowEvent
+    from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from funneldesk.model.money import Money
@@ -211,7 +211,7 @@ class AttributionModelRows(QAbstractTableModel):
         return colours.ink
 
 
-class AttributionTable(QTableView):
+class AttributionTable(DressedTable):
     """The table.
 
     Attributes:
@@ -231,8 +231,6 @@ class AttributionTable(QTableView):
         self.setAccessibleName("Attribution")
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        dress_table(self)
         self.names = self._make_names()
         self.clicked.connect(self._open)
 
@@ -277,12 +275,6 @@ class AttributionTable(QTableView):
             at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
         self.menu_wanted.emit(at)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Give the captions their size, which the style sheet takes from a header that is shown first."""
-        super().showEvent(event)
-        for table in (self, self.names):
-            set_type(table.horizontalHeader(), "small")
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Share the room among the columns."""
         super().resizeEvent(event)
@@ -312,15 +304,13 @@ class AttributionTable(QTableView):
             return _NARROW
         return _WIDTHS.get(column, _WIDE if is_ranged else _WIDTH)
 
-    def _make_names(self) -> QTableView:
+    def _make_names(self) -> DressedTable:
         """The names again, which stay where they are while the numbers are scrolled sideways."""
-        names = QTableView(self)
+        names = DressedTable(self)
         names.setModel(self.cells)
         names.setSelectionModel(self.selectionModel())
         names.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         names.setAccessibleName("Names")
-        dress_table(names)
-        names.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         names.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for column in range(1, _COLUMNS):

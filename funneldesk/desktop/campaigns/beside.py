@@ -5,12 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QSplitter,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from funneldesk.desktop.theme.appearance import current_theme, set_look
 from funneldesk.desktop.widgets.plain import Card
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtCore import QObject
     from PySide6.QtWidgets import QLayout
 
@@ -80,6 +91,25 @@ class NaturalScroll(QScrollArea):
         if event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
+
+
+def lay_below(view: QWidget, head: Sequence[QWidget], *pages: QWidget) -> QStackedLayout:
+    """Lay out a view: a line at the top, whose last part has the room left over, and one of several pages below."""
+    top = QHBoxLayout()
+    top.setSpacing(8)
+    for part in head[:-1]:
+        top.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+    top.addWidget(head[-1], 1)
+    holder = QWidget()
+    places = QStackedLayout(holder)
+    for page in pages:
+        places.addWidget(page)
+    column = QVBoxLayout(view)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(GAP)
+    column.addLayout(top)
+    column.addWidget(holder, 1)
+    return places
 
 
 def fill_card(card: QWidget, name: str, *, spacing: int = 8) -> QVBoxLayout:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from funneldesk.commands.assignment import assign_at_steps
 from funneldesk.commands.enrolment import stop_enrolments
 from funneldesk.commands.outgoing_message import confirm_message, hand_over_message, skip_step
-from funneldesk.desktop.campaigns.beside import frame_table, set_beside
+from funneldesk.desktop.campaigns.beside import frame_table, lay_below, set_beside
 from funneldesk.desktop.campaigns.draft_card import DraftCard
 from funneldesk.desktop.campaigns.nurture_job import NurtureJob
 from funneldesk.desktop.campaigns.nurture_words import (
@@ -272,20 +272,7 @@ class DueView(QWidget):
         right.addWidget(acts)
         right.addStretch(1)
         split = set_beside(frame_table(self.table), self._side)
-        holder = QWidget()
-        self._places = QStackedLayout(holder)
-        self._places.addWidget(split)
-        self._places.addWidget(self.empty)
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.run_button, 0, Qt.AlignmentFlag.AlignTop)
-        top.addWidget(self.dry_button, 0, Qt.AlignmentFlag.AlignTop)
-        top.addWidget(self.told, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addLayout(top)
-        column.addWidget(holder, 1)
+        self._places = lay_below(self, (self.run_button, self.dry_button, self.told), split, self.empty)
 
 
 def _columns(desk: Desk) -> tuple[Column[DueItem], ...]:

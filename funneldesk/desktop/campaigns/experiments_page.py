@@ -161,7 +161,7 @@ class ExperimentsPage(CampaignsPage):
         menu.popup(at)
 
     def _lay_out(self) -> None:
-        self._split = set_beside(frame_table(self.list), self.card, (9, 16))
+        self._split = set_beside(frame_table(self.list), self.card, (5, 8))
         self._split.setStretchFactor(0, 0)
         self._pages = QStackedWidget()
         for page in (QWidget(), self._split, self.empty):
@@ -180,7 +180,7 @@ def _columns() -> list[Column[ExperimentRow]]:
         Column("Experiment", lambda row: row.name, width=140, share=1),
         Column("State", lambda row: STATE_WORDS[row.state], width=88, tone=_tone),
         Column("People", lambda row: f"{row.assigned:,}", width=70, key=lambda row: row.assigned, is_number=True),
-        Column("Best", _tell_best, width=88, hide_below=380),
+        Column("Best", _tell_best, width=80, hide_below=340),
     ]
 
 

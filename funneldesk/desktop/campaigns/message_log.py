@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from funneldesk.desktop.beside import run_beside
-from funneldesk.desktop.campaigns.beside import frame_table, set_beside
+from funneldesk.desktop.campaigns.beside import fill_card, frame_table, lay_below, set_beside
 from funneldesk.desktop.campaigns.nurture_words import CHANNEL_WORDS, MESSAGE_WORDS, tell_when, tone_of_message
 from funneldesk.desktop.campaigns.record_table import Column, RecordTable
 from funneldesk.desktop.folders import remember_folder, start_folder
@@ -129,26 +128,12 @@ class MessageLog(QWidget):
 
     def _lay_out(self) -> None:
         self._side = Card()
-        right = QVBoxLayout(self._side)
-        right.setContentsMargins(16, 12, 16, 16)
-        right.setSpacing(8)
+        right = fill_card(self._side, "Message")
         for label in (self.outcome, self.subject, self.body):
             right.addWidget(label)
         right.addStretch(1)
         split = set_beside(frame_table(self.table), self._side)
-        holder = QWidget()
-        self._places = QStackedLayout(holder)
-        self._places.addWidget(split)
-        self._places.addWidget(self.empty)
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.answers_button, 0, Qt.AlignmentFlag.AlignTop)
-        top.addWidget(self.told, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addLayout(top)
-        column.addWidget(holder, 1)
+        self._places = lay_below(self, (self.answers_button, self.told), split, self.empty)
 
 
 def _columns(desk: Desk) -> tuple[Column[MessageRow], ...]:

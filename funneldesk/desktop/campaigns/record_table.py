@@ -132,7 +132,43 @@ class RecordModel(QAbstractTableModel, Generic[RowT]):
         return next((place for place, row in enumerate(self.rows) if row.id == record_id), -1)
 
 
-class RecordTable(QTableView, Generic[RowT]):
+class DressedTable(QTableView):
+    """A table in the look that all tables of the room share; the row with the focus has a bar at its side."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setItemDelegate(RowDelegate(self))
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        set_type(self)
+        self.verticalHeader().hide()
+        head = self.horizontalHeader()
+        set_type(head, "small")
+        head.setHighlightSections(False)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the captions their size, which the style sheet takes from a header that is shown first."""
+        super().showEvent(event)
+        set_type(self.horizontalHeader(), "small")
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """The mark of the focus stands at the side of a row, which Qt would not draw again."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """The mark goes."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+
+class RecordTable(DressedTable, Generic[RowT]):
     """The table.
 
     Attributes:
@@ -155,9 +191,7 @@ class RecordTable(QTableView, Generic[RowT]):
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.verticalHeader().setDefaultSectionSize(current_theme().px(_ROW))
-        dress_table(self)
         head = self.horizontalHeader()
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
@@ -230,21 +264,6 @@ class RecordTable(QTableView, Generic[RowT]):
         if self.chosen_ids():
             self.menu_wanted.emit(at)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Give the captions their size, which the style sheet takes from a header that is shown first."""
-        super().showEvent(event)
-        set_type(self.horizontalHeader(), "small")
-
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        """The mark of the focus stands at the side of a row, which Qt would not draw again."""
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        """The mark goes."""
-        super().focusOutEvent(event)
-        self.viewport().update()
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Share the room among the columns."""
         super().resizeEvent(event)
@@ -285,23 +304,6 @@ class RecordTable(QTableView, Generic[RowT]):
         if current != self._current:
             self._current = current
             self.picked.emit(current)
-
-
-def dress_table(table: QTableView) -> None:
-    """Give a table the look that all tables of the room share."""
-    table.setItemDelegate(RowDelegate(table))
-    table.setFrameShape(QTableView.Shape.NoFrame)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setTabKeyNavigation(False)
-    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    set_type(table)
-    table.verticalHeader().hide()
-    head = table.horizontalHeader()
-    set_type(head, "small")
-    head.setHighlightSections(False)
-    head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
 
 
 def _alignment(column: Column[Any]) -> int:

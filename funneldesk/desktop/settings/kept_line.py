@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
 from funneldesk.desktop.theme.appearance import current_theme, set_type
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
 
-_WIDTH = 260
+_LEAST, _WIDTH = 150, 260
 
 
 class KeptLine(QLineEdit):
@@ -31,8 +31,7 @@ class KeptLine(QLineEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
         self.setMaxLength(longest)
-        self.setFixedWidth(current_theme().px(_WIDTH))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        fit_field(self)
         set_type(self)
         self.editingFinished.connect(self._keep)
 
@@ -57,9 +56,23 @@ class KeptLine(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            fit_field(self)
+
     def _keep(self) -> None:
         text = self.text().strip()
         self.setModified(False)
         if text != self._value:
             self._value = text
             self.committed.emit(text)
+
+
+def fit_field(line: QLineEdit) -> None:
+    """Make a line as wide as those of Settings are, and narrower where room is short."""
+    theme = current_theme()
+    line.setMinimumWidth(theme.px(_LEAST))
+    line.setMaximumWidth(theme.px(_WIDTH))
+    line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from funneldesk.commands.mail_account import keep_mail_account
 from funneldesk.desktop.beside import run_beside
-from funneldesk.desktop.settings.kept_line import KeptLine
+from funneldesk.desktop.settings.kept_line import KeptLine, fit_field
 from funneldesk.desktop.settings.page import FormRow, SettingsCard, SettingsPage
-from funneldesk.desktop.theme.appearance import current_theme, set_type
+from funneldesk.desktop.theme.appearance import set_type
 from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.choice import Choice
+from funneldesk.desktop.widgets.flow import FlowRow
 from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.errors import FunnelDeskError, Refusal
 from funneldesk.outreach.mail_account import UID_FIELD, Security
@@ -60,13 +61,15 @@ class MailPage(SettingsPage):
         self._stored: dict[str, Any] = {}
         self._question = self._edits = 0
         self.lines = {field: KeptLine(caption, placeholder=empty) for field, caption, empty, _ in _LINES}
+        # Shown before what is stored has come, it says what holds without an account.
         self.security = Choice("Security", _SECURITIES, width=260)
+        self.security.set_value(str(Security.STARTTLS))
         self.one_click = Chip("One click opts out on that page", checkable=True)
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.setAccessibleName("Password")
         self.password.setPlaceholderText("Password or app password")
-        self.password.setFixedWidth(current_theme().px(260))
+        fit_field(self.password)
         set_type(self.password)
         self.try_button = Button("Try the connection", on_click=self.try_connection)
         self.test_button = Button("Send a test to myself", on_click=self.send_test)
@@ -281,11 +284,11 @@ class MailPage(SettingsPage):
         self._add_row(card, "one_click", "", self.one_click, "")
         self.column.addWidget(card)
         proof = SettingsCard("Does it work?", "Try it before the first message goes to a lead.")
-        row_of_buttons = QHBoxLayout()
+        buttons = QWidget()
+        row_of_buttons = FlowRow(buttons, spacing=8)
         for button in (self.try_button, self.test_button, self.forget_button):
             row_of_buttons.addWidget(button)
-        row_of_buttons.addStretch(1)
-        proof.column.addLayout(row_of_buttons)
+        proof.column.addWidget(buttons)
         proof.column.addWidget(self.told)
         self.column.addWidget(proof)
         self.column.addStretch(1)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -24,11 +25,14 @@ from funneldesk.desktop.widgets.plain import Card, PlainLabel
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QResizeEvent
+
     from funneldesk.desktop.desk import Desk
     from funneldesk.queries.settings import Settings
 
 _WIDEST = 860
 _CAPTION = 170
+_NARROW = 480
 
 
 class SettingsPage(QScrollArea):
@@ -68,6 +72,13 @@ class SettingsPage(QScrollArea):
         if event.type() == QEvent.Type.FontChange and hasattr(self, "body"):
             self.body.setMaximumWidth(current_theme().px(_WIDEST))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Captions stand above their fields where there is no room beside them."""
+        is_narrow = self.viewport().width() < current_theme().px(_NARROW)
+        for row in self.body.findChildren(FormRow):
+            row.set_stacked(is_stacked=is_narrow)
+        super().resizeEvent(event)
+
     def show_settings(self, settings: Settings) -> None:
         """Show what is stored now; a page with nothing stored ignores it."""
 
@@ -100,7 +111,7 @@ class FormRow(QWidget):
         self._caption.setBuddy(field)
         self._note = PlainLabel(hint, tone="muted", role="small", wrap=True)
         self._note.setVisible(bool(hint))
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addWidget(self._caption, 0, Qt.AlignmentFlag.AlignTop)
@@ -117,6 +128,12 @@ class FormRow(QWidget):
     def problem(self) -> str:
         """The refusal shown, if any."""
         return self._note.text() if self._note.text() != self._hint else ""
+
+    def set_stacked(self, *, is_stacked: bool) -> None:
+        """Put the caption above the field, or beside it."""
+        way = QBoxLayout.Direction
+        self._row.setDirection(way.TopToBottom if is_stacked else way.LeftToRight)
+        self._row.setSpacing(0 if is_stacked else 12)
 
     def set_problem(self, sentence: str) -> None:
         """Show a refusal in place of the hint; an empty one takes it away."""
