@@ -26,24 +26,41 @@ from funneldesk.model.segment_terms import Condition, Group, Join, simplify, tur
 from funneldesk.model.segment_tokens import Token, cut, is_word, quote
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from funneldesk.model.score_terms import RuleValue
     from funneldesk.model.segment_subjects import Subject
     from funneldesk.model.segment_tokens import Piece
 
 EVERYBODY_WORD = "everybody"
 _DEEPEST = 50
+_NAMED = 8
+"""How many fields of the owner's own making a refusal names."""
 _VALUES = frozenset({Token.TEXT, Token.NUMBER, Token.DAY, Token.WORD})
 _SIGNS = {"=": Operator.IS, ">=": Operator.AT_LEAST, "<=": Operator.AT_MOST}
 _JOINING = frozenset({"and", "or", "not"})
 
 
-def parse_filter(text: str) -> Group:
+def parse_filter(text: str, own: Collection[str] | None = None) -> Group:
     """Read a written filter.
+
+    Args:
+        text: as a person wrote it.
+        own: the subjects that are fields of the owner's own making and that some record fills; None does not look.
 
     Raises:
         Refusal: it is not understood; the sentence says what was met, at which character, and what is possible.
     """
-    return simplify(_Reader(text).read())
+    return simplify(_Reader(text, own).read())
+
+
+def why_not_own(own: Collection[str]) -> str:
+    """What is said of a field of the owner's own making that no record has, with those there are."""
+    if not own:
+        return "no record has this field; there are no fields of your own yet, they come with an import."
+    few = sorted(own)[:_NAMED]
+    more = f" and {len(own) - _NAMED} more" if len(own) > _NAMED else ""
+    return f"no record has this field; fields of your own are {', '.join(map(_write_subject, few))}{more}."
 
 
 def write_filter(filter_: Group) -> str:
@@ -123,8 +140,9 @@ def _write_value(value: Any) -> str:
 class _Reader:
     """Reads pieces from left to right; each method takes one part of the grammar."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, own: Collection[str] | None) -> None:
         self._pieces = cut(text)
+        self._own = own
         self._place = 0
         self._depth = 0
 
@@ -208,6 +226,8 @@ class _Reader:
                 f"“{key}” at character {begun.at} is no field or event; "
                 "fields of your own are written contact.custom.NAME."
             )
+        if self._own is not None and key.startswith(CUSTOM) and key not in self._own:
+            raise Refusal(f"“{key}” at character {begun.at}: {why_not_own(self._own)}")
         return subject
 
     def _read_event(self, subject: Subject) -> Condition:

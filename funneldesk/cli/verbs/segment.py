@@ -32,11 +32,18 @@ def run(args: Any) -> Answer:
     from funneldesk.queries.lead_name import read_lead_names
     from funneldesk.queries.named import find_segment
     from funneldesk.queries.segment_people import read_filter, read_people_ids
+    from funneldesk.queries.segments import read_own_fields
 
-    written = None if args.where is None else parse_filter(args.where)
+    if args.where is not None:
+        parse_filter(args.where)
 
     def ask(look: Look) -> tuple[Group, list[int], dict[int, str]]:
-        filter_ = read_filter(look, find_segment(look, args.name)) if written is None else written
+        if args.where is None:
+            filter_ = read_filter(look, find_segment(look, args.name))
+        else:
+            # The fields of the owner's own making are only looked for where one is spoken of.
+            own = read_own_fields(look) if ".custom." in args.where.casefold() else None
+            filter_ = parse_filter(args.where, own)
         ids = read_people_ids(look, filter_)
         return filter_, ids, {} if args.json else dict(read_lead_names(look, ids[:_SHOWN]))
 

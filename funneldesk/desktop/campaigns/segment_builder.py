@@ -84,7 +84,7 @@ class SegmentBuilder(QWidget):
         super().__init__(parent)
         self._desk = desk
         self.filter = EVERYBODY
-        self.own: Sequence[str] = ()
+        self.own: Sequence[str] | None = None
         self.editor: ConditionEditor | None = None
         self._counts: dict[Place, PlainLabel] = {}
         self.rows: dict[Place, ConditionRow] = {}

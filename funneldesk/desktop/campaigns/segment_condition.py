@@ -23,7 +23,8 @@ from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.desktop.widgets.popover import Popover
 from funneldesk.errors import Refusal
 from funneldesk.model.score_terms import Operator
-from funneldesk.model.segment_subjects import Kind, find_subject
+from funneldesk.model.segment_expression import why_not_own
+from funneldesk.model.segment_subjects import CUSTOM, Kind, find_subject
 from funneldesk.model.segment_terms import Condition, Group
 from funneldesk.queries.segment_people import count_people
 from funneldesk.queries.segments import read_values
@@ -60,10 +61,11 @@ class ConditionEditor(Popover):
 
     kept = Signal(object)
 
-    def __init__(self, over: QWidget, desk: Desk, condition: Condition | None, own: Sequence[str]) -> None:
+    def __init__(self, over: QWidget, desk: Desk, condition: Condition | None, own: Sequence[str] | None) -> None:
         super().__init__(over, name="Condition")
         self._desk, self._before, self._condition = desk, condition, condition
-        own = [*own, *([condition.subject] if condition and ".custom." in condition.subject else [])]
+        self._own = own
+        own = [*(own or ()), *([condition.subject] if condition and ".custom." in condition.subject else [])]
         self.subject = Choice("Looks at", subject_choices(list(dict.fromkeys(own))), searchable=True, width=300)
         self.operator = Choice("Comparison", width=300)
         self.values = ValueList()
@@ -84,6 +86,8 @@ class ConditionEditor(Popover):
             self.operator.set_value("is")
             self._fit()
         self._connect()
+        if condition is not None and self._is_gone(condition.subject):
+            self._read()
         self.closed.connect(self._keep)
         self.dismissed.connect(self.deleteLater)
 
@@ -193,6 +197,10 @@ class ConditionEditor(Popover):
             raise Refusal("Choose what to look at.")
         return found
 
+    def _is_gone(self, subject: str) -> bool:
+        """Whether it is a field of the owner's own making that no record has."""
+        return self._own is not None and subject.startswith(CUSTOM) and subject not in self._own
+
     def _lists_values(self) -> bool:
         words = str(self.operator.value).removeprefix("not ")
         return words == "is" and self._subject.kind in {Kind.TEXT, Kind.CHOICE, Kind.ANY}
@@ -251,6 +259,8 @@ class ConditionEditor(Popover):
 
     def _build(self) -> Condition:
         subject, words = self._subject, str(self.operator.value)
+        if self._own is not None and self._is_gone(subject.key):
+            raise Refusal(f"“{subject.label}”: {why_not_own(self._own)}")
         operator, negate = Operator(words.removeprefix("not ")), words.startswith("not ")
         if subject.kind is Kind.EVENT:
             within = None if self.within.value() == _EVER else self.within.value()

@@ -315,3 +315,17 @@ def test_every_part_has_a_name_and_a_menu(qtbot: QtBot, stage: Stage) -> None:
     page.builder._turn((0,))
     wait_for(qtbot, stage, "Pune people", 'not city = "Pune"')
     assert page.builder.filter.parts == (Condition("contact.city", Operator.IS, "Pune", negate=True),)
+
+
+@pytest.mark.parametrize("stage", [[("Lost field", 'contact.custom.fooo = "x"')]], indirect=True)
+def test_a_condition_on_a_field_that_no_record_has_is_refused(qtbot: QtBot, stage: Stage) -> None:
+    page = page_of(stage)
+    qtbot.waitUntil(lambda: page.builder.own == ())
+    QTest.mouseClick(page.builder.rows[(0,)], LEFT)
+    editor = editor_of(stage)
+    assert editor.problem.text().startswith("“fooo”: no record has this field")
+    QTest.mouseClick(editor.done_button, LEFT)
+    assert editor.isVisible()
+    choose(editor.subject, "City")
+    assert "no record" not in editor.problem.text()
+    QTest.keyClick(editor, Qt.Key.Key_Escape)

@@ -174,9 +174,25 @@ def test_the_verb_answers_with_people_and_refuses_in_a_sentence(app: Application
     for words, sentence in (
         (("--where", "city ="), "at character 7"),
         (("--where", "shoe = 4"), "“shoe” at character 1 is no field"),
+        (
+            ("--where", 'city = Pune and contact.custom.fooo = "x"'),
+            "“contact.custom.fooo” at character 17: no record has this field; there are no fields of your own yet",
+        ),
+        (("--where", "not company.custom.tier is empty"), "“company.custom.tier” at character 5: no record has"),
         (("--name", "nobody"), "There is no segment “nobody”"),
         ((), "required"),
     ):
         refused = run_console("segment", path, *words, folder=tmp_path)
         assert (refused.code, refused.out) == (2, "")
         assert sentence in refused.sentence
+
+
+def test_a_field_of_the_owners_own_is_asked_for_where_a_record_has_it(tmp_path: Path) -> None:
+    path = create_workspace(tmp_path)
+    with open_workspace(path) as app:
+        app.run(create_contact, name="Asha", custom={"foo": "x", "Roof size": 4}).result()
+    for written, n in (('contact.custom.foo = "x"', 1), ('contact.custom."Roof size" >= 5', 0)):
+        assert run_console("segment", path, "--where", written, "--json", folder=tmp_path).document["n"] == n
+    refused = run_console("segment", path, "--where", 'contact.custom.fooo = "x"', folder=tmp_path)
+    assert (refused.code, refused.out) == (2, "")
+    assert 'fields of your own are contact.custom."Roof size", contact.custom.foo.' in refused.sentence
