@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from funneldesk.analytics.attribution_model import DEFAULT_CONVENTIONS, AttributionModel
+from funneldesk.analytics.attribution_model import DEFAULT_CONVENTIONS, DEFAULT_HALF_LIFE_DAYS, AttributionModel
 from funneldesk.errors import NotFound
 from funneldesk.model.money import Money
 from funneldesk.model.pipeline import StageKind
@@ -42,7 +42,8 @@ class AttributionRow:
         intervals: data-driven model → the 80 % range of both.
         sourced, influenced: (whole conversions, money) that began with it, and that it had any part in.
         ranks: model → rank by money, from 1.
-        is_stable: whether the rank moves by at most one between the models shown; None where it cannot be told.
+        is_stable: whether the rank moves by at most one between the models shown and those beside them; None where it
+            cannot be told.
     """
 
     key: int | None
@@ -66,6 +67,7 @@ class Attribution:
         refused: model → why it is not offered on these journeys, in words.
         journeys: how many journeys there are, those that did not convert included.
         other_currencies: won money in other currencies, which is not attributed.
+        half_life_days: by which time decay weighed.
     """
 
     basis: Basis
@@ -78,6 +80,7 @@ class Attribution:
     without_amount: int
     journeys: int
     other_currencies: Mapping[str, tuple[Money, int]]
+    half_life_days: float = DEFAULT_HALF_LIFE_DAYS
 
 
 def read_attribution(
@@ -87,6 +90,8 @@ def read_attribution(
     models: Sequence[AttributionModel] = ALL_MODELS,
     *,
     with_intervals: bool = True,
+    half_life_days: float = DEFAULT_HALF_LIFE_DAYS,
+    beside: Sequence[AttributionModel] = (),
     watch: Callable[[int, int], None] | None = None,
 ) -> Attribution:
     """What each campaign or channel is given of the deals won in a period, by each of the models.
@@ -97,10 +102,12 @@ def read_attribution(
         basis: campaigns or channels.
         models: those to compute; a data-driven one is computed on any data, and `refused` says whether to show it.
         with_intervals: whether the ranges of data-driven models are wanted, which takes longer.
+        half_life_days: of time decay; more than 0.
+        beside: further models that are not shown, but that ranks are compared with.
         watch: called between steps with (done, of how many), from the thread of the question; what it raises ends
             the work.
     """
-    from funneldesk.analytics.attribution import AS_GIVEN, attribute, find_parts
+    from funneldesk.analytics.attribution import AS_GIVEN, attribute, attribute_all, find_parts
     from funneldesk.analytics.attribution_cleaning import clean_journeys
     from funneldesk.analytics.attribution_interval import credit_intervals, why_not_offered
     from funneldesk.analytics.attribution_stability import judge_stability
@@ -117,7 +124,7 @@ def read_attribution(
     journeys = clean_journeys(gathered.journeys, DEFAULT_CONVENTIONS)
     credits_: dict[AttributionModel, Credits] = {}
     for place, model in enumerate(models):
-        credits_[model] = attribute(journeys, model, conventions=AS_GIVEN)
+        credits_[model] = attribute(journeys, model, half_life_days=half_life_days, conventions=AS_GIVEN)
         tell(place + 2)
     refused = {model: reason for model in models if (reason := why_not_offered(journeys, model, AS_GIVEN)) is not None}
     intervals = {}
@@ -126,8 +133,10 @@ def read_attribution(
             tell(steps - 1)
             found = credit_intervals(journeys, model, conventions=AS_GIVEN)
             intervals[model] = {one.key: one for one in found}
-    shown = {model: credits_[model] for model in models if model not in refused}
-    standings = {one.key: one for one in judge_stability(shown)} if len(shown) > 1 and journeys.keys else {}
+    compared = {model: credits_[model] for model in models if model not in refused}
+    more = [one for one in beside if one not in credits_ and why_not_offered(journeys, one, AS_GIVEN) is None]
+    compared |= attribute_all(journeys, more, half_life_days=half_life_days, conventions=AS_GIVEN)
+    standings = {one.key: one for one in judge_stability(compared)} if len(compared) > 1 and journeys.keys else {}
     parts = {one.key: one for one in find_parts(journeys, AS_GIVEN)}
     by_key = {model: found.by_key for model, found in credits_.items()}
     currency = look.business.currency
@@ -165,6 +174,7 @@ def read_attribution(
             for code, (minor, n) in sorted(sum_amounts(look, scope, StageKind.WON).items())
             if code != currency
         },
+        half_life_days=half_life_days,
     )
 
 

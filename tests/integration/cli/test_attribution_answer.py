@@ -84,6 +84,23 @@ def test_every_model_answers_and_sums(run_here: Callable[..., Said], path: Path,
     assert sum(part["conversions"] for part in parts) == pytest.approx(told["conversions"])
 
 
+def test_the_half_life_of_decay_can_be_chosen(run_here: Callable[..., Said], path: Path) -> None:
+    # The touches lie 19, 15 and 10 days before the win: with 5 days each weighs 2^-3.8, 2^-3 and 2^-2.
+    weights = [2 ** (-days / 5) for days in (19, 15, 10)]
+    told = run_here("attribution", path, "--model", "decay", "--half-life", "5", "--json").document
+    assert told["credits"]["Fair"]["conversions"] == pytest.approx(weights[0] / sum(weights))
+    assert told["half_life_days"] == 5
+    usual = run_here("attribution", path, "--model", "decay", "--json").document
+    assert (usual["half_life_days"], usual["credits"]["Fair"]) != (5, told["credits"]["Fair"])
+
+
+def test_each_name_says_whether_its_rank_hangs_on_the_model(run_here: Callable[..., Said], path: Path) -> None:
+    told = run_here("attribution", path, "--model", "linear", "--json").document
+    # Fair is first by the first touch and second by the last: a rank moves by one place, which is stable.
+    assert {name: credit["stable"] for name, credit in told["credits"].items()} == {"Fair": True, "Search": True}
+    assert "(stable)" in run_here("attribution", path, "--model", "linear").out
+
+
 def test_channels_are_named_by_their_labels(run_here: Callable[..., Said], path: Path) -> None:
     told = run_here("attribution", path, "--model", "first", "--by", "channel", "--json").document
     assert told["credits"]["Event"]["revenue"] == "1000.00"
@@ -112,6 +129,9 @@ def test_mistakes_are_refused(run_here: Callable[..., Said], path: Path) -> None
         ("attribution", path, "--model", "first", "--by", "planet"),
         ("attribution", path.with_name("missing.funnel"), "--model", "first"),
         ("attribution", path, "--model", "first", "--owner", "Nobody"),
+        ("attribution", path, "--model", "decay", "--half-life", "0"),
+        ("attribution", path, "--model", "decay", "--half-life", "nan"),
+        ("attribution", path, "--model", "linear", "--half-life", "5"),
     ):
         said = run_here(*words)
         assert said.code == 2, words
