@@ -17,7 +17,7 @@ from funneldesk.model.campaign_result import COUNTS
 from funneldesk.model.money import Money, currency_exponent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from funneldesk.exchange.plan_batch import RowRead, Tally
     from funneldesk.exchange.plan_world import World
@@ -63,6 +63,7 @@ class ResultFile:
         fields: the fields that have a column.
         campaign_place: where the campaign's name stands in a row; None where no column has it.
         number_place: where its number in the other program stands.
+        period_at: the days of the row on a line, where its table has days of its own.
     """
 
     system: str
@@ -73,6 +74,7 @@ class ResultFile:
     fields: frozenset[str]
     campaign_place: int | None = None
     number_place: int | None = None
+    period_at: Callable[[int], tuple[dt.date, dt.date] | None] = lambda _line: None
 
 
 class _Met(NamedTuple):
@@ -111,7 +113,7 @@ class ResultPlanner:
     def passes_over(self, row: Row, tally: Tally) -> bool:
         """Whether a row is the report's own total, which is left out whatever its other cells hold."""
         file = self.file
-        if not is_total_row(row.cells, file.campaign_place, file.number_place):
+        if not row.cells or not is_total_row(row.cells, file.campaign_place, file.number_place):
             return False
         _drop_total(row.line, tally)
         return True
@@ -128,7 +130,7 @@ class ResultPlanner:
             # The report heads its rows with their total.
             _drop_total(row.line, tally)
             return
-        span = self._span(values)
+        span = self._span(row)
         if isinstance(span, str):
             tally.refuse(row.line, row.cells, span)
             return
@@ -204,8 +206,9 @@ class ResultPlanner:
             return _CAMPAIGN_TYPES.get(plain)
         return own or propose_channel(told)
 
-    def _span(self, values: dict[str, Any]) -> tuple[str, str] | str:
+    def _span(self, row: RowRead) -> tuple[str, str] | str:
         """First and last day of a row, or why there is none."""
+        values = row.values
         span: tuple[str, str] | None = values.get("month")
         if "day" in values:
             span = values["day"], values["day"]
@@ -214,7 +217,8 @@ class ResultPlanner:
         elif "week" in values:
             span = values["week"], (dt.date.fromisoformat(values["week"]) + _WEEK).isoformat()
         elif span is None and self.file.period is not None and self.file.fields.isdisjoint(DATED):
-            span = self.file.period[0].isoformat(), self.file.period[1].isoformat()
+            first, last = self.file.period_at(row.line) or self.file.period
+            span = first.isoformat(), last.isoformat()
         if span is None:
             return "The day is missing."
         if span[1] < span[0]:

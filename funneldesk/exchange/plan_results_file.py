@@ -10,6 +10,7 @@ from funneldesk.exchange.period_words import read_period
 from funneldesk.exchange.plan_results import FILE_SYSTEM, ResultFile
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from funneldesk.exchange.columns import ColumnProfile
@@ -57,4 +58,11 @@ def make_result_file(
         fields=frozenset(mapping.values()),
         campaign_place=places.get("campaign"),
         number_place=places.get("campaign_id"),
+        period_at=lambda line: _period_of_block(source, line),
     )
+
+
+def _period_of_block(source: Source, line: int) -> tuple[dt.date, dt.date] | None:
+    """The days of the further table that a row stands in, which its own comments tell."""
+    above = [comments for start, comments in source.blocks if start < line]
+    return read_period(above[-1]) if above else None

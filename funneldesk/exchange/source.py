@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final, Self
 from funneldesk.errors import NotFound, Refusal
 from funneldesk.exchange.dialect import DELIMITER_NAMES, parsed_sample, recognise_delimiter
 from funneldesk.exchange.encoding import CONTROL_BYTES, Encoding, recognise_encoding
-from funneldesk.exchange.layout import CutLine, distinct_names, find_header, normalised_name, why_cut_above
+from funneldesk.exchange.further_blocks import FurtherBlocks, rows_above
+from funneldesk.exchange.layout import CutLine, distinct_names, find_block, find_header, normalised_name, why_cut_above
 from funneldesk.exchange.sheet import is_workbook, sheet_as_text
 from funneldesk.exchange.source_rows import Row, RowBatches, opened_lines
 
@@ -58,6 +59,8 @@ class Source:
         cut_below: Totals, notices and second tables; complete once the rows were read to the end.
         notices: Sentences about how the file was read, for a preview.
         origin: The sheet, for a workbook.
+        blocks: Line of the names and comments of each further table with these columns; complete as ``cut_below`` is.
+        unread: Rows of tables above, which have other columns; each comes with its trouble.
     """
 
     path: Path
@@ -70,6 +73,8 @@ class Source:
     notices: tuple[str, ...] = ()
     origin: SheetOrigin | None = None
     skip: int = field(default=0, repr=False)
+    blocks: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    unread: tuple[Row, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         self._forget = (
@@ -107,6 +112,8 @@ class Source:
         Raises:
             Refusal: The file has more than five million rows.
         """
+        yield from self.unread
+        further: list[Row] = []
         with opened_lines(self._text, self.encoding) as lines:
             batches = RowBatches(
                 lines,
@@ -123,10 +130,17 @@ class Source:
                     raise Refusal(f"{self.path.name} has more than {MAX_ROWS:,} rows. Split it and import the parts.")
                 yield from batch
             kept, cut = batches.last_without_footers()
+            if batches.other_table is not None:
+                others = FurtherBlocks(self.header, batches.other_table.text)
+                further = list(itertools.islice(others.rows(batches.beyond()), MAX_ROWS))
+                self.blocks = tuple(others.heads)
+                if further and not others.has_unread:
+                    cut = [line for line in cut if line.why != "second table"]
         self.cut_below = tuple(cut)
-        if kept and not self.origin:
+        if kept and not self.origin and not further:
             kept[-1] = self._with_open_quote_told(kept[-1])
         yield from kept
+        yield from further
 
     @property
     def _text(self) -> Path:
@@ -235,6 +249,7 @@ def _described(path: Path, text: Path, encoding: Encoding, origin: SheetOrigin |
             *_notices(encoding, origin, named=place.index >= 0),
         ),
         origin=origin,
+        unread=() if find_block(cells) is None else tuple(rows_above(list(zip(numbers, cells[:above], strict=False)))),
         skip=above + (1 if place.index >= 0 else 0),
     )
 

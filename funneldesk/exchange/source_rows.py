@@ -128,6 +128,21 @@ class RowBatches:
         cut.reverse()
         return rows, [*cut, *([self._other_table] if self._other_table else [])]
 
+    @property
+    def other_table(self) -> CutLine | None:
+        """The comment line at which the table ended, once it was read; None where it goes to the file's end."""
+        return self._other_table
+
+    def beyond(self) -> Iterator[tuple[int, list[str]]]:
+        """The lines below the comment at which the table ended, each with its number."""
+        line = self._reader.line_num
+        try:
+            for cells in self._reader:
+                yield line + 1, cells
+                line = self._reader.line_num
+        except csv.Error:
+            return
+
     def _next_batch(self) -> list[Row]:
         rows: list[Row] = []
         while len(rows) < _BATCH and self._other_table is None:

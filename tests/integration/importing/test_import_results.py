@@ -219,7 +219,7 @@ def test_an_analytics_report_by_source_goes_to_the_one_campaign_that_has_it(app:
     text += "\n# ----------------------------------------\n# Start date: 20260301\nNth day,Sessions\n0000,12\n"
     answer = import_file(app, write(tmp_path / "ga4.csv", text, "utf-8"), kind=KIND)
 
-    assert counts(answer) == (1, 0, 0, 1)
+    assert counts(answer) == (1, 0, 0, 2)
     assert ask_file(app, ROWS)[0][:9] == ("Pumps", "2026-03-01", "2026-03-31", "ga4", "", None, None, 90, 5)
     assert ask_number(app, "SELECT COUNT(*) FROM campaign") == 1
     assert any("second table" in flag for flag in answer.flags)
@@ -229,8 +229,27 @@ def test_the_block_with_campaigns_is_taken_of_several(app: Application, tmp_path
     first = "# Start date: 20260301\n# End date: 20260331\nNth day,Sessions\n0000,12\n0001,14\n0002,15\n0003,15\n\n"
     text = first + ga4_report([("Monsoon roofs", 80, 40, "0.5", 3, 0)])
     answer = import_file(app, write(tmp_path / "ga4.csv", text, "utf-8"), kind=KIND)
-    assert counts(answer) == (1, 0, 0, 0)
+    # What stands in the other table is refused, not passed over in silence.
+    assert counts(answer) == (1, 0, 0, 4)
+    assert answer.refused_rows is not None
+    assert "another table of the file, under “Nth day, Sessions”" in answer.refused_rows.read_text(encoding="utf-8-sig")
     assert ask_number(app, "SELECT SUM(visits) FROM campaign_result") == 80
+
+
+def test_every_block_with_the_same_columns_is_read_with_its_own_days(app: Application, tmp_path: Path) -> None:
+    march = ga4_report([("Monsoon roofs", 80, 40, "0.5", 3, 0), ("Pumps", 8, 4, "0.5", 0, 0)])
+    april = ga4_report([("Monsoon roofs", 60, 30, "0.5", 2, 0)], days=("20260401", "20260430"))
+    other = "# Start date: 20260401\n# End date: 20260430\nNth day,Sessions\n0000,12\n"
+    path = write(tmp_path / "ga4.csv", f"{march}\n{other}\n{april}", "utf-8")
+    answer = import_file(app, path, kind=KIND)
+    assert counts(answer) == (3, 0, 0, 1)
+    told = ask_file(app, "SELECT starts_on, ends_on, SUM(visits) FROM campaign_result GROUP BY 1, 2 ORDER BY 1")
+    assert told == [("2026-03-01", "2026-03-31", 88), ("2026-04-01", "2026-04-30", 60)]
+    assert counts(import_file(app, path, kind=KIND)) == (0, 0, 3, 1)
+    only = write(tmp_path / "two.csv", f"{march}\n{april}", "utf-8")
+    answer = import_file(app, only, kind=KIND)
+    assert counts(answer) == (0, 0, 3, 0)
+    assert not any("second table" in flag for flag in answer.flags)
 
 
 def test_a_plain_table_with_months_and_another_currency(app: Application, bring: Bring) -> None:

@@ -83,7 +83,10 @@ def test_records_at_the_end_stay(tmp_path: Path, last: str) -> None:
 
 def test_a_second_table_is_left_out_and_told(tmp_path: Path) -> None:
     source = _source(tmp_path, "# report\nchannel,visits\nads,3\n\n# by day\nday,visits\n1,2\n")
-    assert [row.cells for row in source.rows()] == [["ads", "3"]]
+    first, other = source.rows()
+    assert first.cells == ["ads", "3"]
+    assert (other.line, other.raw) == (7, "1,2")
+    assert "another table of the file, under “day, visits”" in other.trouble
     assert [line.why for line in source.cut_below] == ["second table"]
 
 
