@@ -139,6 +139,7 @@ def restore_experiments(work: Work, *, experiment_ids: Many[int]) -> None:
     """Take experiments out of the bin.
 
     Raises:
+        NotFound: it ran, and the template of one of its variants is in the bin by now.
         Refusal: another experiment runs at the same step meanwhile.
     """
     experiments: list[Experiment] = []
@@ -150,6 +151,8 @@ def restore_experiments(work: Work, *, experiment_ids: Many[int]) -> None:
             other = None if experiment.step_id is None else _running_at_step(work, experiment.step_id)
             if other is not None:
                 raise Refusal(f"The experiment “{other.name}” runs at the same step; decide that first.")
+            if experiment.step_id is not None:
+                _require_messages(work, experiment.step_id, read_variants(work, experiment_id))
         experiment.deleted_at = None
         work.session.flush()
         experiments.append(experiment)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from funneldesk.errors import NotFound, Refusal
+from funneldesk.model.experiment import Experiment, Variant
 from funneldesk.model.message import MessageChannel, MessageTemplate
 from funneldesk.model.sequence import Sequence, SequenceStep
 
@@ -43,11 +44,12 @@ def edit_message_template(work: Work, /, *, template_id: int, **fields: Any) -> 
     """Change fields of a template; messages that went out keep their text.
 
     Raises:
-        Refusal: a value is not allowed, or steps use it by its present channel; nothing is changed then.
+        Refusal: a value is not allowed, or steps or variants use it by its present channel; nothing is changed then.
     """
     template = work.get(MessageTemplate, template_id, word="template")
     if fields.get("channel", template.channel) != template.channel:
         _require_unused(work, [template_id], "Its channel cannot change")
+        _require_untried(work, [template_id], "Its channel cannot change")
     _apply(template, fields)
     work.label = f"Change the template “{template.name}”"
 
@@ -56,10 +58,11 @@ def delete_message_templates(work: Work, *, template_ids: Many[int]) -> None:
     """Put templates into the bin.
 
     Raises:
-        Refusal: a step of a live sequence is written from one of them.
+        Refusal: a step of a live sequence, or a variant of a running experiment, is written from one of them.
     """
     templates = [work.get(MessageTemplate, template_id, word="template") for template_id in template_ids]
     _require_unused(work, template_ids, "It cannot be deleted")
+    _require_untried(work, template_ids, "It cannot be deleted")
     for template in templates:
         template.deleted_at = work.now
     work.label = f"Delete {_call(templates)}"
@@ -90,6 +93,25 @@ def _require_unused(work: Work, template_ids: Many[int], what: str) -> None:
     ).first()
     if name is not None:
         raise Refusal(f"{what}: the sequence “{name}” uses this template. Give its step another one first.")
+
+
+def _require_untried(work: Work, template_ids: Many[int], what: str) -> None:
+    found = work.session.execute(
+        select(Variant.label, Experiment.name)
+        .join(Experiment, Experiment.id == Variant.experiment_id)
+        .where(
+            Variant.template_id.in_(template_ids),
+            Experiment.started_at.is_not(None),
+            Experiment.decided_at.is_(None),
+            Experiment.deleted_at.is_(None),
+        )
+        .limit(1)
+    ).first()
+    if found is not None:
+        raise Refusal(
+            f"{what}: variant {found.label} of the running experiment “{found.name}” uses this template. "
+            "Decide the experiment first."
+        )
 
 
 def _apply(template: MessageTemplate, fields: dict[str, Any]) -> None:

@@ -14,7 +14,8 @@ class Experiment(Identified, Record):
     """A question put to people in two or more variants.
 
     A response is a touch of one of `response_kinds`, of the experiment's campaign where it has one, within
-    `window_days` after the person's message of `step_id` went, or after the assignment where there is no step. `decided_variant_id` names the winner once somebody has chosen.
+    `window_days` after the person's message of `step_id` went, or after the assignment where there is no step.
+    `decided_variant_id` names the winner once somebody has chosen.
     """
 
     __tablename__ = "experiment"

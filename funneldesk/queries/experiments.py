@@ -342,7 +342,8 @@ def _has_responded() -> ColumnElement[bool]:
     """Whether the person of an assignment responded: a touch of a kind that counts, in time, of what was tried.
 
     A touch that names a variant counts for that variant alone; others count where they are of the experiment's
-    campaign, or anyhow where it has none. The time begins with `_begun`. A touch known to the day may have been at any moment of it.
+    campaign, or anyhow where it has none. A touch known to the day may have been at any moment of it. The time begins
+    with `_begun`.
     """
     kinds = func.json_each(type_coerce(Experiment.response_kinds, Integer)).table_valued("value").alias("kinds")
     at = type_coerce(Touchpoint.at, BigInteger)

@@ -20,7 +20,12 @@ from funneldesk.commands.experiment import (
     restore_experiments,
     start_experiment,
 )
-from funneldesk.commands.message_template import create_message_template
+from funneldesk.commands.message_template import (
+    create_message_template,
+    delete_message_templates,
+    edit_message_template,
+    restore_message_templates,
+)
 from funneldesk.commands.sequence import create_sequence
 from funneldesk.commands.sequence_step import add_step
 from funneldesk.commands.variant import add_variant, delete_variant, edit_variant
@@ -216,6 +221,32 @@ def test_at_a_step_people_get_their_variants_message_until_the_winner_becomes_th
     row = app.ask(read_experiment, experiment_id).result()
     assert (row.state, row.winner and row.winner.id) == ("decided", b.id)
     assert template_of(app, step_id) == other
+    check(app)
+
+
+def test_the_template_of_a_running_experiments_variant_is_not_binned(app: Application) -> None:
+    step_id, _own, other = make_step(app)
+    experiment_id = app.run(create_experiment, name="Subject", step_id=step_id).result().result
+    b = app.ask(read_experiment, experiment_id).result().variants[1]
+    app.run(edit_variant, variant_id=b.id, template_id=other).result()
+    app.run(delete_message_templates, template_ids=[other]).result()
+    with pytest.raises(NotFound, match="template"):
+        app.run(start_experiment, experiment_id=experiment_id).result()
+    app.run(restore_message_templates, template_ids=[other]).result()
+    app.run(start_experiment, experiment_id=experiment_id).result()
+    with pytest.raises(Refusal, match="variant B of the running experiment “Subject”"):
+        app.run(delete_message_templates, template_ids=[other]).result()
+    with pytest.raises(Refusal, match="variant B of the running experiment “Subject”"):
+        app.run(edit_message_template, template_id=other, channel="whatsapp").result()
+    app.run(edit_message_template, template_id=other, body="Hello you").result()
+    app.run(delete_experiments, experiment_ids=[experiment_id]).result()
+    app.run(delete_message_templates, template_ids=[other]).result()
+    with pytest.raises(NotFound):
+        app.run(restore_experiments, experiment_ids=[experiment_id]).result()
+    app.run(restore_message_templates, template_ids=[other]).result()
+    app.run(restore_experiments, experiment_ids=[experiment_id]).result()
+    app.run(decide_experiment, experiment_id=experiment_id, variant_id=b.id - 1).result()
+    app.run(delete_message_templates, template_ids=[other]).result()
     check(app)
 
 
