@@ -48,6 +48,11 @@ class BinRow:
     belongs_to: str
     deleted_at: dt.datetime
 
+    @property
+    def key(self) -> tuple[str, int]:
+        """What tells it from other records."""
+        return self.kind, self.id
+
 
 def read_bin(look: Look) -> tuple[BinRow, ...]:
     """All that lies in the bin, deleted last first."""

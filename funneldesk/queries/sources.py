@@ -38,6 +38,11 @@ class SourceRow:
     channel: str
     origin: str
 
+    @property
+    def key(self) -> int:
+        """What tells it from other sources."""
+        return self.id
+
 
 @dataclass(frozen=True, slots=True)
 class ChannelRow:

@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStacke
 
 from funneldesk.desktop.settings.about_page import AboutPage
 from funneldesk.desktop.settings.appearance_page import AppearancePage
+from funneldesk.desktop.settings.bin_page import BinPage
 from funneldesk.desktop.settings.business_page import BusinessPage
 from funneldesk.desktop.settings.following import Following
 from funneldesk.desktop.settings.mail_page import MailPage
 from funneldesk.desktop.settings.reasons_page import ReasonsPage
 from funneldesk.desktop.settings.scoring_page import ScoringPage
+from funneldesk.desktop.settings.sources_page import SourcesPage
 from funneldesk.desktop.settings.stages_page import StagesPage
 from funneldesk.desktop.shell.rooms import Room
 from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
@@ -39,17 +41,21 @@ class SettingsRoom(Room):
         self.business = BusinessPage(desk)
         self.stages = StagesPage(desk)
         self.reasons = ReasonsPage(desk)
+        self.sources = SourcesPage(desk)
         self.scoring = ScoringPage(desk)
         self.mail = MailPage(desk)
         self.appearance = AppearancePage(desk, appearance)
+        self.bin = BinPage(desk)
         self.about = AboutPage(desk)
         self.pages: tuple[SettingsPage, ...] = (
             self.business,
             self.stages,
             self.reasons,
+            self.sources,
             self.scoring,
             self.mail,
             self.appearance,
+            self.bin,
             self.about,
         )
         self._lay_out()
