@@ -15,10 +15,12 @@ from funneldesk.desktop.campaigns.attribution_words import (
     INFLUENCED,
     SOURCED,
     STABLE,
+    tell_definition,
     tell_notes,
 )
 from funneldesk.desktop.campaigns.beside import frame_table
 from funneldesk.desktop.campaigns.budget_popover import BudgetPopover
+from funneldesk.desktop.campaigns.half_life import HalfLifeChoice
 from funneldesk.desktop.campaigns.page import CampaignsPage
 from funneldesk.desktop.theme.appearance import current_theme, set_look
 from funneldesk.desktop.theme.theme import SEMIBOLD
@@ -80,6 +82,7 @@ class AttributionPage(CampaignsPage):
         self.bases = SegmentedControl(list(_BASES.items()), name="What is credited")
         self.measures = SegmentedControl(list(_MEASURES.items()), name="What is shared out")
         self.period = PeriodChip(self._today, self)
+        self.half_life = HalfLifeChoice()
         self.words_button = Button("What the models do", on_click=self.explain_all)
         self.what_if_button = Button("What if budget moved …", on_click=self.open_what_if)
         self.title = PlainLabel(
@@ -98,6 +101,8 @@ class AttributionPage(CampaignsPage):
         self.bases.chosen.connect(lambda _key: self._ask_other())
         self.measures.chosen.connect(lambda _key: self._show_other())
         self.period.chosen.connect(lambda _period: self._ask_other())
+        self.half_life.chosen.connect(lambda _days: self._ask_other())
+        self.half_life.refused.connect(lambda words: self.desk.surface.show_toast(words) if words else None)
         self.table.deals_wanted.connect(self.open_deals)
         self.table.words_wanted.connect(self.explain)
         self.table.menu_wanted.connect(self._open_menu)
@@ -125,7 +130,9 @@ class AttributionPage(CampaignsPage):
                 self._rest()
                 self._show_error(error)
 
-        future = self.desk.app.ask(read_attribution, self._scope(), self._basis(), watch=watch)
+        future = self.desk.app.ask(
+            read_attribution, self._scope(), self._basis(), watch=watch, half_life_days=float(self.half_life.days)
+        )
         self.desk.bridge.deliver(future, self, done, failed)
 
     def left(self) -> None:
@@ -175,7 +182,7 @@ class AttributionPage(CampaignsPage):
 
     def explain_all(self) -> None:
         """Say what each model does."""
-        pairs = [(CAPTIONS[model], words) for model, words in DEFINITIONS.items()]
+        pairs = [(CAPTIONS[model], tell_definition(model, self.half_life.days)) for model in DEFINITIONS]
         more = [
             ("Sourced", SOURCED),
             ("Influenced", INFLUENCED),
@@ -230,12 +237,16 @@ class AttributionPage(CampaignsPage):
             self.bases.set_current(kept["by"])
         if kept.get("measure") in _MEASURES:
             self.measures.set_current(kept["measure"])
+        if str(kept.get("half_life", "")).isdecimal():
+            self.half_life.set_days(int(kept["half_life"]))
         period = restore_period(self._memory.values("period"), *self._today())
         if period is not None:
             self.period.set_period(period)
 
     def _keep(self) -> None:
-        self._memory.keep("view", {"by": self.bases.current, "measure": self.measures.current})
+        self._memory.keep(
+            "view", {"by": self.bases.current, "measure": self.measures.current, "half_life": str(self.half_life.days)}
+        )
         self._memory.keep("period", keep_period(self.period.period, *self._today()))
 
     def _show_other(self) -> None:
@@ -273,7 +284,7 @@ class AttributionPage(CampaignsPage):
 
     def _lay_out(self) -> None:
         bar = FlowRow(spacing=8)
-        for widget in (self.bases, self.measures, self.period, self.words_button, self.what_if_button):
+        for widget in (self.bases, self.measures, self.period, self.half_life, self.words_button, self.what_if_button):
             bar.addWidget(widget)
         self._body = QWidget()
         inside = QVBoxLayout(self._body)

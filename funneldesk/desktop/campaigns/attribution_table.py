@@ -8,13 +8,13 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView
 
-from funneldesk.analytics.attribution_model import AttributionModel
+from funneldesk.analytics.attribution_model import DEFAULT_HALF_LIFE_DAYS, AttributionModel
 from funneldesk.desktop.campaigns.attribution_words import (
     CAPTIONS,
-    DEFINITIONS,
     INFLUENCED,
     SOURCED,
     STABLE,
+    tell_definition,
     tell_range,
     tell_ranks,
     tell_stable,
@@ -108,7 +108,9 @@ class AttributionModelRows(QAbstractTableModel):
         model = model_of(column)
         if model is not None:
             refused = None if self.answer is None else self.answer.refused.get(model)
-            return f"{DEFINITIONS[model]} Not offered here: {refused}" if refused else DEFINITIONS[model]
+            days = DEFAULT_HALF_LIFE_DAYS if self.answer is None else self.answer.half_life_days
+            words = tell_definition(model, days)
+            return f"{words} Not offered here: {refused}" if refused else words
         return {_STABLE: STABLE, _SOURCED: SOURCED, _INFLUENCED: INFLUENCED}.get(column, "")
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:

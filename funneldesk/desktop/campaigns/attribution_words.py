@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funneldesk.analytics.attribution_model import (
-    DEFAULT_HALF_LIFE_DAYS,
     DEFAULT_LOOKBACK_DAYS,
     DEFAULT_REPEAT_HOURS,
     AttributionModel,
@@ -36,9 +35,7 @@ DEFINITIONS: dict[AttributionModel, str] = {
         "there was nothing else."
     ),
     AttributionModel.LINEAR: "The same share to each touch.",
-    AttributionModel.DECAY: (
-        f"More to later touches: a touch {DEFAULT_HALF_LIFE_DAYS:.0f} days earlier is given half as much."
-    ),
+    AttributionModel.DECAY: "More to later touches: one earlier by the half-life is given half as much.",
     AttributionModel.POSITION: "40 % to the first touch, 40 % to the last, 20 % shared by those between.",
     AttributionModel.W: (
         "30 % each to the first touch, the one that made the lead and the one that made the deal; 10 % shared by the "
@@ -61,6 +58,14 @@ CONVENTIONS = (
 )
 
 _SHOWN_DECIMALS = 1
+
+
+def tell_definition(model: AttributionModel, half_life_days: float) -> str:
+    """What a model does; of time decay with its half-life."""
+    if model is not AttributionModel.DECAY:
+        return DEFINITIONS[model]
+    days = "a day" if half_life_days == 1 else f"{half_life_days:g} days"
+    return f"More to later touches: a touch {days} earlier is given half as much."
 
 
 def tell_value(row: AttributionRow, model: AttributionModel, *, as_money: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, cast
@@ -202,3 +203,40 @@ def test_what_was_shown_is_shown_again(
     assert (again.bases.current, again.measures.current) == ("channel", "conversions")
     assert again.period.period == first.period.period
     assert page.bases.current == "campaign"
+
+
+def weighs_by(page: AttributionPage, days: int) -> bool:
+    return page.is_settled and page.answer is not None and page.answer.half_life_days == days
+
+
+def test_another_half_life_is_chosen_or_typed(
+    open_page: Callable[..., tuple[Stage, AttributionPage]], qtbot: QtBot, state: WindowState
+) -> None:
+    stage, page = open_page()
+    line = page.half_life.lineEdit()
+    assert line is not None
+    assert page.half_life.days == 7
+    for typed, days in (("30", 30), ("10 days", 10)):
+        page.half_life.setFocus()
+        line.selectAll()
+        QTest.keyClicks(line, typed)
+        QTest.keyClick(line, Qt.Key.Key_Return)
+        qtbot.waitUntil(partial(weighs_by, page, days), timeout=PATIENCE)
+        assert line.text() == f"Half-life {days} days"
+    expected = stage.app.ask(read_attribution, half_life_days=10.0).result()
+    assert page.answer is not None
+    assert [row.revenue for row in page.answer.rows] == [row.revenue for row in expected.rows]
+    decay = FIRST_COLUMN + list(AttributionModel).index(AttributionModel.DECAY)
+    assert "10 days earlier" in page.table.cells.definition(decay)
+    line.selectAll()
+    QTest.keyClicks(line, "soon")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert page.half_life.days == 10
+    assert "no half-life" in stage.said.toasts[-1]
+    stage.desk._state = state
+    for days in (7, 10):
+        kept = AttributionPage(stage.desk)
+        qtbot.addWidget(kept)
+        assert kept.half_life.days == days
+        kept.half_life.set_days(10)
+        kept.half_life.chosen.emit(10)
