@@ -46,6 +46,7 @@ MARKETING_METRICS = (
     _result(
         "visits", "Page visits", "Visits to pages of campaigns; of several systems that count them, one a campaign."
     ),
+    _result("mentions", "Mentions", "How often others spoke of us, by results inside the period."),
     Metric(
         "ctr",
         "Click-through rate",

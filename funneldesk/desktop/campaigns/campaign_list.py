@@ -9,12 +9,15 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout
 
 from funneldesk.desktop.campaigns.campaign_table import CampaignDelegate, CampaignTable, TotalsLine
 from funneldesk.desktop.campaigns.leads_chart import LeadsChart
+from funneldesk.desktop.campaigns.marketing_strip import MarketingStrip
 from funneldesk.desktop.theme.appearance import current_theme, set_look
 from funneldesk.desktop.widgets.panels import EmptyState
 from funneldesk.desktop.widgets.plain import Card, PlainLabel
 from funneldesk.queries.campaigns import CampaignFilter, total_campaigns
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from funneldesk.desktop.campaigns.campaign_filter import CampaignFilterBar
     from funneldesk.desktop.campaigns.table_read import TableRead
     from funneldesk.desktop.desk import Desk
@@ -42,6 +45,7 @@ class CampaignList(QScrollArea):
         self._filter_bar = filter_bar
         self.table = CampaignTable(self._currency)
         self.totals = TotalsLine(self.table)
+        self.strip = MarketingStrip(desk)
         self.chart = LeadsChart(desk)
         self.count = PlainLabel("", tone="muted", role="note")
         self.none = EmptyState(
@@ -60,6 +64,7 @@ class CampaignList(QScrollArea):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self._make_card(filter_bar), 1)
+        column.addWidget(self.strip)
         column.addWidget(self.chart)
         column.addStretch(0)
         self.setWidget(body)
@@ -68,6 +73,11 @@ class CampaignList(QScrollArea):
         self.setAccessibleName("Campaigns and their leads")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._fit()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether chart and figures are those of the newest question."""
+        return self.chart.is_settled and self.strip.is_settled
 
     def show_table(self, read: TableRead, wanted: int | None) -> None:
         """Show the table; `wanted` gets the focus where it is listed."""
@@ -98,6 +108,11 @@ class CampaignList(QScrollArea):
         elif read.wanted != CampaignFilter():
             campaigns = tuple(sorted(row.id for row in read.rows))
         self.chart.ask(read.period, campaigns, {row.id: row.name for row in read.rows})
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """The strip of figures takes no room that the table needs."""
+        super().resizeEvent(event)
+        self.strip.set_room(event.size().height())
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Grow with the text."""

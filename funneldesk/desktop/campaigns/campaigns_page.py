@@ -130,7 +130,7 @@ class CampaignTablePage(CampaignsPage):
     def is_settled(self) -> bool:
         """Whether table, panel and chart are those of the newest question."""
         resting = not self._rest.isActive() and not self._chosen_rest.isActive()
-        return super().is_settled and resting and self.list.chart.is_settled
+        return super().is_settled and resting and self.list.is_settled
 
     def ask(self) -> None:
         """Ask for the table; an older answer that comes later is dropped."""
@@ -203,6 +203,7 @@ class CampaignTablePage(CampaignsPage):
             part.setEnabled(not is_empty)
         self._faces.setCurrentWidget(self._first if is_empty else self._content)
         self.list.show_table(read, self._wanted_id)
+        self.list.strip.ask(read.period, self.period.label)
         self._wanted_id = None
         self.panel.setVisible(bool(read.rows))
         if self._left.currentWidget() is not self.list:
