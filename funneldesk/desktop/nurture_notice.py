@@ -43,6 +43,9 @@ def tell_woken(woken: Woken) -> str:
     if woken.uncertain:
         one = woken.uncertain == 1
         parts.append(f"{'one message' if one else f'{woken.uncertain:,} messages'} may or may not have arrived")
+    if parts and woken.withheld:
+        # Said beside the news alone: what was withheld before is none.
+        parts.append(f"{woken.withheld:,} more {'is' if woken.withheld == 1 else 'are'} withheld")
     told = "; ".join(parts)
     return told[:1].upper() + told[1:]
 

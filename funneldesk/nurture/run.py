@@ -63,14 +63,16 @@ class Woken:
     """What a start found.
 
     Attributes:
-        due: how many steps are due.
+        due: how many steps are due that can be done.
         uncertain: messages that an earlier run left half-way; a person decides about them.
         stopped: enrolments that ended meanwhile.
+        withheld: how many messages an earlier run withheld and still wait for what keeps them.
     """
 
     due: int
     uncertain: int
     stopped: int
+    withheld: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,8 @@ def wake_nurture(app: Application, *, opened_at: dt.datetime | None = None) -> W
     settle = partial(settle_messages, sentence=make_uncertain_outcome("").sentence, left_before=opened_at)
     uncertain = _do(app, settle, "settle_messages")
     stopped = end_stopped(app)
-    return Woken(app.ask(count_due).result(), len(uncertain), len(stopped))
+    due = app.ask(count_due).result()
+    return Woken(due.steps, len(uncertain), len(stopped), due.withheld)
 
 
 def end_stopped(app: Application) -> tuple[int, ...]:

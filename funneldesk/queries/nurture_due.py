@@ -37,6 +37,20 @@ _STATES: dict[str, str] = {
 }
 
 
+_IN_DOUBT = frozenset({MessageState.SENDING, MessageState.UNCERTAIN})
+
+
+@dataclass(frozen=True, slots=True)
+class DueCount:
+    """How much is due: `steps` that can be done, and those `withheld` until something about them is mended.
+
+    Messages that may have arrived are counted with neither.
+    """
+
+    steps: int
+    withheld: int
+
+
 @dataclass(frozen=True, slots=True)
 class DueItem:
     """One step that is due for one person.
@@ -102,12 +116,19 @@ def read_due(look: Look, enrolment_ids: Collection[int] | None = None, *, limit:
     return _judge_conditions(look, items, {row.step_id: row.condition for row in rows})
 
 
-def count_due(look: Look) -> int:
-    """How many steps are due now; nothing is loaded for each."""
+def count_due(look: Look) -> DueCount:
+    """How much is due now; nothing is loaded for each."""
     due = _select_due(look).order_by(None).subquery()
     stops = select(find_stops(*_is_due(look)).subquery().c.id)
-    query = select(func.count()).select_from(due).where(due.c.id.not_in(stops))
-    return int(look.connection.execute(query).scalar_one())
+    state = due.c.message_state
+    query = (
+        select(func.coalesce(state, READY), func.count())
+        .where(due.c.id.not_in(stops))
+        .group_by(func.coalesce(state, READY))
+    )
+    counts = {str(row[0]): int(row[1]) for row in look.connection.execute(query)}
+    withheld = counts.pop(MessageState.WITHHELD, 0)
+    return DueCount(sum(n for one, n in counts.items() if one not in _IN_DOUBT), withheld)
 
 
 def _is_due(look: Look) -> tuple[Any, ...]:

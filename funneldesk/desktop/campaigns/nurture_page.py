@@ -111,7 +111,9 @@ class NurturePage(CampaignsPage):
     def _show(self, page: NurturePageRows) -> None:
         self.arrived()
         self._page = page
-        self.due_pill.set_value(f"{len(page.due):,} due", "warn")
+        withheld = sum(item.state == "withheld" for item in page.due)
+        counts = ((len(page.due) - withheld, "due"), (withheld, "withheld"))
+        self.due_pill.set_value(", ".join(f"{n:,} {word}" for n, word in counts if n), "warn")
         self.due_pill.setVisible(bool(page.due))
         self.sequences.show_page(page)
         self.due.show_page(page)

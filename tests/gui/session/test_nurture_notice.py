@@ -31,6 +31,11 @@ if TYPE_CHECKING:
         (Woken(7, 0, 0), "7 nurture steps came due while you were away"),
         (Woken(0, 1, 0), "One message may or may not have arrived"),
         (
+            Woken(2, 0, 0, 1),
+            "2 nurture steps came due while you were away; 1 more is withheld",
+        ),
+        (Woken(0, 0, 0, 9), ""),
+        (
             Woken(2, 2, 0),
             "2 nurture steps came due while you were away; 2 messages may or may not have arrived",
         ),

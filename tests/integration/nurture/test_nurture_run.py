@@ -17,7 +17,7 @@ from funneldesk.model.sequence import Enrolment
 from funneldesk.nurture.draft import permit, read_draft
 from funneldesk.nurture.run import wake_nurture, write_message
 from funneldesk.queries.nurture import read_enrolled, read_figure_people, read_messages, read_sequences, read_steps
-from funneldesk.queries.nurture_due import count_due, read_due
+from funneldesk.queries.nurture_due import DueCount, count_due, read_due
 from tests.support.mail_server import CUT
 
 if TYPE_CHECKING:
@@ -267,13 +267,28 @@ def test_a_step_whose_condition_does_not_hold_is_passed_over(world: NurtureWorld
     assert sorted(mail.message["Subject"] for mail in desk.received[1:]) == ["Local 2 for Asha", "Local 2 for Ravi"]
 
 
+def test_what_was_withheld_is_counted_apart_from_what_a_run_could_do(world: NurtureWorld, desk: MailDesk) -> None:
+    silent = world.add_person("Silent Shah", consent=None)
+    world.enrol(world.add_sequence("Two", ("email", 0), ("email", 1)), silent, world.add_person("Asha Rao"))
+    assert world.ask(count_due) == DueCount(2, 0)
+    world.run()
+    assert world.ask(count_due) == DueCount(0, 1)
+    world.pass_days(1)
+    woken = wake_nurture(world.app)
+    assert (woken.due, woken.withheld) == (1, 1)
+    world.do(edit_contact, contact_id=silent, consent="stall, 2026")
+    world.run()
+    assert world.ask(count_due) == DueCount(0, 0)
+    assert len(desk.received) == 3
+
+
 def test_a_paused_sequence_a_skip_and_a_stop_by_hand(world: NurtureWorld, desk: MailDesk) -> None:
     two = world.add_sequence("Two", ("email", 0), ("email", 3))
     asha, ravi = world.enrol(two, world.add_person("Asha Rao"), world.add_person("Ravi Shah"))
     world.do(edit_sequence, sequence_id=two, is_active=False)
-    assert world.ask(count_due) == 0
+    assert world.ask(count_due) == DueCount(0, 0)
     world.do(edit_sequence, sequence_id=two, is_active=True)
-    assert world.ask(count_due) == 2
+    assert world.ask(count_due) == DueCount(2, 0)
     world.do(stop_enrolments, enrolment_ids=[asha])
     item = world.ask(read_due)[0]
     world.do(skip_step, enrolment_id=ravi, step_id=item.step_id)

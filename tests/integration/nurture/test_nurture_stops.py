@@ -76,7 +76,7 @@ def test_a_way_ends_by_itself_with_its_reason_and_its_time(
     world.pass_days(2)
     # At the moment of looking the person is out, written down or not.
     assert [item.contact_id for item in world.ask(read_due)] == [ravi]
-    assert world.ask(count_due) == 1
+    assert world.ask(count_due).steps == 1
     assert wake_nurture(world.app).stopped == 1
     row = world.ask(read_sequences)[0]
     assert dict(row.stopped) == {reason: 1}
