@@ -88,6 +88,7 @@ def test_a_source_is_mapped_by_keys_alone(qtbot: QtBot, open_settings: OpenSetti
     QTest.keyClick(page.table, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
     menu = QApplication.activePopupWidget()
+    assert menu is not None
     QTest.keyClick(menu, Qt.Key.Key_Down)
     QTest.keyClick(menu, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "Search ads" in channel_of(stage).values())
