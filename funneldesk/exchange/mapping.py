@@ -38,6 +38,13 @@ _FITS: Final[dict[str, Callable[[str], object]]] = {
     "instant": take_date_apart,
     "day": take_date_apart,
 }
+_YES_NO: Final = frozenset({"yes", "no", "true", "false", "y", "n"})
+# Columns whose values are words of a small set: most of them must fit, and a digit alone may be a count.
+_WORDS_THAT_FIT: Final[dict[str, Callable[[str], object]]] = {
+    "outcome": lambda text: kind_of_word(text) or text.strip().casefold() in _YES_NO,
+    "yes": lambda text: text.strip().casefold() in _YES_NO,
+    "refuses": lambda text: text.strip().casefold() in _YES_NO,
+}
 # How often each value stands in a column, on average, that cannot be people's names; a customer may buy often.
 _REPEATS_OF_NO_NAME: Final = {("leads", "name"): 10, ("deals", "contact"): 100}
 # Columns of deals that name the buyer, and whether a person is meant where the values do not tell.
@@ -151,9 +158,15 @@ def _is_category_of_few(kind: str, field: Field, profile: ColumnProfile) -> bool
 
 def _is_named_and_fits_in_part(field: Field, profile: ColumnProfile) -> bool:
     """A column that bears the field's own name and holds some such values: the others are errors, not another field."""
+    if compact(profile.name) not in {compact(alias) for alias in field.aliases[:_OWN_NAMES]}:
+        return False
     fits = _FITS.get(field.reads)
-    named = compact(profile.name) in {compact(alias) for alias in field.aliases[:_OWN_NAMES]}
-    return named and fits is not None and any(fits(text) for text in profile.samples)
+    return _mostly_fits(field.reads, profile) if fits is None else any(fits(text) for text in profile.samples)
+
+
+def _mostly_fits(reads: str, profile: ColumnProfile) -> bool:
+    fits = _WORDS_THAT_FIT.get(reads)
+    return fits is not None and sum(bool(fits(text)) for text in profile.samples) * 2 > len(profile.samples)
 
 
 def _partial(field: Field, profile: ColumnProfile) -> int:
@@ -218,7 +231,8 @@ def _tidy(kind: str, mapping: dict[str, str], profiles: Sequence[ColumnProfile])
     if kind == "leads" and "outcome" in fields:
         outcome = by_name[fields["outcome"]]
         words = {text.strip().casefold() for text in outcome.samples}
-        if outcome.kind is not Kind.BOOLEAN and not any(kind_of_word(word) for word in words):
+        is_told = any(map(kind_of_word, words)) or _mostly_fits("outcome", outcome)
+        if outcome.kind is not Kind.BOOLEAN and not is_told:
             mapping.pop(fields["outcome"])
         elif outcome.kind is Kind.BOOLEAN and outcome.distinct == 1:
             # A mark that is the same on every row tells nobody apart.
