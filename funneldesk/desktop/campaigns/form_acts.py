@@ -14,7 +14,7 @@ from funneldesk.commands.capture_form import (
     delete_capture_forms,
     edit_capture_form,
 )
-from funneldesk.desktop.campaigns.page_writer import open_file, write_page, write_preview
+from funneldesk.desktop.campaigns.page_writer import Previews, open_file, write_page
 from funneldesk.desktop.campaigns.stall_form import StallForm
 from funneldesk.desktop.folders import remember_folder, start_folder
 from funneldesk.desktop.widgets.buttons import Button
@@ -44,6 +44,8 @@ class FormActs(QObject):
         super().__init__(over)
         self._desk, self._over = desk, over
         self._memory = desk.memory("campaigns")
+        self._previews = previews = Previews()
+        self.destroyed.connect(lambda _acts=None: previews.clean_up())
         self.form: FormPage | None = None
         self.open_file: Callable[[Path], bool] = open_file
         self.stall: StallForm | None = None
@@ -92,9 +94,9 @@ class FormActs(QObject):
 
     def preview(self) -> None:
         """Show the page in the browser as it would be."""
-        form = self.form
+        form, previews = self.form, self._previews
         if form is not None:
-            self._desk.ask(lambda look: write_preview(look, form), self, self._open_written)
+            self._desk.ask(lambda look: previews.write(look, form), self, self._open_written)
 
     def choose_folder(self) -> None:
         """Ask for a folder and write the page there."""

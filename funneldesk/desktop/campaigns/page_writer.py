@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
@@ -64,9 +64,22 @@ def write_page(look: Look, form: FormPage, folder: Path) -> WrittenPage:
     return write_landing_page(describe_page(form, look.business.name), folder)
 
 
-def write_preview(look: Look, form: FormPage) -> WrittenPage:
-    """Write the page into a new folder among the machine's temporary files."""
-    return write_page(look, form, Path(mkdtemp(prefix="funneldesk-page-")))
+class Previews:
+    """Pages written for a look, each in a folder of its own among the machine's temporary files, until `clean_up`."""
+
+    def __init__(self) -> None:
+        self._folders: list[TemporaryDirectory[str]] = []
+
+    def write(self, look: Look, form: FormPage) -> WrittenPage:
+        """Write the page into a new folder; refuses as `write_page`."""
+        folder = TemporaryDirectory(prefix="funneldesk-page-", ignore_cleanup_errors=True)
+        self._folders.append(folder)
+        return write_page(look, form, Path(folder.name))
+
+    def clean_up(self) -> None:
+        """Take away all that was written."""
+        while self._folders:
+            self._folders.pop().cleanup()
 
 
 def describe_page(form: FormPage, business: str) -> LandingPage:

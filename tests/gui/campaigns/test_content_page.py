@@ -233,6 +233,21 @@ def test_a_form_is_edited_written_to_a_folder_and_its_page_reads_back(
     assert people == [("Answered “Stall B-12”", "contact", editor.form.people)]
 
 
+def test_a_page_written_for_a_look_is_gone_when_the_window_is(qtbot: QtBot, open_page: OpenPage) -> None:
+    _, page = open_page()
+    page.show_section(FORMS)
+    editor = page.forms.editor
+    qtbot.waitUntil(lambda: editor.isVisible() and editor.is_settled)
+    opened: list[Path] = []
+    editor.acts.open_file = keep_in(opened)
+    QTest.mouseClick(editor.acts.preview_button, LEFT)
+    QTest.mouseClick(editor.acts.preview_button, LEFT)
+    qtbot.waitUntil(lambda: len(opened) == 2)
+    assert all(index.exists() for index in opened)
+    editor.acts.deleteLater()
+    qtbot.waitUntil(lambda: not any(index.parent.exists() for index in opened))
+
+
 def test_what_keeps_a_page_from_being_written_is_said(qtbot: QtBot, open_page: OpenPage, tmp_path: Path) -> None:
     stage, page = open_page()
     page.show_section(FORMS)
