@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLayoutItem, QWidget
@@ -55,14 +56,14 @@ class FlowRow(QLayout):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """All in one line."""
-        hints = [item.sizeHint() for item in self._items]
+        hints = [item.sizeHint() for item in self._live()]
         width = sum(hint.width() for hint in hints) + self._gap * max(0, len(hints) - 1)
         return QSize(width, max((hint.height() for hint in hints), default=0))
 
     def minimumSize(self) -> QSize:  # noqa: N802 - Qt's name
         """The widest part alone."""
         size = QSize()
-        for item in self._items:
+        for item in self._live():
             size = size.expandedTo(item.minimumSize())
         return size
 
@@ -84,7 +85,7 @@ class FlowRow(QLayout):
         """The parts that are shown, in lines."""
         lines: list[list[QLayoutItem]] = []
         used = 0
-        for item in self._items:
+        for item in self._live():
             widget = item.widget()
             if widget is not None and widget.isHidden():
                 continue
@@ -96,3 +97,8 @@ class FlowRow(QLayout):
                 lines.append([item])
                 used = own
         return lines
+
+    def _live(self) -> list[QLayoutItem]:
+        """The parts that are still there: while a window is torn down, some go before their row does."""
+        self._items = [item for item in self._items if isValid(item)]
+        return self._items
