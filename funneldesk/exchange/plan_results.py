@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from funneldesk.errors import Refusal
 from funneldesk.exchange.fields_marketing import DATED
 from funneldesk.exchange.plan_campaigns import Campaigns
+from funneldesk.exchange.plan_channels import channel_words, find_channel
 from funneldesk.exchange.plan_spans import Spans
 from funneldesk.exchange.plan_totals import is_total_row
 from funneldesk.model.campaign_result import COUNTS
@@ -31,6 +32,8 @@ _WEEK: Final = dt.timedelta(days=6)
 _ONE: Final = Decimal(1)
 _LEAD_WORDS: Final = ("lead", "conversion", "purchase", "registration", "contact", "submit_application")
 _GA4_NONE: Final = re.compile(r"\(.*\)")
+_MEASURES: Final = (*COUNTS, "spend_minor")
+_OUTGROWN: Final = "{row takes|rows take} the place of an earlier, shorter period of the same campaign"
 _NOTHING: Final = "{row measures|rows measure} nothing and {was|were} left out"
 _OWN_TOTAL: Final = "{row is|rows are} the report's own total and {was|were} passed over"
 _PARTS_ADDED: Final = (
@@ -109,6 +112,7 @@ class ResultPlanner:
         self._results = world["campaign_result"]
         self._met: dict[ResultKey, list[_Met]] = {}
         self._outer: dict[str, set[int]] = {}
+        self._whole: dict[ResultKey, ResultKey] = {}
 
     def passes_over(self, row: Row, tally: Tally) -> bool:
         """Whether a row is the report's own total, which is left out whatever its other cells hold."""
@@ -144,7 +148,7 @@ class ResultPlanner:
         whose = self._campaign(row, tally)
         if whose is None:
             return
-        key = ResultKey(whose, *span, _SEPARATOR.join(self._parts(values)))
+        key = self._key(whose, span, values)
         words = tuple(row.cells[place].strip() for place in self.file.words)
         currency = values.get("currency") or self._money(values)[1]
         self._met.setdefault(key, []).append(_Met(row.line, row.cells, words, measures, currency, values.get("note")))
@@ -153,16 +157,27 @@ class ResultPlanner:
         """Write all rows: the shorter spans before the longer, so that their order in the file says nothing."""
         spans = Spans(self.world, self.file.system, {key.campaign_id for key in self._met})
         self._results.load(spans.ids())
-        for key in sorted(self._met, key=_by_length):
-            met = self._met[key]
+        for told in sorted(self._met, key=_by_length):
+            met, key = self._met[told], told
+            whole = self._whole.get(told)
+            if whole is not None and spans.stored(told) is None and spans.stored(whole) is not None:
+                key = whole
             stored = spans.stored(key)
+            if stored is None and (outgrown := spans.outgrown(key)) is not None and self._tells_all(outgrown, met):
+                stored = outgrown
+                tally.flag(_OUTGROWN, met[0].line)
             clash = None if stored is not None else spans.clash(key)
             if clash is not None:
                 for each in met:
                     tally.refuse(each.line, each.cells, clash)
                 continue
-            spans.take(key)
+            spans.take(key, stored)
             self._write(key, stored, met, tally)
+
+    def _tells_all(self, result_id: int, met: list[_Met]) -> bool:
+        """Whether rows measure all that a stored result does, so that nothing of it stays for the wrong days."""
+        told = {name for each in met for name, value in each.measures.items() if value is not None}
+        return all(name in told for name in _MEASURES if self._results.value(result_id, name) is not None)
 
     def finish(self, tally: Tally) -> int:
         """Keep the campaigns' ids in the other program, and count the updates."""
@@ -195,16 +210,7 @@ class ResultPlanner:
         )
 
     def _channel(self, values: dict[str, Any]) -> str | None:
-        from funneldesk.model.source import CHANNELS, propose_channel
-
-        told = values.get("channel")
-        if told is None:
-            return None
-        plain = told.strip().casefold()
-        own = next((key for key, label in CHANNELS if plain in {key, label.casefold()}), None)
-        if own is None and self.file.system == "google_ads":
-            return _CAMPAIGN_TYPES.get(plain)
-        return own or propose_channel(told)
+        return find_channel(values["channel"], self.file.system) if "channel" in values else None
 
     def _span(self, row: RowRead) -> tuple[str, str] | str:
         """First and last day of a row, or why there is none."""
@@ -224,6 +230,21 @@ class ResultPlanner:
         if span[1] < span[0]:
             return f"The row ends on {span[1]}, before it begins on {span[0]}."
         return span
+
+    def _key(self, campaign_id: int, span: tuple[str, str], values: dict[str, Any]) -> ResultKey:
+        """What makes a row the same row again: in a table of no known program its channel, too.
+
+        What an earlier file without channels held of a campaign is meant where the campaign has the row's channel.
+        """
+        parts = self._parts(values)
+        whole = ResultKey(campaign_id, *span, _SEPARATOR.join(parts))
+        if self.file.system != FILE_SYSTEM or "channel" not in values:
+            return whole
+        key = whole._replace(row_key=_SEPARATOR.join((*parts, channel_words(values["channel"]))))
+        own = self.world["campaign"].value(campaign_id, "channel_id")
+        if own is not None and own == self.world.channel_id(self._channel(values)):
+            self._whole[key] = whole
+        return key
 
     def _parts(self, values: dict[str, Any]) -> tuple[str, ...]:
         places = values.get("source_medium", ()) if "campaign" in self.file.fields else ()
@@ -263,6 +284,8 @@ class ResultPlanner:
             self._results.add(**key._asdict(), system=self.file.system, recorded_at=self.world.at, **values)
             tally.create(first.line)
             return
+        self._results.put(stored, "starts_on", key.starts_on)
+        self._results.put(stored, "ends_on", key.ends_on)
         for column, value in values.items():
             # What a file does not measure it does not take away either.
             if value is not None and (column != "currency" or values["spend_minor"] is not None):
@@ -307,18 +330,6 @@ class ResultPlanner:
         for value, campaigns in self._outer.items():
             if len(campaigns) == 1 and value not in known:
                 self.world.add_outer_id("campaign", campaigns.pop(), self.file.system, value)
-
-
-_CAMPAIGN_TYPES: Final = {
-    "search": "search_ads",
-    "performance max": "search_ads",
-    "shopping": "search_ads",
-    "smart": "search_ads",
-    "display": "other",
-    "video": "social_ads",
-    "demand gen": "social_ads",
-    "discovery": "social_ads",
-}
 
 
 def _place(values: dict[str, Any]) -> tuple[str, str] | None:

@@ -28,6 +28,7 @@ class Spans:
         self._taken: dict[tuple[int, str], list[tuple[str, str]]] = {}
         self._whole: dict[int, _Reach] = {}
         self._parts: dict[int, _Reach] = {}
+        self._met: set[int] = set()
         wanted = set(campaigns)
         narrow = f"AND campaign_id IN ({', '.join(map(str, sorted(wanted)))})" if len(wanted) <= _MANY else ""
         query = f"""SELECT id, campaign_id, starts_on, ends_on, row_key FROM campaign_result
@@ -46,27 +47,52 @@ class Spans:
         """The stored result of just these days, or None."""
         return self._ids.get((key.campaign_id, key.starts_on, key.ends_on, key.row_key))
 
+    def outgrown(self, key: ResultKey) -> int | None:
+        """The stored result of a shorter period that a new one contains and takes the place of; None where none is.
+
+        Days stay days, and so does a period that this file holds as well or of which there are several.
+        """
+        mine = (key.starts_on, key.ends_on)
+        held = [each for each in self._taken.get((key.campaign_id, key.row_key), []) if _meet(each, mine)]
+        if len(held) != 1 or self._clash_of_parts(key) is not None:
+            return None
+        start, end = held[0]
+        found = self._ids.get((key.campaign_id, start, end, key.row_key))
+        is_inside = mine[0] <= start < end <= mine[1]
+        return found if is_inside and found not in self._met else None
+
     def clash(self, key: ResultKey) -> str | None:
-        """Why a new result would count some day twice; None where it does not."""
+        """Why a new result would count some day twice, and what to do; None where it does not."""
         mine = (key.starts_on, key.ends_on)
         held = _overlapped(self._taken.get((key.campaign_id, key.row_key), []), mine)
-        if held is not None:
+        if held is None:
+            return self._clash_of_parts(key)
+        twice = f"{_days(mine)} overlaps {_days(held)}, so that the same money would count twice"
+        if held[0] <= mine[0] and mine[1] <= held[1]:
+            return f"{twice}; {_days(held)} is there already. Undo that import first if these are the rows to keep."
+        if held[0] == held[1]:
             return (
-                f"{_days(mine)} overlaps {_days(held)}, so that the same money would count twice; "
-                "keep either the days or the period."
+                f"{twice}; keep either the days or the period. Export {_days(mine)} by day to bring the other days in."
             )
+        return f"{twice}; export a period that begins where the other ends, or one that contains the other whole."
+
+    def _clash_of_parts(self, key: ResultKey) -> str | None:
         others = (self._whole if key.row_key else self._parts).get(key.campaign_id)
-        held = others.overlapped(mine) if others else None
+        held = others.overlapped((key.starts_on, key.ends_on)) if others else None
         if held is None:
             return None
         if key.row_key:
             return f"The campaign's whole of {_days(held)} is there already, and this part would count twice."
         return f"Parts of the campaign are there for {_days(held)} already, and their whole would count twice."
 
-    def take(self, key: ResultKey) -> None:
-        """Let a result hold its days."""
+    def take(self, key: ResultKey, stored: int | None) -> None:
+        """Let a result hold its days; one that is stored gives up those it held before."""
         taken = self._taken.setdefault((key.campaign_id, key.row_key), [])
         mine = (key.starts_on, key.ends_on)
+        if stored is not None:
+            self._met.add(stored)
+            if self.stored(key) is None:
+                taken[:] = [each for each in taken if not _meet(each, mine)]
         place = bisect_left(taken, mine)
         if place == len(taken) or taken[place] != mine:
             taken.insert(place, mine)
@@ -96,9 +122,14 @@ def _overlapped(taken: list[tuple[str, str]], mine: tuple[str, str]) -> tuple[st
     """A span among those taken, which do not overlap one another, that shares a day with mine."""
     place = bisect_left(taken, mine)
     for each in taken[max(place - 1, 0) : place + 1]:
-        if each[0] <= mine[1] and mine[0] <= each[1]:
+        if _meet(each, mine):
             return each
     return None
+
+
+def _meet(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether two spans share a day."""
+    return one[0] <= other[1] and other[0] <= one[1]
 
 
 def _days(span: tuple[str, str]) -> str:
