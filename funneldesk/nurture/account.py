@@ -6,7 +6,6 @@ import os
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
-from funneldesk.commands.mail_account import keep_mail_account
 from funneldesk.errors import Refusal
 from funneldesk.outreach.mail_account import MailAccount, Security
 from funneldesk.outreach.mail_password import MailPassword, PasswordSafe
@@ -40,11 +39,6 @@ def make_account(kept: Mapping[str, Any]) -> MailAccount:
 def describe_account(account: MailAccount) -> dict[str, Any]:
     """The fields of an account as they are kept."""
     return {name: str(value) if isinstance(value, Security) else value for name, value in asdict(account).items()}
-
-
-def save_account(app: Application, account: MailAccount) -> None:
-    """Keep an account in the workspace."""
-    app.run(keep_mail_account, account=describe_account(account)).result()
 
 
 def load_account(app: Application) -> MailAccount:

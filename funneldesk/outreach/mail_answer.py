@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING
 
 from funneldesk.outreach.bounce import read_bounce
 from funneldesk.outreach.mail_message import find_message_uids, find_opt_out_uid
-from funneldesk.outreach.received_mail import read_mail_file
 
 if TYPE_CHECKING:
     import datetime as dt
-    from pathlib import Path
 
     from funneldesk.outreach.bounce import Bounce
     from funneldesk.outreach.received_mail import ReceivedMail
@@ -78,15 +76,6 @@ class MailAnswer:
     message_uids: tuple[str, ...]
     bounce: Bounce | None
     excerpt: str
-
-
-def read_answer_file(path: Path) -> MailAnswer:
-    """Read a saved mail (`.eml`) and tell what it is.
-
-    Raises:
-        Refusal: the file is no mail that can be read.
-    """
-    return read_answer(read_mail_file(path))
 
 
 def read_answer(mail: ReceivedMail) -> MailAnswer:

@@ -58,15 +58,6 @@ class Preview:
         return not self.missing and not self.errors
 
 
-def find_fields(template: str) -> tuple[str, ...]:
-    """The names of all fields that the template mentions, each once, in order.
-
-    Raises:
-        Refusal: the template is broken, too long or uses more than fields, fallbacks and conditions.
-    """
-    return _compile(template).names
-
-
 def preview(template: str, fields: Mapping[str, str | None], *, one_line: bool = False) -> Preview:
     """How the template looks with these fields, with all gaps and errors named; never refuses.
 
@@ -101,15 +92,6 @@ def fill(template: str, fields: Mapping[str, str | None], *, one_line: bool = Fa
             f"Missing for this person: {words}. Fill it in, or give the template a fallback such as {example}."
         )
     return result.text
-
-
-def fill_subject(template: str, fields: Mapping[str, str | None]) -> str:
-    """The finished subject line: one line, without line breaks whatever the fields hold.
-
-    Raises:
-        Refusal: as `fill`, or the subject has a line break or is too long.
-    """
-    return fill(template, fields, one_line=True)
 
 
 class _Gap:

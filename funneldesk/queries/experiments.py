@@ -164,18 +164,6 @@ def read_experiments(
     return tuple(_make_row(row, variants.get(row.id, []), places) for row in rows)
 
 
-def read_experiment(look: Look, experiment_id: int) -> ExperimentRow:
-    """One experiment.
-
-    Raises:
-        NotFound: there is none, or it lies in the bin.
-    """
-    found = read_experiments(look, only=[experiment_id])
-    if not found:
-        raise NotFound(f"There is no experiment with the number {experiment_id}.")
-    return found[0]
-
-
 def read_campaign_experiments(look: Look, campaign_id: int) -> tuple[ExperimentRow, ...]:
     """The experiments of a campaign, the running one first: for the line on its panel."""
     return read_experiments(look, campaign_id=campaign_id)

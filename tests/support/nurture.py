@@ -12,9 +12,11 @@ from funneldesk.app import Application
 from funneldesk.clock import FixedClock
 from funneldesk.commands.contact import create_contact
 from funneldesk.commands.enrolment import enrol_people
+from funneldesk.commands.mail_account import keep_mail_account
 from funneldesk.commands.message_template import create_message_template
 from funneldesk.commands.sequence import create_sequence
 from funneldesk.commands.sequence_step import add_step
+from funneldesk.nurture.account import describe_account
 from funneldesk.nurture.run import NurtureRun
 from funneldesk.outreach.mail_account import MailAccount, Security
 from funneldesk.outreach.mail_sender import Timeouts
@@ -74,6 +76,10 @@ class NurtureWorld:
     def pass_days(self, days: float) -> None:
         """Let time go by while nobody looks."""
         self.clock.at += dt.timedelta(days=days)
+
+    def keep_account(self, account: MailAccount) -> None:
+        """Make it the workspace's account."""
+        self.do(keep_mail_account, account=describe_account(account))
 
     def add_person(self, name: str, **fields: Any) -> int:
         """A person who may be written to, unless the fields say otherwise."""

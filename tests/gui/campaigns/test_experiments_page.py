@@ -12,7 +12,8 @@ from funneldesk.commands.experiment import create_experiment, start_experiment
 from funneldesk.commands.segment import create_segment
 from funneldesk.desktop.campaigns.experiments_page import ExperimentsPage
 from funneldesk.model.segment_terms import EVERYBODY
-from funneldesk.queries.experiments import read_experiment, read_experiments
+from funneldesk.queries.experiments import read_experiments
+from tests.support.experiments import read_experiment
 from tests.support.sample_business import make_sample
 from tests.support.screen import unnamed_widgets
 from tests.support.stage import Stage

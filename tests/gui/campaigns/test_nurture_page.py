@@ -13,7 +13,6 @@ from funneldesk.desktop.campaigns.name_question import NameQuestion
 from funneldesk.desktop.campaigns.nurture_page import NurturePage
 from funneldesk.desktop.campaigns.room import make_room
 from funneldesk.model.segment_terms import Group
-from funneldesk.nurture.account import save_account
 from tests.support.mail_server import CUT, MailDesk, run_mail_server
 from tests.support.nurture import make_account, make_world
 from tests.support.screen import unnamed_widgets
@@ -121,7 +120,7 @@ def test_due_steps_are_rehearsed_then_run_with_the_refusals_shown(
     world.enrol(sequence, world.add_person("Asha Rao"), world.add_person("Ravi Shah", consent=None))
     desk = MailDesk()
     with run_mail_server(desk) as server:
-        save_account(world.app, make_account(server.port))
+        world.keep_account(make_account(server.port))
         stage, page = open_page(world)
         assert page.due_pill.text() == "2 due"
         page.show_view("due")
@@ -270,7 +269,7 @@ def test_closing_the_workspace_ends_a_run_after_the_message_on_its_way(
     world.enrol(world.add_sequence("Welcome", ("email", 0)), *people)
     desk = MailDesk()
     with run_mail_server(desk) as server:
-        save_account(world.app, make_account(server.port, pause_s=3600.0))
+        world.keep_account(make_account(server.port, pause_s=3600.0))
         stage, page = open_page(world)
         page.show_view("due")
         QTest.mouseClick(page.due.run_button, Qt.MouseButton.LeftButton)
@@ -288,7 +287,7 @@ def test_cancel_stops_after_the_message_on_its_way(qtbot: QtBot, tmp_path: Path,
     people = [world.add_person(name) for name in ("Asha Rao", "Ravi Shah")]
     world.enrol(world.add_sequence("Welcome", ("email", 0)), *people)
     with run_mail_server() as server:
-        save_account(world.app, make_account(server.port, pause_s=3600.0))
+        world.keep_account(make_account(server.port, pause_s=3600.0))
         _, page = open_page(world)
         page.show_view("due")
         QTest.mouseClick(page.due.run_button, Qt.MouseButton.LeftButton)

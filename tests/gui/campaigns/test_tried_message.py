@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from funneldesk.commands.experiment import create_experiment, start_experiment
 from funneldesk.commands.variant import edit_variant
 from funneldesk.desktop.campaigns.room import make_room
-from funneldesk.queries.experiments import read_experiment
 from funneldesk.queries.nurture import read_steps
+from tests.support.experiments import read_experiment
 from tests.support.nurture import make_world
 from tests.support.stage import Stage
 

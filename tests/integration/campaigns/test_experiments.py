@@ -33,13 +33,13 @@ from funneldesk.errors import NotFound, Refusal
 from funneldesk.model.sequence import SequenceStep
 from funneldesk.queries.experiments import (
     read_campaign_experiments,
-    read_experiment,
     read_experiment_choices,
     read_experiments,
     read_variant_for,
     read_variant_people,
 )
 from tests.support.builders import NOW, RawWorkspace, create_workspace, look_at, micro, open_workspace
+from tests.support.experiments import read_experiment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -335,8 +335,6 @@ def test_the_bin_and_the_order_of_the_list(app: Application) -> None:
     assert [row.id for row in app.ask(read_experiments).result()] == [running, draft, decided]
     app.run(delete_experiments, experiment_ids=[draft, running]).result()
     assert [row.id for row in app.ask(read_experiments).result()] == [decided]
-    with pytest.raises(NotFound):
-        app.ask(read_experiment, draft).result()
     app.run(restore_experiments, experiment_ids=[draft]).result()
     assert [row.state for row in app.ask(read_experiments).result()] == ["draft", "decided"]
     choices = app.ask(read_experiment_choices).result()

@@ -10,7 +10,7 @@ import pytest
 from funneldesk.clock import SystemClock
 from funneldesk.commands.mail_account import keep_mail_account
 from funneldesk.errors import Refusal
-from funneldesk.nurture.account import PASSWORD_VARIABLE, describe_account, save_account
+from funneldesk.nurture.account import PASSWORD_VARIABLE, describe_account
 from tests.support.mail_server import MailDesk, run_mail_server
 from tests.support.nurture import NurtureWorld, make_account, make_world
 
@@ -34,7 +34,7 @@ def path(tmp_path: Path) -> Path:
 
 def give_account(path: Path, port: int, **more: object) -> None:
     world = NurtureWorld(path)
-    save_account(world.app, make_account(port, **more))
+    world.keep_account(make_account(port, **more))
     world.close()
 
 

@@ -9,8 +9,9 @@ from funneldesk.commands.experiment import create_experiment, decide_experiment,
 from funneldesk.commands.touchpoint import log_touchpoint
 from funneldesk.commands.variant import edit_variant
 from funneldesk.nurture.draft import read_draft
-from funneldesk.queries.experiments import read_experiment, read_variant_people
+from funneldesk.queries.experiments import read_variant_people
 from funneldesk.queries.nurture import read_steps
+from tests.support.experiments import read_experiment
 
 if TYPE_CHECKING:
     from tests.support.mail_server import MailDesk

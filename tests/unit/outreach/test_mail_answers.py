@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funneldesk.errors import Refusal
-from funneldesk.outreach.mail_answer import AnswerKind, read_answer, read_answer_file
-from funneldesk.outreach.received_mail import read_mail
+from funneldesk.outreach.mail_answer import AnswerKind, read_answer
+from funneldesk.outreach.received_mail import read_mail, read_mail_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,14 +141,14 @@ def test_files_that_are_no_mail_are_refused_by_name(tmp_path: Path) -> None:
     picture = tmp_path / "picture.eml"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
     with pytest.raises(Refusal, match=r"picture\.eml is no saved mail"):
-        read_answer_file(picture)
+        read_mail_file(picture)
     with pytest.raises(Refusal, match=r"absent\.eml cannot be opened"):
-        read_answer_file(tmp_path / "absent.eml")
+        read_mail_file(tmp_path / "absent.eml")
     huge = tmp_path / "huge.eml"
     with huge.open("wb") as file:
         file.truncate(25_000_001)
     with pytest.raises(Refusal, match="larger than 25 MB"):
-        read_answer_file(huge)
+        read_mail_file(huge)
 
 
 def test_parts_in_parts_without_end_are_refused() -> None:

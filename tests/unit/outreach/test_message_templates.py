@@ -6,7 +6,7 @@ import pytest
 
 from funneldesk.errors import Refusal
 from funneldesk.outreach.merge_field import MERGE_FIELDS, name_custom_field, read_first_name
-from funneldesk.outreach.template import LONGEST_TEMPLATE, fill, fill_subject, find_fields, preview
+from funneldesk.outreach.template import LONGEST_TEMPLATE, fill, preview
 
 FALLBACK = 'Dear {{ first_name | or("friend") }},\n\nwelcome from {{ business_name }}.\n'
 ASHA = {"first_name": "Asha", "business_name": "Suryoday Solar", "company": None}
@@ -43,7 +43,6 @@ def test_conditions_ask_only_for_what_they_show() -> None:
     assert fill(text, {"company": "Himalaya"}) == "For Himalaya.\n"
     assert fill(text, {"city": "Pune"}) == "For Pune.\n"
     assert fill(text, {}) == "For you.\n"
-    assert find_fields(text) == ("company", "city")
 
 
 @pytest.mark.parametrize(
@@ -110,7 +109,7 @@ def test_a_message_of_nothing_is_refused() -> None:
 )
 def test_whatever_is_more_than_fields_is_refused_in_words(text: str) -> None:
     with pytest.raises(Refusal) as refused:
-        find_fields(text)
+        fill(text, ASHA)
     assert "Traceback" not in str(refused.value)
     assert preview(text, ASHA).errors == (str(refused.value),)
 
@@ -128,14 +127,14 @@ def test_values_are_text_and_never_templates_or_lines() -> None:
 
 def test_a_subject_is_one_line() -> None:
     assert (
-        fill_subject("For {{ city }}", {"city": "Pune\r\nBcc: all@example.com\u2028x"})
+        fill("For {{ city }}", {"city": "Pune\r\nBcc: all@example.com\u2028x"}, one_line=True)
         == "For Pune Bcc: all@example.com x"
     )
     for text in ("For\nBcc: x", "For\r", "For\u2028you", "For\x85you", "For\n"):
         with pytest.raises(Refusal, match="line"):
-            fill_subject(text, {})
+            fill(text, {}, one_line=True)
     with pytest.raises(Refusal, match="200"):
-        fill_subject("{{ city }}", {"city": "x" * 300})
+        fill("{{ city }}", {"city": "x" * 300}, one_line=True)
 
 
 def test_hindi_keeps_its_joiners() -> None:
