@@ -19,6 +19,7 @@ from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.panels import EmptyState, ErrorPanel
 from funneldesk.desktop.widgets.period_chip import PeriodChip, keep_period, named_periods, restore_period
 from funneldesk.desktop.widgets.plain import Pill, PlainLabel
+from funneldesk.desktop.widgets.segment_chip import SegmentChip
 from funneldesk.queries.deal_table import list_company_deals
 from funneldesk.queries.lookups import read_lookups
 from funneldesk.queries.metrics import METRICS, find_records, read_figures
@@ -57,7 +58,7 @@ _PAUSE = 250
 """Milliseconds in which several changes become one question."""
 _SHOWN = frozenset(
     {"deal", "contact", "stage", "stage_visit", "lifecycle_change", "lifecycle_label", "pipeline", "source", "reason"}
-    | {"user", "setting", "company", "campaign"}
+    | {"user", "setting", "company", "campaign", "segment"}
 )
 
 _log = logging.getLogger(__name__)
@@ -173,7 +174,8 @@ class InsightsRoom(Room):
         self.trouble.show()
 
     def _follow(self, change: Change) -> None:
-        if not _SHOWN & set(change.touched.tables()):
+        # Whom a segment finds may hang on anything that is known of people.
+        if self.scope.segment_id is None and not _SHOWN & set(change.touched.tables()):
             return
         self._is_stale = True
         if self._is_shown:
@@ -184,7 +186,9 @@ class InsightsRoom(Room):
         period = restore_period(self._memory.values("period"), *self._today())
         if period is not None:
             memory = self._memory
-            self.scope = Scope(period, memory.number("pipeline"), memory.number("owner"))
+            self.scope = Scope(
+                period, memory.number("pipeline"), memory.number("owner"), segment_id=memory.number("segment")
+            )
             self._is_chosen = True
             self.period.set_period(period)
 
@@ -192,6 +196,7 @@ class InsightsRoom(Room):
         self._memory.keep("period", keep_period(scope.period, *self._today()))
         self._memory.keep("pipeline", scope.pipeline_id)
         self._memory.keep("owner", scope.owner_id)
+        self._memory.keep("segment", scope.segment_id)
         # While nobody had chosen, the question under way may be about the quarter.
         was_chosen, self._is_chosen = self._is_chosen, True
         if scope != self.scope or self._is_stale or not was_chosen:
@@ -258,6 +263,8 @@ class InsightsRoom(Room):
         self.pipeline.removed.connect(lambda: self._narrow(replace(self.scope, pipeline_id=None)))
         self.owner = Chip("All owners", menu=self._owners, clearable=True)
         self.owner.removed.connect(lambda: self._narrow(replace(self.scope, owner_id=None)))
+        self.segment = SegmentChip(self)
+        self.segment.chosen.connect(lambda key: self._narrow(replace(self.scope, segment_id=key)))
         self.pdf = Button("Save as PDF…", on_click=self.open_report)
 
     def _make_parts(self) -> None:
@@ -300,7 +307,7 @@ class InsightsRoom(Room):
         self.nothing_here = EmptyState(
             "calendar",
             "Nothing in this period",
-            "No lead came and no deal was open or closed here. Choose another period, pipeline or owner.",
+            "No lead came and no deal was open or closed here. Choose another period, pipeline, owner or segment.",
             button="Show all of history",
             on_click=self._show_everything,
         )
@@ -316,7 +323,7 @@ class InsightsRoom(Room):
         page.setSpacing(10)
         bar = QHBoxLayout()
         bar.setSpacing(8)
-        for chip in (self.period, self.pipeline, self.owner):
+        for chip in (self.period, self.pipeline, self.owner, self.segment):
             bar.addWidget(chip)
         bar.addStretch(1)
         bar.addWidget(self.pdf)
@@ -402,6 +409,7 @@ class InsightsRoom(Room):
         self._fill_menu(
             self._pipelines, "All pipelines", [(row.id, row.name) for row in lookups.pipelines], "pipeline_id"
         )
+        self.segment.set_segments({row.id: row.name for row in lookups.segments}, self.scope.segment_id)
         self.pipeline.setVisible(len(lookups.pipelines) > 1)
         self.owner.setVisible(bool(people))
         for chip, names, chosen, every in (
@@ -437,11 +445,15 @@ class InsightsRoom(Room):
 
 def _read(look: Look, scope: Scope, quarter: Period | None) -> tuple[Overview, Lookups]:
     """The overview; where nobody has chosen a period, of the quarter if the business is at work in it."""
+    lookups = read_lookups(look)
+    if scope.segment_id not in {None, *(row.id for row in lookups.segments)}:
+        # The segment that was remembered is gone by now.
+        scope = replace(scope, segment_id=None)
     if quarter is not None:
         current = replace(scope, period=quarter)
         if sum(figure.n for figure in read_figures(look, _SIGNS_OF_WORK, current).values()) >= _ENOUGH:
             scope = current
-    return collect_overview(look, scope), read_lookups(look)
+    return collect_overview(look, scope), lookups
 
 
 def make_room(desk: Desk) -> Room:

@@ -56,7 +56,7 @@ class ReportMaker(QObject):
             workspace: the file it is about.
             out: the PDF to write.
             name: which report.
-            scope: what it counts: a period, and maybe one pipeline or owner.
+            scope: what it counts: a period, and maybe one pipeline, owner or segment.
         """
         self.stop()
         self._out, self._heard, self._words = out, b"", []
@@ -130,6 +130,8 @@ def _scope_words(scope: Scope) -> list[str]:
         words += ["--pipeline", str(scope.pipeline_id)]
     if scope.owner_id is not None:
         words += ["--owner", NO_SOURCE if scope.owner_id == NOBODY else str(scope.owner_id)]
+    if scope.segment_id is not None:
+        words += ["--segment", str(scope.segment_id)]
     return words
 
 

@@ -30,6 +30,8 @@ from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.panels import EmptyState, ErrorPanel, ProgressLine
 from funneldesk.desktop.widgets.period_chip import PeriodChip
 from funneldesk.desktop.widgets.plain import Card, PlainLabel
+from funneldesk.desktop.widgets.segment_chip import SegmentChip
+from funneldesk.queries.lookups import read_lookups
 from funneldesk.queries.period import EVERYTHING, Scope
 from funneldesk.reports.out_file import PDF, check_target, replace_file
 from funneldesk.reports.pipeline_report import NAME, TITLE
@@ -40,11 +42,14 @@ if TYPE_CHECKING:
     from funneldesk.app import Change
     from funneldesk.desktop.desk import Desk
     from funneldesk.model.business import Business
+    from funneldesk.queries.lookups import Lookups
     from funneldesk.queries.period import Period
 
 REPORTS: tuple[tuple[str, str, str], ...] = (
     (NAME, TITLE, "Key figures, the funnel, time in stage, wins, losses, sources and the largest open deals."),
 )
+_SEGMENT = "Segment: "
+"""How words of a scope that say its segment begin."""
 _LIST_WIDTH = 200
 _PAUSE = 600
 """Milliseconds after a change before the report is made anew: an edit seldom comes alone."""
@@ -84,6 +89,7 @@ class ReportsRoom(Room):
     def entered(self) -> None:
         """Make the report if something has changed since."""
         self._is_shown = True
+        self._ask_segments()
         if self._is_stale and not self.maker.is_busy:
             self.make()
 
@@ -106,11 +112,13 @@ class ReportsRoom(Room):
         self._choose_period(period)
 
     def show_scope(self, scope: Scope, words: tuple[str, ...] = ()) -> None:
-        """Show the report of a period, pipeline and owner; `words` say the latter two."""
+        """Show the report of a period, pipeline, owner and segment; `words` say all but the period."""
         self.period.set_period(scope.period)
-        self.narrowing.set_label(", ".join(words))
-        self.narrowing.setVisible(bool(words))
-        self._choose(Scope(scope.period, scope.pipeline_id, scope.owner_id))
+        others = [one for one in words if not one.startswith(_SEGMENT)]
+        self.narrowing.set_label(", ".join(others))
+        self.narrowing.setVisible(bool(others))
+        self._choose(Scope(scope.period, scope.pipeline_id, scope.owner_id, segment_id=scope.segment_id))
+        self._ask_segments()
 
     # Making and showing.
 
@@ -168,8 +176,10 @@ class ReportsRoom(Room):
     def _tell_progress(self, step: str, done: int, total: int) -> None:
         self.progress.set_progress(done, total or None, step)
 
-    def _follow(self, _change: Change) -> None:
+    def _follow(self, change: Change) -> None:
         self._is_stale = True
+        if self._is_shown and "segment" in change.touched.tables():
+            self._ask_segments()
         if self._is_shown:
             self._soon.start()
 
@@ -181,10 +191,26 @@ class ReportsRoom(Room):
             self.scope = scope
             self.make()
 
+    def _ask_segments(self) -> None:
+        """Offer the segments there are; one in force that is gone is no longer."""
+
+        def offer(lookups: Lookups) -> None:
+            names = {row.id: row.name for row in lookups.segments}
+            gone = self.scope.segment_id not in {None, *names}
+            self.segment.set_segments(names, None if gone else self.scope.segment_id)
+            if gone:
+                self._choose(replace(self.scope, segment_id=None))
+
+        self.desk.ask(read_lookups, self, offer)
+
+    def _choose_segment(self, segment_id: int | None) -> None:
+        self._choose(replace(self.scope, segment_id=segment_id))
+        self._ask_segments()
+
     def _widen(self) -> None:
         """Back to all pipelines and owners."""
         self.narrowing.hide()
-        self._choose(Scope(self.scope.period))
+        self._choose(replace(self.scope, pipeline_id=None, owner_id=None))
 
     def _chosen(self) -> str:
         return REPORTS[max(0, self.list.currentRow())][0]
@@ -235,6 +261,8 @@ class ReportsRoom(Room):
         self.narrowing = Chip("", removable=True)
         self.narrowing.removed.connect(self._widen)
         self.narrowing.hide()
+        self.segment = SegmentChip(self)
+        self.segment.chosen.connect(self._choose_segment)
         self.save = Button("Save PDF…", look="primary", on_click=self._ask_where)
         self.open = Button("Open", name="Open in the system's PDF viewer", on_click=self._open)
         self.progress = ProgressLine("Making the report")
@@ -272,6 +300,7 @@ class ReportsRoom(Room):
         bar.addWidget(PlainLabel(TITLE, role="subtitle", weight=SEMIBOLD, elide=True))
         bar.addWidget(self.period)
         bar.addWidget(self.narrowing)
+        bar.addWidget(self.segment)
         bar.addStretch(1)
         bar.addWidget(self.open)
         bar.addWidget(self.save)

@@ -25,7 +25,7 @@ from funneldesk.desktop.insights.room import CARDS, InsightsRoom
 from funneldesk.desktop.widgets.period_chip import named_periods
 from funneldesk.queries.lookups import read_lookups
 from funneldesk.queries.metrics import find_records, read_figures
-from funneldesk.queries.period import ALL_TIME, EVERYTHING, Period
+from funneldesk.queries.period import ALL_TIME, EVERYTHING, Period, Scope
 from tests.support.sample_business import make_sample
 from tests.support.screen import unnamed_widgets
 from tests.support.stage import Stage
@@ -334,6 +334,48 @@ def test_the_report_of_the_same_scope_is_one_button_away(
     stage, room = open_room()
     room.pdf.click()
     assert stage.said.rooms == ["reports"]
+
+
+def test_a_segment_narrows_every_figure_and_its_records_and_is_taken_away(
+    open_room: Callable[..., tuple[Stage, InsightsRoom]], qtbot: QtBot
+) -> None:
+    stage, room = open_room()
+    segments = stage.app.ask(read_lookups).result().segments
+    assert segments
+    assert room.segment.label == "Segment"
+    chosen = segments[0]
+    every = room.cards["leads"].figure
+    next(
+        action for action in room.segment.menu().actions() if action.text() == chosen.name.replace("&", "&&")
+    ).trigger()
+    qtbot.waitUntil(room.is_settled, timeout=PATIENCE)
+    narrow = Scope(segment_id=chosen.id)
+    figure = stage.app.ask(read_figures, ("leads",), narrow).result()["leads"]
+    assert room.cards["leads"].figure is not None
+    assert every is not None
+    assert room.cards["leads"].figure.figure == figure
+    assert figure.n < every.figure.n
+    assert room.segment.label == f"Segment: {chosen.name}"
+    asked: list[tuple[str, str, tuple[int, ...]]] = []
+    stage.desk.records_wanted.connect(lambda *what: asked.append(what))
+    room.open_records("leads")
+    found = stage.app.ask(find_records, "leads", narrow).result()
+    qtbot.waitUntil(lambda: bool(asked), timeout=PATIENCE)
+    assert asked[-1][2] == found[0].ids
+    room.segment.setFocus()
+    QTest.keyClick(room.segment, Qt.Key.Key_Delete)
+    qtbot.waitUntil(room.is_settled, timeout=PATIENCE)
+    assert room.scope.segment_id is None
+
+
+def test_a_remembered_segment_that_is_gone_narrows_nothing(
+    open_room: Callable[..., tuple[Stage, InsightsRoom]], qtbot: QtBot
+) -> None:
+    _, room = open_room()
+    room.segment.chosen.emit(987_654)
+    qtbot.waitUntil(room.is_settled, timeout=PATIENCE)
+    assert room.scope.segment_id is None
+    assert not room.trouble.isVisible()
 
 
 def test_dark_colours_and_large_letters_are_drawn_anew(

@@ -137,6 +137,23 @@ def test_a_narrowed_scope_is_printed_and_can_be_widened(stage: Stage, qtbot: QtB
     assert f"Owner: {user.name}" not in _text(room.file)
 
 
+def test_a_segment_is_chosen_printed_and_taken_away(stage: Stage, qtbot: QtBot) -> None:
+    room = _room(stage)
+    segment = stage.app.ask(read_lookups).result().segments[0]
+    qtbot.waitUntil(room.segment.isVisible, timeout=PATIENCE)
+    names = [action.text() for action in room.segment.menu().actions()]
+    assert names[0] == "Everybody"
+    room.segment.menu().actions()[1].trigger()
+    qtbot.waitUntil(room.is_settled, timeout=PATIENCE)
+    assert room.scope == Scope(segment_id=segment.id)
+    assert room.file is not None
+    assert f"Segment: {segment.name}" in " ".join(_text(room.file).split())
+    qtbot.waitUntil(lambda: room.segment.label == f"Segment: {segment.name}", timeout=PATIENCE)
+    room.segment.removed.emit()
+    qtbot.waitUntil(room.is_settled, timeout=PATIENCE)
+    assert room.scope == EVERYTHING
+
+
 def test_a_change_makes_the_report_anew_while_it_is_looked_at(stage: Stage, qtbot: QtBot) -> None:
     room = _room(stage)
     before = room.file
