@@ -30,6 +30,10 @@ WON_EARLY: Final = "{deal was|deals were} won before the first contact with the 
 _NAMELESS: Final = (
     "{row names|rows name} nobody (no name, phone, e-mail or id) and {is|are} kept as {a lead|leads} of {its|their} own"
 )
+_TORN: Final = (
+    "{row has|rows have} the e-mail of one lead and the phone of another and {was|were} taken for the one with the "
+    "e-mail; merge the two if they are one person"
+)
 _TEST_MARK: Final = "<test lead: dummy data"
 
 
@@ -98,6 +102,8 @@ class LeadPlanner:
         arrival = self.forms.complete(row, tally)
         is_same_id, is_repeat = self._compare(values)
         contact_id = people.find(values)
+        if people.torn(values) is not None:
+            tally.flag(_TORN, row.line)
         if contact_id is None:
             self._add(row, arrival, tally)
         elif contact_id in people.binned:

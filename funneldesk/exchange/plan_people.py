@@ -96,6 +96,33 @@ class People:
                 return found
         return None
 
+    def torn(self, values: dict[str, Any]) -> tuple[str, str] | None:
+        """Whose e-mail and whose phone a row carries, where these are two people; None where nothing is torn.
+
+        A telephone that both have is shared, and an id says by itself who is meant.
+        """
+        if "email" not in values or "phone" not in values:
+            return None
+        if any(value in self.by_outer.get(system, ()) for system, value in values.get("id", ())):
+            return None
+        mine = next((found for each in values["email"] if (found := self.by_email.get(each.key)) is not None), None)
+        for phone in values["phone"]:
+            other = self.by_phone.get(phone.key) if phone.key else None
+            if mine is None or other is None or mine == other or self._has_phone(mine, phone):
+                continue
+            return self._call(mine), self._call(other)
+        return None
+
+    def _has_phone(self, contact_id: int, phone: Phone) -> bool:
+        if self.contacts.value(contact_id, "phone") == phone.text:
+            return True
+        query = "SELECT 1 FROM contact_point WHERE contact_id = ? AND kind = 'phone' AND value = ?"
+        return bool(self.world.ask(query, contact_id, phone.text))
+
+    def _call(self, contact_id: int) -> str:
+        name, email = (self.contacts.value(contact_id, column) for column in ("name", "email"))
+        return name or email or self.contacts.value(contact_id, "phone") or f"lead {contact_id}"
+
     def _may_share(self, contact_id: int, values: dict[str, Any]) -> bool:
         """One telephone may be a family's or an office's: two e-mails and two names are two people."""
         emails = values.get("email")

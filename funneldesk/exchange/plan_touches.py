@@ -141,7 +141,7 @@ class TouchPlanner:
             found = next((self._uids[value] for _, value in values["id"] if value in self._uids), None)
         return found
 
-    def _why_not(self, values: dict[str, Any]) -> str | None:
+    def _why_not(self, values: dict[str, Any]) -> str | None:  # noqa: PLR0911 -- a ladder, one rung a reason
         """Why a row cannot be taken; None where it can."""
         if not ("id" in values or "email" in values):
             if "phone" not in values:
@@ -154,6 +154,9 @@ class TouchPlanner:
             return "A touch lies in the past; this one is still to come."
         if values.get("weight", 1) < 1:
             return "The weight of a touch is 1 or more."
+        torn = self.people.torn(values)
+        if torn is not None:
+            return f"The e-mail is of {torn[0]} and the phone of {torn[1]}; leave the one of whom was touched."
         return None
 
     def _is_ahead(self, when: When) -> bool:
