@@ -344,6 +344,8 @@ def _finished(
     updated = planner.finish(tally)
     if isinstance(planner, DealPlanner):
         flags += _take_currency(world, planner)
+    if isinstance(planner, ResultPlanner):
+        flags += planner.notes
     flags += tally.flags()
     flags += _not_kept(request.kind, profiles, mapping)
     flags += _cut_words(source.cut_below)

@@ -12,6 +12,7 @@ from funneldesk.errors import Refusal
 from funneldesk.exchange.fields_marketing import DATED
 from funneldesk.exchange.plan_campaigns import Campaigns
 from funneldesk.exchange.plan_channels import channel_words, find_channel
+from funneldesk.exchange.plan_pending_campaigns import tell_waiting_leads
 from funneldesk.exchange.plan_spans import Spans
 from funneldesk.exchange.plan_totals import is_total_row
 from funneldesk.model.campaign_result import COUNTS
@@ -113,6 +114,7 @@ class ResultPlanner:
         self._met: dict[ResultKey, list[_Met]] = {}
         self._outer: dict[str, set[int]] = {}
         self._whole: dict[ResultKey, ResultKey] = {}
+        self.notes: list[str] = []
 
     def passes_over(self, row: Row, tally: Tally) -> bool:
         """Whether a row is the report's own total, which is left out whatever its other cells hold."""
@@ -327,9 +329,12 @@ class ResultPlanner:
     def _keep_ids(self) -> None:
         """A campaign's id in the other program lets its lead forms find it; an id of two campaigns tells nothing."""
         known = self.world.outer_ids("campaign").get(self.file.system, {})
-        for value, campaigns in self._outer.items():
-            if len(campaigns) == 1 and value not in known:
-                self.world.add_outer_id("campaign", campaigns.pop(), self.file.system, value)
+        told = {value: each.pop() for value, each in self._outer.items() if len(each) == 1 and value not in known}
+        for value, campaign_id in told.items():
+            self.world.add_outer_id("campaign", campaign_id, self.file.system, value)
+        waited = tell_waiting_leads(self.world, self.file.system, told)
+        if waited is not None:
+            self.notes.append(waited)
 
 
 def _place(values: dict[str, Any]) -> tuple[str, str] | None:

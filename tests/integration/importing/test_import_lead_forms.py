@@ -100,6 +100,26 @@ def test_a_google_lead_form_finds_its_campaign_by_number(app: Application, bring
     assert counts(bring("leads", *files.google_leads())) == (0, 0, 2, 0)
 
 
+def test_leads_that_came_before_the_report_get_their_campaign_with_it(
+    app: Application, bring: Bring, tmp_path: Path
+) -> None:
+    bring("leads", *files.google_leads())
+    before = read_everything(app.path)
+    report = tmp_path / "report.csv"
+    report.write_text(files.google_ads_report(), encoding="utf-8-sig")
+    answer = import_file(app, report, kind="campaign-results")
+    assert "1 lead that came before with its campaign's number alone has the campaign now." in answer.flags
+    assert [row[3] for row in ask_file(app, TOUCHES)] == ["Solar pump search", None]
+    told = "SELECT c.name FROM contact p LEFT JOIN campaign c ON c.id = p.campaign_id ORDER BY p.id"
+    assert ask_file(app, told) == [("Solar pump search",), (None,)]
+    assert app.check() == []
+    # The same answers again find the campaign and add no touch.
+    assert counts(bring("leads", *files.google_leads(), name="again.csv")) == (0, 0, 2, 0)
+    assert ask_number(app, "SELECT COUNT(*) FROM touchpoint") == 2
+    app.undo().result()
+    assert read_everything(app.path) == before
+
+
 def test_indiamart_tells_enquiries_bought_leads_and_calls_apart(app: Application, bring: Bring) -> None:
     answer = bring("leads", *files.indiamart())
 
