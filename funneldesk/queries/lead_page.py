@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from funneldesk.model.activity import Activity
 from funneldesk.model.campaign import Campaign
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from funneldesk.queries.scores import ScoreRow
 
 _MOST = 500
+_COMPANY_WORDS = ("name", "industry", "city", "country", "website", "tax_number", "notes")
 _LONG_AGO = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 
 
@@ -43,6 +44,7 @@ class JourneyItem:
         day_only: only the day is known.
         team: `marketing` or `sales`.
         deal_id: the deal that it leads to, if any.
+        record_id: of the touch or activity, which can be taken away; None for the rest.
     """
 
     what: str
@@ -52,6 +54,7 @@ class JourneyItem:
     day_only: bool
     team: str
     deal_id: int | None = None
+    record_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,23 @@ class PlannedStep:
     due_day_only: bool
 
 
+@dataclass(frozen=True, slots=True)
+class CompanyFacts:
+    """What is known of the lead's company; texts are empty and numbers None where nothing is."""
+
+    id: int
+    name: str
+    industry: str
+    employees: int | None
+    founded_year: int | None
+    city: str
+    country: str
+    website: str
+    tax_number: str
+    notes: str
+    people: int
+
+
 @dataclass(frozen=True)
 class LeadPage:
     """A lead with all that is known of it."""
@@ -85,6 +105,7 @@ class LeadPage:
     job_title: str
     company_id: int | None
     company: str
+    company_facts: CompanyFacts | None
     phone: str
     email: str
     city: str
@@ -142,6 +163,7 @@ def read_lead_page(look: Look, contact_id: int) -> LeadPage | None:
         job_title=row.job_title or "",
         company_id=row.company_id,
         company=row.company or "",
+        company_facts=None if row.company_id is None else _read_company(look, row.company_id),
         phone=row.phone or "",
         email=row.email or "",
         city=row.city or "",
@@ -161,6 +183,20 @@ def read_lead_page(look: Look, contact_id: int) -> LeadPage | None:
         next_step=_read_next_step(look, contact_id),
         deals=_read_deals(look, contact_id),
         journey=_read_journey(look, contact_id),
+    )
+
+
+def _read_company(look: Look, company_id: int) -> CompanyFacts:
+    table = Company.__table__.c
+    people = (
+        select(func.count()).select_from(Contact).where(Contact.company_id == company_id, Contact.deleted_at.is_(None))
+    )
+    row = look.connection.execute(
+        select(Company.__table__, people.scalar_subquery().label("people")).where(table.id == company_id)
+    ).one()
+    words = {name: getattr(row, name) or "" for name in _COMPANY_WORDS}
+    return CompanyFacts(
+        id=company_id, employees=row.employees, founded_year=row.founded_year, people=row.people, **words
     )
 
 
@@ -208,7 +244,15 @@ def _read_journey(look: Look, contact_id: int) -> tuple[JourneyItem, ...]:
 
 def _read_touches(look: Look, contact_id: int) -> list[JourneyItem]:
     rows = look.connection.execute(
-        select(Touchpoint.kind, Touchpoint.detail, Touchpoint.at, Touchpoint.at_day_only, Campaign.name, Source.words)
+        select(
+            Touchpoint.id,
+            Touchpoint.kind,
+            Touchpoint.detail,
+            Touchpoint.at,
+            Touchpoint.at_day_only,
+            Campaign.name,
+            Source.words,
+        )
         .outerjoin(Campaign, Campaign.id == Touchpoint.campaign_id)
         .outerjoin(Source, Source.id == Touchpoint.source_id)
         .where(Touchpoint.contact_id == contact_id)
@@ -216,9 +260,15 @@ def _read_touches(look: Look, contact_id: int) -> list[JourneyItem]:
     )
     return [
         JourneyItem(
-            "touch", kind, _join(detail, campaign and f"Campaign: {campaign}", source), at, day_only, "marketing"
+            "touch",
+            kind,
+            _join(detail, campaign and f"Campaign: {campaign}", source),
+            at,
+            day_only,
+            "marketing",
+            record_id=touch_id,
         )
-        for kind, detail, at, day_only, campaign, source in rows
+        for touch_id, kind, detail, at, day_only, campaign, source in rows
     ]
 
 
@@ -258,6 +308,7 @@ def _read_changes(look: Look, contact_id: int) -> list[JourneyItem]:
 def _read_activities(look: Look, contact_id: int) -> list[JourneyItem]:
     rows = look.connection.execute(
         select(
+            Activity.id,
             Activity.kind,
             Activity.subject,
             Activity.note,
@@ -279,6 +330,7 @@ def _read_activities(look: Look, contact_id: int) -> list[JourneyItem]:
             day_only=False,
             team="sales",
             deal_id=row.deal_id,
+            record_id=row.id,
         )
         for row in rows
     ]

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from funneldesk.commands.activity import ACTIVITY_WORDS, log_activity
-from funneldesk.commands.touchpoint import log_touchpoint
+from funneldesk.commands.activity import ACTIVITY_WORDS, delete_activity, log_activity
+from funneldesk.commands.touchpoint import log_touchpoint, remove_touchpoint
+from funneldesk.desktop.leads.company_fields import CompanyFields
 from funneldesk.desktop.leads.lead_fields import LeadFields
 from funneldesk.desktop.leads.lead_words import short_stage, stage_kind
 from funneldesk.desktop.leads.next_step import NextStepBar
+from funneldesk.desktop.leads.nurture_lines import NurtureLines
 from funneldesk.desktop.leads.reach import WAYS, AskReached, link_for, open_link
 from funneldesk.desktop.theme.appearance import current_theme, set_look
 from funneldesk.desktop.theme.theme import SEMIBOLD
@@ -81,10 +83,13 @@ class LeadPanel(Card):
             wrap=True,
         )
         self.next_step = NextStepBar(desk, words)
+        self.nurture = NurtureLines(desk)
         self.fields = LeadFields(desk, words)
+        self.company = CompanyFields(desk)
         self.journey = Timeline("Journey")
         self.journey.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.journey.opened.connect(self._open_entry)
+        self.journey.removal_wanted.connect(self._remove_entry)
         self.journey.selectionModel().currentChanged.connect(lambda *_: self._follow_journey())
         self.log = Chip("Log…", menu=self._make_log_menu())
         self.log.setAccessibleName("Log what happened")
@@ -111,8 +116,10 @@ class LeadPanel(Card):
         self._show_score(page)
         self.next_step.show_step(page)
         self.fields.show_page(page, choices)
+        self.company.show_page(page)
         self._show_deals(page)
-        self.journey.set_entries([self._words.journey_entry(item) for item in page.journey])
+        self.nurture.show_lead(page.id)
+        self.journey.set_entries([self._words.journey_entry(item) for item in page.journey], keep_place=not other)
         row = current_theme().px(TimelineDelegate.ROW)
         self.journey.setFixedHeight(row * max(1, len(page.journey)) + 2)
         if other:
@@ -129,7 +136,8 @@ class LeadPanel(Card):
         wide = self.width() >= current_theme().px(_WIDE)
         narrow = self.width() < current_theme().px(_NARROW)
         beside, below = QHBoxLayout.Direction.LeftToRight, QHBoxLayout.Direction.TopToBottom
-        self.fields.arrange(pairs=2 if wide else 1)
+        for fields in (self.fields, self.company):
+            fields.arrange(pairs=2 if wide else 1)
         self._head.setDirection(beside if wide else below)
         for row in (self._buttons, self._score):
             row.setDirection(below if narrow else beside)
@@ -145,7 +153,9 @@ class LeadPanel(Card):
         column.addLayout(self._lay_out_score())
         column.addWidget(self.next_step)
         column.addLayout(self._deals)
+        column.addWidget(self.nurture)
         column.addWidget(self.fields)
+        column.addWidget(self.company)
         head = QHBoxLayout()
         head.addWidget(PlainLabel("Journey", role="heading", weight=SEMIBOLD), 1)
         head.addWidget(self.log)
@@ -260,6 +270,14 @@ class LeadPanel(Card):
     def _open_entry(self, key: object) -> None:
         if isinstance(key, int):
             self._desk.deal_wanted.emit(key)
+
+    def _remove_entry(self, record: tuple[str, int]) -> None:
+        """A touch that did not happen goes; an activity goes to the bin."""
+        what, record_id = record
+        if what == "touch":
+            self._desk.tell(remove_touchpoint, self, touchpoint_id=record_id)
+        else:
+            self._desk.tell(delete_activity, self, activity_id=record_id)
 
     def _follow_journey(self) -> None:
         """The list is as long as the journey, so the page scrolls instead of it."""

@@ -91,7 +91,8 @@ class LeadWords:
             title = ACTIVITY_WORDS.get(item.word, item.word)
         kind = "mkt" if item.team == "marketing" else "sales"
         when = self.moment(item.at, day_only=item.day_only)
-        return TimelineEntry(title, detail, when, kind, item.deal_id)
+        record = None if item.record_id is None else (item.what, item.record_id)
+        return TimelineEntry(title, detail, when, kind, item.deal_id, record)
 
 
 def short_stage(label: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from funneldesk.commands.activity import delete_activity
 from funneldesk.commands.deal import correct_won_amount, edit_deal
 from funneldesk.commands.deal_opening import name_company, name_deal_contact
 from funneldesk.desktop.pipeline.deal_fields import check_chance, need_title
@@ -223,6 +224,9 @@ class DealPanel(QFrame):
 
     def _connect(self) -> None:
         self._desk.changed.connect(self._follow)
+        self.past.activities.removal_wanted.connect(
+            lambda activity_id: self._desk.tell(delete_activity, self, activity_id=activity_id)
+        )
         for field in self._fields:
             field.opened.connect(self._forget_problems)
         self._feed.context_changed.connect(lambda _context: self._fill(self.page) if self.page is not None else None)

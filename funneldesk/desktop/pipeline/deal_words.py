@@ -71,7 +71,7 @@ def tell_activities(rows: tuple[ActivityRow, ...], context: BoardContext) -> lis
         words = STEP_WORDS.get(row.kind, row.kind)
         title = f"{words}: {row.subject}" if row.subject else words
         detail = " · ".join(part for part in (row.outcome, row.note, row.owner) if part)
-        entries.append(TimelineEntry(title, detail, moment(row.done_at, context), "sales", row.id))
+        entries.append(TimelineEntry(title, detail, moment(row.done_at, context), "sales", row.id, row.id))
     return entries
 
 

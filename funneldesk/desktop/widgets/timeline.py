@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
+    QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -35,6 +36,7 @@ class TimelineEntry:
         when: the moment as people write it.
         kind: "mkt", "sales" or "post", and so on; colours the dot.
         key: handed back when the entry is opened.
+        record: handed back when the entry is to be taken away; None where it cannot be.
     """
 
     title: str
@@ -42,6 +44,7 @@ class TimelineEntry:
     when: str
     kind: str = "sales"
     key: object = None
+    record: object = None
 
 
 class TimelineModel(QAbstractListModel):
@@ -121,13 +124,15 @@ class TimelineDelegate(QStyledItemDelegate):
 
 
 class Timeline(QListView):
-    """A list of what happened; Enter or a double click opens an entry.
+    """A list of what happened; Enter or a double click opens an entry, Delete and the menu take one away.
 
     Attributes:
         opened: carries the entry's key.
+        removal_wanted: carries the record of an entry that can be taken away.
     """
 
     opened = Signal(object)
+    removal_wanted = Signal(object)
 
     def __init__(self, name: str = "Journey", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -140,6 +145,37 @@ class Timeline(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.activated.connect(lambda index: self.opened.emit(index.data(_ENTRY).key))
 
-    def set_entries(self, entries: Sequence[TimelineEntry]) -> None:
-        """Show other entries."""
+    def make_menu(self) -> QMenu | None:
+        """The menu of the current entry; None where nothing can be done with it."""
+        entry: TimelineEntry | None = self.currentIndex().data(_ENTRY)
+        if entry is None or entry.record is None:
+            return None
+        menu = QMenu(self)
+        menu.addAction("Delete\tDel").triggered.connect(lambda: self.removal_wanted.emit(entry.record))
+        return menu
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Delete takes the current entry away where that can be done."""
+        entry: TimelineEntry | None = self.currentIndex().data(_ENTRY)
+        if event.key() == Qt.Key.Key_Delete and entry is not None and entry.record is not None:
+            self.removal_wanted.emit(entry.record)
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """Open the menu of the entry at the pointer, or of the current one."""
+        at = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
+        else:
+            self.setCurrentIndex(self.indexAt(event.pos()))
+        menu = self.make_menu()
+        if menu is not None:
+            menu.popup(at)
+
+    def set_entries(self, entries: Sequence[TimelineEntry], *, keep_place: bool = False) -> None:
+        """Show other entries; with `keep_place` the same place in the list stays the current one."""
+        place = self.currentIndex().row() if keep_place else -1
         self._model.set_entries(entries)
+        if place >= 0 and entries:
+            self.setCurrentIndex(self._model.index(min(place, len(entries) - 1)))

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea
 
-from funneldesk.commands.activity import reschedule_activity
+from funneldesk.commands.activity import log_activity, reschedule_activity
 from funneldesk.commands.deal import delete_deals
 from funneldesk.desktop.pipeline.deal_panel import DealPanel
 from funneldesk.desktop.pipeline.popovers import LostQuestion, StepQuestion
@@ -257,3 +257,20 @@ def test_long_words_leave_the_page_its_width(bench: PipelineBench) -> None:
     panel.source.set_value(1)
     assert len(panel.source.chip.label) <= 28
     assert panel.source.chip.toolTip() == "Solar fair of the district " * 4
+
+
+def test_an_activity_written_down_by_mistake_is_deleted_from_the_page(bench: PipelineBench) -> None:
+    panel = open_page(bench, "Clinic backup")
+    assert panel.page is not None
+    before = len(panel.page.done)
+    bench.app.run(log_activity, kind="call", deal_id=panel.page.id, subject="Wrong number").result()
+    bench.settle()
+    activities = panel.past.activities
+    activities.setFocus()
+    activities.setCurrentIndex(activities.model().index(0, 0))
+    QTest.keyClick(activities, Key.Key_Delete)
+    bench.settle()
+    assert len(stored(bench, panel).done) == before
+    bench.app.undo().result()
+    bench.settle()
+    assert stored(bench, panel).done[0].subject == "Wrong number"
