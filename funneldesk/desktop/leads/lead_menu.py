@@ -5,20 +5,25 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
 from funneldesk.commands.contact import change_lifecycle, open_deal
 from funneldesk.commands.contacts_bulk import assign_contacts, delete_contacts
+from funneldesk.commands.enrolment import enrol_people
 from funneldesk.desktop.leads.lead_words import short_stage
 from funneldesk.desktop.widgets.plain import plain_caption
 from funneldesk.model.lifecycle import CUSTOMER_STAGES, LEFT_THE_FUNNEL
+from funneldesk.queries.segments import read_sequence_choices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QWidget
 
     from funneldesk.app import Done
+    from funneldesk.commands.enrolment import Enrolled
     from funneldesk.desktop.desk import Desk
     from funneldesk.queries.lead_choices import LeadChoices
 
@@ -51,6 +56,25 @@ class LeadActions:
 
         self._desk.submit(lambda work: open_deal(work, contact_id=lead_id), self._widget, name="open_deal", on_done=go)
 
+    def offer_sequences(self, ids: Sequence[int], at: QPoint) -> None:
+        """Ask into which running sequence the leads are to be put, in a menu at a place of the screen."""
+        self._desk.ask(read_sequence_choices, self._widget, partial(self._show_sequences, list(ids), at))
+
+    def enrol(self, ids: Sequence[int], sequence_id: int) -> None:
+        """Put the leads into a sequence; who was left out is said."""
+
+        def told(done: Done[Enrolled]) -> None:
+            if done.result.words or not done.result.enrolment_ids:
+                words = f"{len(done.result.enrolment_ids):,} put in. {done.result.words}".strip()
+                self._desk.surface.show_toast(words, undoable=done.change is not None)
+
+        self._desk.submit(
+            lambda work: enrol_people(work, sequence_id=sequence_id, contact_ids=ids),
+            self._widget,
+            name="enrol_people",
+            on_done=told,
+        )
+
     def assign_menu(self, ids: Sequence[int], parent: QWidget) -> QMenu:
         """Everybody the leads may be given to."""
         menu = QMenu("Assign to", parent)
@@ -79,6 +103,19 @@ class LeadActions:
                     action = why.addAction(plain_caption(label))
                     action.triggered.connect(partial(self._move_later, ids, stage.key, reason_id))
         return menu
+
+    def _show_sequences(self, ids: Sequence[int], at: QPoint, choices: Sequence[tuple[int, str]]) -> None:
+        if not choices:
+            self._desk.surface.show_toast("No sequence runs yet; make one in Campaigns, Nurture.")
+            return
+        menu = QMenu("Put into a sequence", self._widget)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for sequence_id, name in choices:
+            menu.addAction(plain_caption(name)).triggered.connect(partial(self._enrol_later, ids, sequence_id))
+        menu.popup(at)
+
+    def _enrol_later(self, ids: Sequence[int], sequence_id: int, _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
+        self.enrol(ids, sequence_id)
 
     def _assign_later(self, ids: Sequence[int], owner_id: int | None, _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
         self.assign(ids, owner_id)

@@ -347,6 +347,8 @@ class LeadsRoom(Room):
             menu.addSeparator()
         menu.addMenu(self.actions_on.assign_menu(ids, menu))
         menu.addMenu(self.actions_on.stage_menu(ids, menu))
+        into = menu.addAction("Put into a sequence…")
+        into.triggered.connect(lambda: self.actions_on.offer_sequences(ids, menu.pos()))
         menu.addAction("Copy").triggered.connect(self._copy)
         menu.addSeparator()
         menu.addAction("Delete").triggered.connect(lambda: self.actions_on.delete(ids))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from funneldesk.commands.mail_account import keep_mail_account
+from funneldesk.commands.mail_account import forget_mail_account, keep_mail_account
 from funneldesk.desktop.beside import run_beside
 from funneldesk.desktop.settings.kept_line import KeptLine, fit_field
 from funneldesk.desktop.settings.page import FormRow, SettingsCard, SettingsPage
@@ -74,6 +74,7 @@ class MailPage(SettingsPage):
         self.try_button = Button("Try the connection", on_click=self.try_connection)
         self.test_button = Button("Send a test to myself", on_click=self.send_test)
         self.forget_button = Button("Forget the password", look="link", on_click=self.forget_password)
+        self.remove_button = Button("Remove the account", look="danger", on_click=self.remove_account)
         self.told = PlainLabel("", tone="second", wrap=True)
         self._rows: dict[str, FormRow] = {}
         self._lay_out()
@@ -133,6 +134,21 @@ class MailPage(SettingsPage):
                 return PasswordSafe().forget(account)
 
             self._beside(work, lambda _was: self.told.setText("The password is forgotten."))
+
+    def remove_account(self) -> None:
+        """Take the account out of the workspace, and its password out of the safe; undo brings the account back."""
+        if self._stored.get("host") and self._stored.get("sender_address"):
+            self.forget_password()
+        self._question += 1
+        self._edits += 1
+        self.desk.submit(
+            forget_mail_account,
+            self,
+            name="forget_mail_account",
+            on_done=lambda _done: self._settle(),
+            on_refused=lambda _error: self._settle(),
+            on_failed=self._settle,
+        )
 
     def _use_account(self, work: Callable[[MailAccount, MailPassword | None], str], meanwhile: str) -> None:
         account = self._account()
@@ -221,6 +237,7 @@ class MailPage(SettingsPage):
         self.one_click.setChecked(bool(self._stored.get("one_click")))
         self.one_click.set_on(on=self.one_click.isChecked())
         self.one_click.blockSignals(False)
+        self.remove_button.setVisible(stored is not None)
 
     def _keep_text(self, field: str, text: str) -> None:
         if field not in _NUMBERS:
@@ -286,7 +303,7 @@ class MailPage(SettingsPage):
         proof = SettingsCard("Does it work?", "Try it before the first message goes to a lead.")
         buttons = QWidget()
         row_of_buttons = FlowRow(buttons, spacing=8)
-        for button in (self.try_button, self.test_button, self.forget_button):
+        for button in (self.try_button, self.test_button, self.forget_button, self.remove_button):
             row_of_buttons.addWidget(button)
         proof.column.addWidget(buttons)
         proof.column.addWidget(self.told)

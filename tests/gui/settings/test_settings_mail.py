@@ -125,3 +125,19 @@ def test_without_a_safe_the_password_is_held_for_this_run_and_said_so(
     qtbot.waitUntil(lambda: stage.desk.mail_password is not None)
     qtbot.waitUntil(lambda: "until FunnelDesk is closed" in page.told.text())
     assert b"open-sesame" not in stage.app.path.read_bytes()
+
+
+def test_the_account_is_removed_and_undo_brings_it_back(qtbot: QtBot, open_settings: OpenSettings) -> None:
+    stage, room = open_settings("E-mail")
+    page = room.mail
+    qtbot.waitUntil(lambda: not page.remove_button.isVisible())
+    page._keep("host", "smtp.example.com")
+    page._keep("sender_address", "asha@example.com")
+    qtbot.waitUntil(lambda: page.remove_button.isVisible() and not page._edits)
+    page.remove_button.click()
+    qtbot.waitUntil(lambda: stage.app.ask(read_mail_account).result() is None)
+    qtbot.waitUntil(lambda: page.lines["host"].text() == "" and not page.remove_button.isVisible())
+    stage.app.undo().result()
+    kept = stage.app.ask(read_mail_account).result()
+    assert kept is not None
+    assert kept["host"] == "smtp.example.com"
