@@ -52,6 +52,7 @@ class ColumnProfile:
         currencies: All ISO codes met.
         unreadable: How many rows do not fit the column's kind and style.
         unreadable_samples: The first few such values.
+        doubtful: For ambiguous dates, a value that can be read in both ways, or two that contradict each other.
     """
 
     name: str
@@ -69,13 +70,25 @@ class ColumnProfile:
     currencies: tuple[str, ...] = ()
     unreadable: int = 0
     unreadable_samples: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+
+    @property
+    def contradicts_itself(self) -> bool:
+        """Whether some of its dates can be read in one order only and others in another only."""
+        return bool(self.ambiguous) and len(self.doubtful) > 1
 
     @property
     def question(self) -> str | None:
         """The sentence that asks how to read the column, or None where nothing is to ask."""
         if not self.ambiguous:
             return None
-        example = shown(self.samples[0]) if self.samples else "the values"
+        if self.contradicts_itself:
+            one, other = map(shown, self.doubtful[:2])
+            return (
+                f"Column “{self.name}” contradicts itself: {one} is no day in the order in which {other} is one. Rows "
+                f"of the other order will be refused: {' or '.join(self.ambiguous)}?"
+            )
+        example = next(map(shown, self.doubtful or self.samples), "the values")
         return f"Column “{self.name}” can be read in more than one way, as in {example}: {' or '.join(self.ambiguous)}?"
 
 
@@ -202,6 +215,7 @@ def _with_dates(profile: ColumnProfile, decision: DateDecision) -> ColumnProfile
         kind=Kind.DATETIME if decision.has_time else Kind.DATE,
         date_order=decision.order,
         ambiguous=tuple(order.value for order in decision.ambiguous),
+        doubtful=decision.doubtful,
         has_time=decision.has_time,
         unreadable=decision.unreadable,
         unreadable_samples=decision.unreadable_samples,

@@ -60,6 +60,8 @@ class DateDecision:
         has_time: Whether any value has a time of day other than midnight.
         unreadable: Rows that are no date in that order.
         unreadable_samples: The first such values.
+        doubtful: Where it is ambiguous, a value that can be read in both ways; or one of each, where each can be read
+            in one way only and the column contradicts itself.
     """
 
     order: DateOrder | None
@@ -67,6 +69,7 @@ class DateDecision:
     has_time: bool
     unreadable: int
     unreadable_samples: tuple[str, ...]
+    doubtful: tuple[str, ...] = ()
 
 
 def decide_numbers(
@@ -210,7 +213,22 @@ def decide_dates(values: Sequence[str], weights: Mapping[str, int]) -> DateDecis
         has_time=has_time,
         unreadable=sum(weights[text] for text in offenders),
         unreadable_samples=tuple(offenders[:_SAMPLES]),
+        doubtful=_doubtful(written) if ambiguous else (),
     )
+
+
+def _doubtful(written: Mapping[str, WrittenDate | None]) -> tuple[str, ...]:
+    both = ""
+    only: dict[DateOrder, str] = {}
+    for text, date in written.items():
+        if date is None or date.fixed:
+            continue
+        dmy, mdy = date_in(date, DateOrder.DMY), date_in(date, DateOrder.MDY)
+        if dmy and mdy:
+            both = both or (text if dmy != mdy else "")
+        elif dmy or mdy:
+            only.setdefault(DateOrder.DMY if dmy else DateOrder.MDY, text)
+    return tuple(only.values()) if len(only) > 1 else (both,) if both else ()
 
 
 def _best_order(days: Counter[WrittenDate]) -> tuple[DateOrder, tuple[DateOrder, ...]]:

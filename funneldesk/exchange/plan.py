@@ -218,7 +218,16 @@ def settle_mapping(
         mapping.update({name: told for name, told in stored.items() if name in mapping})
     mapping = apply_explicit(kind, mapping, source.header, request.mapping)
     require_usable(kind, mapping, source.path.name)
+    if request.date_order is None and any(
+        each.contradicts_itself and mapping[each.name] != CUSTOM for each in profiles
+    ):
+        # What was answered for an earlier file is no answer to dates that contradict one another.
+        order = None
     return mapping, order
+
+
+def _contradict(profiles: Sequence[ColumnProfile], mapping: dict[str, str]) -> bool:
+    return any(each.contradicts_itself and mapping[each.name] not in {CUSTOM, IGNORED} for each in profiles)
 
 
 def _remembered(world: World, signature: str, kind: str) -> dict[str, Any]:

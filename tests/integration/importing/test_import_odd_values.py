@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from funneldesk.errors import Refusal
 from tests.support.importing import ask_file
 
 if TYPE_CHECKING:
@@ -36,3 +37,21 @@ def test_counts_are_no_outcomes(bring: Bring) -> None:
     answer = bring("leads", ("id", "conversion"), *((f"X{number}", str(number % 4)) for number in range(8)))
     assert answer.mapping["conversion"] == "custom"
     assert answer.refused == 0
+
+
+def test_the_question_about_dates_shows_one_that_can_be_read_in_two_ways(bring: Bring) -> None:
+    days = ("04/04/2026", "05/05/2026", "03/04/2026")
+    with pytest.raises(Refusal, match=r"as in “03/04/2026”.*--dates dmy or --dates mdy"):
+        bring("campaign-results", ("campaign", "day", "clicks"), *(("Roof", day, "1") for day in days))
+
+
+def test_dates_that_contradict_one_another_are_asked_for_even_after_an_answer(app: Application, bring: Bring) -> None:
+    header = ("campaign", "day", "clicks")
+    bring("campaign-results", header, ("Roof", "03/04/2026", "1"), date_order="mdy")
+    rows = [("Roof", "13/05/2026", "1"), ("Roof", "05/14/2026", "2")]
+    with pytest.raises(Refusal, match=r"“13/05/2026”.*“05/14/2026”.*--dates"):
+        bring("campaign-results", header, *rows, name="mixed.csv")
+    answer = bring("campaign-results", header, *rows, name="mixed.csv", date_order="dmy")
+    assert (answer.created, answer.refused) == (1, 1)
+    days = ask_file(app, "SELECT starts_on FROM campaign_result ORDER BY 1")
+    assert days == [("2026-03-04",), ("2026-05-13",)]
