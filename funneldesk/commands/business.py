@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from funneldesk.errors import Refusal
 from funneldesk.formatting.currency import known_currency
-from funneldesk.model.business import Business
+from funneldesk.model.business import WHOLE_MARGIN, Business
 from funneldesk.model.setting import Setting
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ _WORDS = {
     "fiscal_year_start": "start of the business year",
     "first_weekday": "first day of the week",
     "phone_region": "phone region",
+    "gross_margin_bp": "gross margin",
+    "sales_cost_minor": "sales cost",
 }
 
 
@@ -40,9 +42,16 @@ def edit_business(work: Work, /, **values: Any) -> None:
     if "currency" in values:
         values["currency"] = known_currency(values["currency"])
         values["currency_is_chosen"] = True
+    if "sales_cost_minor" in values:
+        cost = values["sales_cost_minor"]
+        values["sales_cost_currency"] = None if cost is None else _stored_currency(work)
     stored = {setting.key: setting for setting in work.session.scalars(select(Setting))}
     for name, value in values.items():
-        if name in stored:
+        if value is None:
+            # What is not known has no setting.
+            if name in stored:
+                work.session.delete(stored[name])
+        elif name in stored:
             stored[name].value = value
         else:
             work.session.add(Setting(key=name, value=value))
@@ -61,6 +70,17 @@ def _check(name: str, value: Any) -> None:
         raise Refusal("The business year begins in a month from 1 to 12.")
     if name == "first_weekday" and value not in range(7):
         raise Refusal("The first day of the week is a number from 0 (Monday) to 6 (Sunday).")
+
+    if name == "gross_margin_bp" and value is not None and value not in range(WHOLE_MARGIN + 1):
+        raise Refusal("The gross margin is a percentage from 0 to 100.")
+    if name == "sales_cost_minor" and value is not None and (not isinstance(value, int) or value < 0):
+        raise Refusal("The sales cost a month is an amount, and not negative.")
+
+
+def _stored_currency(work: Work) -> str:
+    """The workspace's currency, in which the sales cost is kept from now on."""
+    kept = work.session.scalar(select(Setting.value).where(Setting.key == "currency"))
+    return str(kept or Business.currency)
 
 
 def check_time_zone(name: str) -> None:

@@ -29,7 +29,8 @@ DEFAULT_STAGES: tuple[tuple[str, str, int, int | None], ...] = (
 
 def seed_workspace(session: Session, business: Business) -> None:
     """Fill a new workspace: the business, one pipeline, reasons, channels and the words of the lifecycle."""
-    session.add_all(Setting(key=key, value=value) for key, value in asdict(business).items())
+    known = {key: value for key, value in asdict(business).items() if value is not None}
+    session.add_all(Setting(key=key, value=value) for key, value in known.items())
     session.add_all(Channel(key=key, label=label, position=position) for position, (key, label) in enumerate(CHANNELS))
     session.add_all(
         LifecycleLabel(key=key, label=label, team=team, position=position)

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from zoneinfo import ZoneInfo
+
+from funneldesk.model.money import Money
+
+WHOLE_MARGIN = 10_000
+"""A gross margin of 100 %, in hundredths of a percent."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +24,9 @@ class Business:
         currency_is_chosen: False while the currency is only the default, so that a first import may set it.
         fiscal_year_start: month (1-12) in which the business year begins.
         first_weekday: 0 Monday ... 6 Sunday.
+        gross_margin_bp: gross margin in hundredths of a percent; None is not known.
+        sales_cost_minor: what selling costs a month, in minor units; None is not known.
+        sales_cost_currency: of that amount.
         phone_region: ISO 3166 region of phone numbers written without a country code.
     """
 
@@ -29,8 +38,23 @@ class Business:
     first_weekday: int = 0
     phone_region: str = "IN"
     is_sample: bool = False
+    gross_margin_bp: int | None = None
+    sales_cost_minor: int | None = None
+    sales_cost_currency: str | None = None
 
     @cached_property
     def zone(self) -> ZoneInfo:
         """The time zone in which the business's days begin and end."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def gross_margin(self) -> Fraction | None:
+        """The gross margin as a share of the revenue; None where it is not known."""
+        return None if self.gross_margin_bp is None else Fraction(self.gross_margin_bp, WHOLE_MARGIN)
+
+    @property
+    def sales_cost(self) -> Money | None:
+        """What selling costs a month; None where it is not known."""
+        if self.sales_cost_minor is None:
+            return None
+        return Money(self.sales_cost_minor, self.sales_cost_currency or self.currency)

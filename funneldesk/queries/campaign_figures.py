@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 REVENUE_MODEL = "source campaign"
 """How revenue is put to campaigns here: a deal's own campaign, else that of its contact."""
 
+REVENUE_WORDS = "by the lead's own campaign, not shared among touches"
+"""The same, as people are told."""
+
 PAID_CAC = "Paid CAC"
 """What spend ÷ customers is called while no cost of selling is known; it is never called CAC then."""
 
-MARGIN_WORDS = "gross margin taken as 100 %, as none is known"
+NO_MARGIN_WORDS = "gross margin taken as 100 %, as none is known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ class CampaignFigures:
         currency: the workspace's, in which nothing is shown where all was in one other currency.
         sums: the results of the period.
         cohort: the leads of the period.
-        margin: gross margin as a share.
+        margin: gross margin as a share; None where it is not known, and 100 % is taken then.
         costed: of several together, the cohort of those whose spend is known, where that is not all of them; costs
             and returns are reckoned on it, as spend and cohort must be of the same campaigns.
         uncosted: how many campaigns with leads or revenue have no known spend.
@@ -86,7 +89,7 @@ class CampaignFigures:
     currency: str
     sums: Sums
     cohort: Cohort
-    margin: Fraction = Fraction(1)
+    margin: Fraction | None = None
     costed: Cohort | None = None
     uncosted: int = 0
 
@@ -239,7 +242,16 @@ class CampaignFigures:
         spend = self.spend
         if self.refusal or spend is None or spend.minor == 0:
             return None
-        return float((Fraction(self._paid_revenue) * self.margin - spend.minor) / spend.minor)
+        return float((Fraction(self._paid_revenue) * self._margin - spend.minor) / spend.minor)
+
+    @property
+    def margin_words(self) -> str:
+        """Which gross margin `roi` is reckoned with."""
+        return tell_margin(self.margin)
+
+    @property
+    def _margin(self) -> Fraction:
+        return Fraction(1) if self.margin is None else self.margin
 
     @property
     def roas(self) -> float | None:
@@ -299,6 +311,11 @@ class CampaignFigures:
         if self.spend_refusal or self.spend is None or n == 0:
             return None
         return self.spend.times(Fraction(1, n))
+
+
+def tell_margin(margin: Fraction | None) -> str:
+    """A gross margin in words, or that none is known."""
+    return NO_MARGIN_WORDS if margin is None else f"gross margin {float(margin * 100):g} %"
 
 
 def add_figures(figures: Iterable[CampaignFigures], currency: str) -> CampaignFigures:

@@ -108,7 +108,7 @@ def read_campaigns(
     scope = Scope(period=period, campaign_id=rows[0].id if len(rows) == 1 else None)
     sums, cohorts = read_sums(look, scope), read_cohorts(look, scope)
     ever = read_spent_ever(look, scope)
-    currency = look.business.currency
+    currency, margin = look.business.currency, look.business.gross_margin
     return tuple(
         CampaignRow(
             id=row.id,
@@ -125,7 +125,7 @@ def read_campaigns(
             audience=row.audience or "",
             budget=None if row.budget_minor is None else Money(row.budget_minor, currency),
             spent_ever=Money(ever[row.id], currency) if row.id in ever else None,
-            figures=CampaignFigures(currency, sums.get(row.id, Sums()), cohorts.get(row.id, Cohort())),
+            figures=CampaignFigures(currency, sums.get(row.id, Sums()), cohorts.get(row.id, Cohort()), margin),
         )
         for row in rows
     )

@@ -50,7 +50,7 @@ def count_leads(look: Look, scope: Scope) -> Figure:
 def count_customers(look: Look, scope: Scope) -> Figure:
     """Leads of the cohort that were won, and companies of deals without a contact with a first win in the period."""
     contacts = _count(look, select(func.count()).where(*_won_conditions(look, scope)))
-    companies = len(_won_companies(look, scope))
+    companies = len(won_companies(look, scope))
     return Figure(contacts + companies, contacts + companies)
 
 
@@ -87,7 +87,7 @@ def list_leads(look: Look, scope: Scope, part: str | None) -> tuple[RecordSet, .
 def list_customers(look: Look, scope: Scope, part: str | None) -> tuple[RecordSet, ...]:
     """The leads of the cohort that were won, and the companies counted beside them."""
     won = _name_contacts(look, [*_won_conditions(look, scope), *_of_source(look, part)])
-    companies = _won_companies(look, scope) if part is None else ()
+    companies = won_companies(look, scope) if part is None else ()
     return (*won, RecordSet("company", companies)) if companies else won
 
 
@@ -150,7 +150,8 @@ def _won_conditions(look: Look, scope: Scope) -> list[ColumnElement[bool]]:
     return [*cohort_conditions(look, scope), was_won(look, scope)]
 
 
-def _won_companies(look: Look, scope: Scope) -> tuple[int, ...]:
+def won_companies(look: Look, scope: Scope) -> tuple[int, ...]:
+    """The companies of deals without a contact whose first win lies in the period."""
     state = deal_state(look, scope)
     first_win = func.min(state.c.closed_at)
     query = (

@@ -13,7 +13,7 @@ from funneldesk.model.lifecycle import LifecycleChange, LifecycleStage
 from funneldesk.model.source import Origin, Source
 from funneldesk.model.touchpoint import Touchpoint
 from funneldesk.queries.campaign_cohort import find_scope_records, live_campaigns, reached, read_cohorts
-from funneldesk.queries.campaign_figures import MARGIN_WORDS, REVENUE_MODEL, CampaignFigures, Cohort, Sums, add_figures
+from funneldesk.queries.campaign_figures import REVENUE_MODEL, CampaignFigures, Cohort, Sums, add_figures, tell_margin
 from funneldesk.queries.campaign_results import count_measured, list_measured, read_sums, sum_spend
 from funneldesk.queries.figure import Figure, RecordSet, money_figure
 from funneldesk.queries.lead_figures import cohort_conditions, contact_conditions, happened
@@ -123,7 +123,7 @@ def read_return(name: str) -> Callable[[Look, Scope], Figure]:
             return Figure(None, total.won_deals, {"refusal": _NOT_NARROWED})
         apart: dict[str, Any] = {"model": REVENUE_MODEL}
         if name == "roi":
-            apart["margin"] = MARGIN_WORDS
+            apart["margin"] = tell_margin(look.business.gross_margin)
         if total.refusal:
             apart["refusal"] = total.refusal
         return Figure(getattr(total, name), total.won_deals, apart)
@@ -247,7 +247,7 @@ def _add_total(look: Look, scope: Scope, with_people: bool) -> CampaignFigures: 
     cohorts = read_cohorts(look, scope) if with_people else {}
     return add_figures(
         (
-            CampaignFigures(currency, sums.get(one, Sums()), cohorts.get(one, Cohort()))
+            CampaignFigures(currency, sums.get(one, Sums()), cohorts.get(one, Cohort()), look.business.gross_margin)
             for one in sorted(live & {*sums, *cohorts})
         ),
         currency,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from funneldesk.model.lifecycle import LifecycleStage
+from funneldesk.queries import acquisition_cost
 from funneldesk.queries import marketing_figures as marketing
 from funneldesk.queries.figure import Metric, Unit
 
@@ -81,9 +82,18 @@ MARKETING_METRICS = (
         "those of its leads that became customers since; the cost of selling is not in it",
     ),
     Metric(
+        "cac",
+        "CAC",
+        "(Marketing spend + sales cost) ÷ new customers; the cost is that of the days earlier by the median cycle.",
+        Unit.MONEY,
+        acquisition_cost.read_cac,
+        acquisition_cost.list_cac,
+    ),
+    Metric(
         "roi",
         "Return on marketing",
-        "(Revenue − spend) ÷ spend; revenue is what the period's leads of campaigns brought, margin taken as 100 %.",
+        "(Revenue × gross margin − spend) ÷ spend; revenue is what the period's leads of campaigns brought; a margin "
+        "that is not known is taken as 100 %.",
         Unit.RATIO,
         marketing.read_return("roi"),
         marketing.list_people("revenue"),

@@ -25,20 +25,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: Any) -> Answer:
     """Read the table of campaigns."""
-    from funneldesk.queries.campaign_figures import MARGIN_WORDS, PAID_CAC, REVENUE_MODEL
+    from funneldesk.queries.campaign_figures import PAID_CAC, REVENUE_MODEL, REVENUE_WORDS, tell_margin
     from funneldesk.queries.campaigns import read_campaigns, total_campaigns
     from funneldesk.queries.period import Period
 
     period = Period(args.start, args.end)
     with open_to_read(args.file) as app:
         rows = app.ask(read_campaigns, period=period).result()
-        currency = app.business.currency
+        currency, margin = app.business.currency, app.business.gross_margin
     total = total_campaigns(rows, currency)
     document = {
         "currency": currency,
         "period": {"from": args.start and args.start.isoformat(), "to": args.end and args.end.isoformat()},
         "revenue_model": REVENUE_MODEL,
-        "margin": MARGIN_WORDS,
+        "revenue_words": REVENUE_WORDS,
+        "margin": tell_margin(margin),
         "cac_name": PAID_CAC,
         "campaigns": [_describe(row) for row in rows],
         "total": _figures(total),
@@ -46,7 +47,9 @@ def run(args: Any) -> Answer:
     if not rows:
         return Answer(document, ["There is no campaign yet."])
     words = [line for row in rows for line in _words(row)]
-    return Answer(document, [*words, f"All together: {_figure_words(total)}"])
+    words.append(f"All together: {_figure_words(total)}")
+    words.append(f"Revenue is {REVENUE_WORDS}. ROI: {tell_margin(margin)}.")
+    return Answer(document, words)
 
 
 def _describe(row: CampaignRow) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from funneldesk.formatting.duration import duration_text
 from funneldesk.formatting.grouping import UNDEFINED
 from funneldesk.formatting.number import number_text
 from funneldesk.formatting.percent import change_text
-from funneldesk.queries.campaign_figures import MARGIN_WORDS, PAID_CAC
+from funneldesk.queries.campaign_figures import PAID_CAC, REVENUE_WORDS
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -117,8 +117,10 @@ class FigureGrid(QWidget):
         notes = [*figures.notes]
         if also:
             notes.append(f"Further: {', '.join(also)}; currencies are never added.")
+        if figures.won_deals:
+            notes.append(f"Won: {REVENUE_WORDS}.")
         if roi is not None:
-            notes.append(f"ROI: {MARGIN_WORDS}.")
+            notes.append(f"ROI: {figures.margin_words}.")
         if accepted.n:
             people = "lead" if accepted.n == 1 else "leads"
             notes.append(f"MQL to accepted: the median of {accepted.n} {people}.")

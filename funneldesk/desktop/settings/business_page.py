@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +13,21 @@ from funneldesk.commands.business import edit_business
 from funneldesk.desktop.settings.kept_line import KeptLine
 from funneldesk.desktop.settings.page import FormRow, SettingsCard, SettingsPage
 from funneldesk.desktop.widgets.choice import Choice
+from funneldesk.errors import Refusal
+from funneldesk.formatting.money import money_text
 from funneldesk.queries.settings import read_currencies, read_other_currencies, read_time_zones
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from funneldesk.desktop.desk import Desk
     from funneldesk.errors import FunnelDeskError
     from funneldesk.queries.settings import Settings
 
+_MARGIN_HINT = "What is left of the revenue once the goods are paid; ROI takes 100 % where it is not known."
+_COST_HINT = "Pay, travel and the like of those who sell. With it CAC can be told; without it there is paid CAC alone."
+_TYPED = frozenset({"gross_margin_bp", "sales_cost_minor"})
+_PERCENT = re.compile(r"\d{1,3}(\.\d{1,2})?", re.ASCII)
 _CURRENCY_HINT = "For new amounts. Amounts already kept stay in theirs. Type a code or a part of the name."
 # fmt: off
 _REGIONS = (
@@ -38,11 +48,15 @@ class BusinessPage(SettingsPage):
         self.time_zone = Choice("Time zone", searchable=True, width=260)
         self.year_start = Choice("Business year begins in", _months())
         self.weekday = Choice("First day of the week", _weekdays())
+        self.margin = KeptLine("Gross margin, %", placeholder="Not known", longest=12)
+        self.sales_cost = KeptLine("Sales cost a month", placeholder="Not known", longest=24)
         self.region = Choice("Region of phone numbers", _regions(), searchable=True, width=260)
         self._rows: dict[str, FormRow] = {}
         self._has_zones = False
         self._lay_out()
         self.name.committed.connect(lambda text: self._keep("name", text))
+        self.margin.committed.connect(lambda text: self._keep_typed("gross_margin_bp", text, read_percent))
+        self.sales_cost.committed.connect(lambda text: self._keep_typed("sales_cost_minor", text, self._read_cost))
         self.currency.chosen.connect(lambda value: self._keep("currency", value))
         for field in (self.currency, self.time_zone, self.region):
             field.refused.connect(partial(self._refuse, field))
@@ -69,6 +83,9 @@ class BusinessPage(SettingsPage):
         self.desk.ask(read_other_currencies, self, self._tell_currency)
         self.name.set_value(business.name)
         self.currency.set_value(business.currency)
+        self.margin.set_value(_write_percent(business.gross_margin_bp))
+        cost = business.sales_cost
+        self.sales_cost.set_value("" if cost is None else money_text(cost))
         self.time_zone.set_value(business.time_zone)
         self.year_start.set_value(business.fiscal_year_start)
         self.weekday.set_value(business.first_weekday)
@@ -79,6 +96,8 @@ class BusinessPage(SettingsPage):
         for field, caption, widget, hint in (
             ("name", "Name", self.name, "Printed on every report."),
             ("currency", "Currency", self.currency, _CURRENCY_HINT),
+            ("gross_margin_bp", "Gross margin, %", self.margin, _MARGIN_HINT),
+            ("sales_cost_minor", "Sales cost a month", self.sales_cost, _COST_HINT),
             ("time_zone", "Time zone", self.time_zone, "A day is a day there. Type a part of its name to find it."),
             ("fiscal_year_start", "Business year begins in", self.year_start, ""),
             ("first_weekday", "Week begins on", self.weekday, ""),
@@ -101,18 +120,50 @@ class BusinessPage(SettingsPage):
         kept = f"New amounts are in {self._business.currency}. Amounts in {' and '.join(other)} stay as they are; "
         self._rows["currency"].set_hint(f"{kept}nothing is converted." if other else _CURRENCY_HINT)
 
+    def _read_cost(self, text: str) -> int | None:
+        from funneldesk.desktop.widgets.amounts import read_amount
+
+        return read_amount(text, self._business.currency, whose="The sales cost")
+
+    def _keep_typed(self, field: str, text: str, read: Callable[[str], int | None]) -> None:
+        """Keep what was typed where it can be read; else say why not and leave it to be mended."""
+        try:
+            value = read(text)
+        except Refusal as refusal:
+            self._rows[field].set_problem(str(refusal))
+            return
+        self._keep(field, value)
+
     def _keep(self, field: str, value: Any) -> None:
         def refused(error: FunnelDeskError) -> None:
             self._rows[field].set_problem(str(error))
             old = getattr(self._business, field)
             widget = self._rows[field].field
-            if isinstance(widget, KeptLine | Choice):
+            if isinstance(widget, KeptLine | Choice) and field not in _TYPED:
                 widget.set_value(old)
 
         self._rows[field].set_problem("")
         self.desk.submit(
             lambda work: edit_business(work, **{field: value}), self, name="edit_business", on_refused=refused
         )
+
+
+def read_percent(text: str) -> int | None:
+    """A percentage as typed, in hundredths of a percent; nothing typed is not known.
+
+    Raises:
+        Refusal: it is no percentage from 0 to 100.
+    """
+    bare = text.removesuffix("%").strip().replace(",", ".")
+    if not bare:
+        return None
+    if not _PERCENT.fullmatch(bare) or Decimal(bare) > 100:  # noqa: PLR2004  the whole
+        raise Refusal(f"“{text}” is no gross margin; type a percentage from 0 to 100, such as 37.5.")
+    return int(Decimal(bare) * 100)
+
+
+def _write_percent(hundredths: int | None) -> str:
+    return "" if hundredths is None else f"{Decimal(hundredths) / 100:f}"
 
 
 def _months() -> list[tuple[object, str]]:

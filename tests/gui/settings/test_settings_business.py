@@ -204,3 +204,31 @@ def test_a_room_shows_what_others_changed(qtbot: QtBot, open_settings: OpenSetti
     card = room.reasons.cards[ReasonKind.LOST]
     qtbot.waitUntil(lambda: any(row.words.value == "Roof too small" for row in card.rows.values()))
     assert isinstance(room, SettingsRoom)
+
+
+def test_margin_and_sales_cost_are_typed_refused_and_undone(qtbot: QtBot, open_settings: OpenSettings) -> None:
+    stage, room = open_settings("Business")
+    page = room.business
+    for line, typed in ((page.margin, "37.5 %"), (page.sales_cost, "2.5L")):
+        line.setFocus()
+        QTest.keyClicks(line, typed)
+        QTest.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: stage.app.business.sales_cost_minor == 25_000_000)
+    assert stage.app.business.gross_margin_bp == 3_750
+    qtbot.waitUntil(lambda: (page.margin.value, page.sales_cost.value) == ("37.5", "₹2,50,000"))
+    for line, field, typed, said in (
+        (page.margin, "gross_margin_bp", "140", "no gross margin"),
+        (page.sales_cost, "sales_cost_minor", "a lot", "no amount"),
+    ):
+        line.setFocus()
+        line.selectAll()
+        QTest.keyClicks(line, typed)
+        QTest.keyClick(line, Qt.Key.Key_Return)
+        assert said in page.problem(field)
+    page.margin.selectAll()
+    QTest.keyClick(page.margin, Qt.Key.Key_Delete)
+    QTest.keyClick(page.margin, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: stage.app.business.gross_margin_bp is None)
+    assert page.problem("gross_margin_bp") == ""
+    stage.desk.undo()
+    qtbot.waitUntil(lambda: page.margin.value == "37.5")
