@@ -19,7 +19,6 @@ _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _FIRST_YEAR, _LAST_YEAR = 2, 9998
 _MONTHS_A_YEAR = 12
 _MONTHS_A_QUARTER = 3
-_DAYS_A_WEEK = 7
 
 
 class Period(NamedTuple):
@@ -109,12 +108,6 @@ def year_period(day: date, zone: tzinfo, fiscal_start_month: int = 1) -> Period:
     """The year that holds `day` and starts in `fiscal_start_month` (April = 4)."""
     into = (day.month - _checked_month(fiscal_start_month)) % _MONTHS_A_YEAR
     return _months_period(day.year, day.month - into, _MONTHS_A_YEAR, zone)
-
-
-def week_period(day: date, zone: tzinfo, first_weekday: int = 0) -> Period:
-    """The week that holds `day`; `first_weekday` counts from Monday = 0 to Sunday = 6."""
-    first = day - timedelta(days=(day.weekday() - first_weekday) % _DAYS_A_WEEK)
-    return days_period(first, first + timedelta(days=_DAYS_A_WEEK), zone)
 
 
 def _months_period(year: int, month: int, months: int, zone: tzinfo) -> Period:

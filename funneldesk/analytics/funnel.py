@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -74,11 +73,6 @@ class FunnelStep:
     def drop_off(self) -> float | None:
         """Share of those that entered and left the funnel from here, or None when nobody entered."""
         return self.lost / self.entered if self.entered else None
-
-
-def group_records(records: Iterable[tuple[int, Outcome]]) -> list[FunnelGroup]:
-    """(furthest place, outcome) of single records as grouped counts."""
-    return [FunnelGroup(furthest, outcome, n) for (furthest, outcome), n in Counter(records).items()]
 
 
 def funnel_steps(stages: Sequence[FunnelStage], groups: Iterable[FunnelGroup]) -> tuple[FunnelStep, ...]:

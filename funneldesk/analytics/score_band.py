@@ -1,4 +1,4 @@
-"""Bands and grid cells: a score in one word or two signs."""
+"""Bands: a score in one word."""
 
 from __future__ import annotations
 
@@ -23,18 +23,7 @@ class BandLimits:
     slack: int = 10
 
 
-@dataclass(frozen=True, slots=True)
-class GridLimits:
-    """From how many points fit is A or B (else C) and engagement 1 or 2 (else 3)."""
-
-    fit_a: int = 40
-    fit_b: int = 20
-    engagement_1: int = 40
-    engagement_2: int = 15
-
-
 USUAL_BANDS = BandLimits()
-USUAL_GRID = GridLimits()
 
 
 def band_of(total: int, limits: BandLimits = USUAL_BANDS, *, previous: Band | None = None) -> Band:
@@ -48,10 +37,3 @@ def band_of(total: int, limits: BandLimits = USUAL_BANDS, *, previous: Band | No
     if total >= hot:
         return Band.HOT
     return Band.WARM if total >= warm else Band.COLD
-
-
-def grid_cell(fit: int, engagement: int, limits: GridLimits = USUAL_GRID) -> str:
-    """The letter of the fit and the number of the engagement, from "A1" (best) to "C3"."""
-    letter = "A" if fit >= limits.fit_a else "B" if fit >= limits.fit_b else "C"
-    number = 1 if engagement >= limits.engagement_1 else 2 if engagement >= limits.engagement_2 else 3
-    return f"{letter}{number}"

@@ -104,15 +104,6 @@ def edit_score_group(work: Work, *, key: str, cap: int | None = None, floor: int
     work.label = f"Change the limits of “{group.label}”"
 
 
-def reset_score_rules(work: Work) -> None:
-    """Go back to the rules and limits a new business starts with."""
-    for record in (*work.session.scalars(select(ScoreRule)), *work.session.scalars(select(ScoreGroup))):
-        work.session.delete(record)
-    work.session.flush()
-    seed_score_rules(work.session)
-    work.label = "Reset the score rules"
-
-
 def _record_of(rule: Rule, position: int) -> ScoreRule:
     return ScoreRule(
         **{field: _plain(getattr(rule, field)) for field in _FIELDS},

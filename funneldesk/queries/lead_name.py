@@ -40,15 +40,14 @@ def read_lead_names(look: Look, ids: Sequence[int]) -> dict[int, str]:
     return names
 
 
-def read_outer_ids(look: Look, ids: Sequence[int] | None = None, *, kind: str = "contact") -> dict[int, str]:
-    """The id that another system gave each record; the first where there are several, none where there is none.
+def read_outer_ids(look: Look, ids: Sequence[int] | None = None) -> dict[int, str]:
+    """The id that another system gave each contact; the first where there are several, none where there is none.
 
     Args:
         look: the question's view.
-        ids: which records; None means all of the kind.
-        kind: the table's name.
+        ids: which contacts; None means all.
     """
-    first = select(func.min(ExternalId.id)).where(ExternalId.kind == kind).group_by(ExternalId.record_id)
+    first = select(func.min(ExternalId.id)).where(ExternalId.kind == "contact").group_by(ExternalId.record_id)
     if ids is None:
         rows = look.connection.execute(select(ExternalId.record_id, ExternalId.value).where(ExternalId.id.in_(first)))
         return dict(rows.all())

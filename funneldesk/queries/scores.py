@@ -68,12 +68,24 @@ def read_scores(look: Look, as_of: dt.datetime | None = None, ids: Sequence[int]
         as_of: score as things stood at that moment by what is stored now; None means now.
         ids: which contacts; None means all that are not in the bin.
     """
-    return _score(look, CONTACT, as_of, ids)
-
-
-def read_deal_scores(look: Look, as_of: dt.datetime | None = None, ids: Sequence[int] | None = None) -> list[ScoreRow]:
-    """The scores of deals, through their contact, company, source and activity, with their reasons, by id."""
-    return _score(look, DEAL, as_of, ids)
+    moment = as_of or look.now
+    rules = read_rules(look)
+    scorer = Scorer(rules.rules, rules.groups, moment)
+    outer = read_outer_ids(look, ids)
+    rows: list[ScoreRow] = []
+    for facts in gather_contacts(look, rules.rules, as_of=moment, ids=ids):
+        found = scorer.score(facts.attributes, facts.touches)
+        rows.append(
+            ScoreRow(
+                facts.record_id,
+                outer.get(facts.record_id),
+                found.fit,
+                found.engagement,
+                found.total,
+                found.reasons,
+            )
+        )
+    return rows
 
 
 def read_score_figures(
@@ -96,27 +108,6 @@ def read_unscored_ids(look: Look, kind: str) -> list[int]:
     fresh = select(CachedScore.record_id).where(CachedScore.kind == kind, CachedScore.computed_at > yesterday)
     query = select(record.id).where(record.deleted_at.is_(None), record.id.not_in(fresh)).order_by(record.id)
     return list(look.connection.scalars(query))
-
-
-def _score(look: Look, kind: str, as_of: dt.datetime | None, ids: Sequence[int] | None) -> list[ScoreRow]:
-    moment = as_of or look.now
-    rules = read_rules(look)
-    scorer = Scorer(rules.rules, rules.groups, moment)
-    outer = read_outer_ids(look, ids, kind=kind)
-    rows: list[ScoreRow] = []
-    for facts in _gather(look, kind, rules.rules, moment, ids):
-        found = scorer.score(facts.attributes, facts.touches)
-        rows.append(
-            ScoreRow(
-                facts.record_id,
-                outer.get(facts.record_id),
-                found.fit,
-                found.engagement,
-                found.total,
-                found.reasons,
-            )
-        )
-    return rows
 
 
 def _gather(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from funneldesk.analytics.funnel import FunnelGroup, FunnelStage, Outcome, funnel_steps, group_records
+from funneldesk.analytics.funnel import FunnelGroup, FunnelStage, Outcome, funnel_steps
 
 STAGES = [FunnelStage(1, "Prospecting"), FunnelStage(2, "Engaging"), FunnelStage(3, "Won")]
 
@@ -34,12 +34,14 @@ def test_the_figures_of_a_known_pipeline() -> None:
 
 
 def test_a_won_record_passed_every_stage_it_skipped() -> None:
-    steps = funnel_steps(STAGES, group_records([(0, Outcome.WON)]))
+    steps = funnel_steps(STAGES, [FunnelGroup(0, Outcome.WON, 1)])
     assert [step.entered for step in steps] == [1, 1, 1]
 
 
 def test_those_who_left_are_told_apart_from_the_lost() -> None:
-    first, *_ = funnel_steps(STAGES, group_records([(0, Outcome.LEFT), (0, Outcome.LOST), (0, Outcome.OPEN)]))
+    first, *_ = funnel_steps(
+        STAGES, [FunnelGroup(0, outcome, 1) for outcome in (Outcome.LEFT, Outcome.LOST, Outcome.OPEN)]
+    )
     assert (first.lost, first.left, first.open) == (2, 1, 1)
 
 

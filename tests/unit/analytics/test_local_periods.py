@@ -18,7 +18,6 @@ from funneldesk.analytics.calendar import (
     local_day_numbers,
     month_period,
     quarter_period,
-    week_period,
     year_period,
 )
 
@@ -74,13 +73,6 @@ def test_months_quarters_and_years() -> None:
     assert quarter_period(date(2026, 1, 31), UTC, 2) == (utc(2025, 11, 1), utc(2026, 2, 1))
     with pytest.raises(ValueError, match="month"):
         year_period(day, UTC, 13)
-
-
-def test_weeks_begin_where_the_owner_says() -> None:
-    saturday = date(2026, 11, 21)
-    assert week_period(saturday, UTC) == (utc(2026, 11, 16), utc(2026, 11, 23))
-    assert week_period(saturday, UTC, 6) == (utc(2026, 11, 15), utc(2026, 11, 22))
-    assert week_period(saturday, UTC, 5) == (utc(2026, 11, 21), utc(2026, 11, 28))
 
 
 def test_a_period_across_a_change_of_clocks_is_whole_local_days() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from funneldesk.analytics.score_band import Band, band_of, grid_cell
+from funneldesk.analytics.score_band import Band, band_of
 from funneldesk.analytics.scoring import (
     Axis,
     GroupLimit,
@@ -213,7 +213,3 @@ def test_bands_do_not_flap() -> None:
     assert band_of(49, previous=Band.HOT) is Band.WARM
     assert band_of(25, previous=Band.WARM) is Band.WARM
     assert band_of(25, previous=Band.COLD) is Band.COLD
-
-
-def test_the_grid_keeps_fit_and_engagement_apart() -> None:
-    assert [grid_cell(40, 40), grid_cell(20, 15), grid_cell(0, 100), grid_cell(100, 0)] == ["A1", "B2", "C1", "A3"]
