@@ -326,6 +326,7 @@ def test_several_are_assigned_copied_and_deleted(qtbot: QtBot, open_room: OpenRo
     assert [action.text() for action in menu.actions() if action.text()] == [
         "Assign to",
         "Change stage",
+        "Put into a sequence…",
         "Copy",
         "Delete",
     ]
