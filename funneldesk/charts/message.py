@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from funneldesk.charts.funnel import FunnelChart, FunnelRow
 from funneldesk.charts.lost_reasons import LostReasonRow, LostReasonsChart
+from funneldesk.charts.result_days import ResultDayRow, ResultDaysChart
 from funneldesk.charts.source_rates import SourceRateRow, SourceRatesChart
 from funneldesk.charts.stage_time import StageTimeChart, StageTimeRow
 from funneldesk.charts.week_leads import WeekLeadsChart, WeekLeadsRow
@@ -16,7 +17,15 @@ from funneldesk.formatting.grouping import NumberStyle
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-AnyChart = FunnelChart | StageTimeChart | WonMonthsChart | LostReasonsChart | SourceRatesChart | WeekLeadsChart
+AnyChart = (
+    FunnelChart
+    | StageTimeChart
+    | WonMonthsChart
+    | LostReasonsChart
+    | SourceRatesChart
+    | WeekLeadsChart
+    | ResultDaysChart
+)
 
 _KINDS: dict[str, tuple[type[Any], type[Any]]] = {
     "funnel": (FunnelChart, FunnelRow),
@@ -25,6 +34,7 @@ _KINDS: dict[str, tuple[type[Any], type[Any]]] = {
     "lost_reasons": (LostReasonsChart, LostReasonRow),
     "source_rates": (SourceRatesChart, SourceRateRow),
     "week_leads": (WeekLeadsChart, WeekLeadsRow),
+    "result_days": (ResultDaysChart, ResultDayRow),
 }
 
 

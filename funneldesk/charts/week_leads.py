@@ -120,7 +120,7 @@ class WeekLeadsChart:
         """Draw a week from the base up and return the height of its bar."""
         ink, px = canvas.palette, canvas.px
         width = min(slot * (1 - _GAP), px(_WIDEST_BAR))
-        pale = _blend(ink.mkt, ink.surface, _PALE)
+        pale = blend_colours(ink.mkt, ink.surface, _PALE)
         at = base
         for colour, counts in (
             (ink.mkt, [mql for _, _, mql in row.campaigns]),
@@ -160,7 +160,7 @@ class WeekLeadsChart:
         return number_text(n, style=self.style)
 
 
-def _blend(colour: str, ground: str, share: float) -> str:
+def blend_colours(colour: str, ground: str, share: float) -> str:
     """A colour laid thinly on a ground, both as "#rrggbb"."""
     pairs = zip(_parts(colour), _parts(ground), strict=True)
     return "#" + "".join(f"{round(above * share + below * (1 - share)):02x}" for above, below in pairs)

@@ -62,7 +62,7 @@ def read_results(look: Look, campaign_id: int, period: Period) -> tuple[ResultRo
     result = CampaignResult
     rows = look.connection.execute(
         select(result.__table__)
-        .where(result.campaign_id == campaign_id, *_touches(period))
+        .where(result.campaign_id == campaign_id, *touches_period(period))
         .order_by(result.starts_on.desc(), result.ends_on.desc(), result.system, result.row_key)
     )
     return tuple(
@@ -269,7 +269,8 @@ def _edges(scope: Scope) -> list[ColumnElement[bool]]:
     return edges
 
 
-def _touches(period: Period) -> list[ColumnElement[bool]]:
+def touches_period(period: Period) -> list[ColumnElement[bool]]:
+    """The conditions that a result has a day inside the period."""
     conditions: list[ColumnElement[bool]] = [true()]
     if period.start is not None:
         conditions.append(CampaignResult.ends_on >= period.start)
@@ -293,7 +294,7 @@ def count_measured(look: Look, scope: Scope, measure: str) -> int:
         .where(*_measured(scope, measure))
         .group_by(CampaignResult.campaign_id, CampaignResult.system)
     )
-    return sum(int(row.n) for row in _counting(rows.all(), measure))
+    return sum(int(row.n) for row in keep_counting(rows.all(), measure))
 
 
 def list_measured(look: Look, scope: Scope, measure: str) -> RecordSet:
@@ -301,7 +302,7 @@ def list_measured(look: Look, scope: Scope, measure: str) -> RecordSet:
     rows = look.connection.execute(
         select(CampaignResult.id, CampaignResult.campaign_id, CampaignResult.system).where(*_measured(scope, measure))
     )
-    return RecordSet("campaign_result", tuple(sorted(row.id for row in _counting(rows.all(), measure))))
+    return RecordSet("campaign_result", tuple(sorted(row.id for row in keep_counting(rows.all(), measure))))
 
 
 def find_measured_campaigns(look: Look, ids: Sequence[int]) -> tuple[int, ...]:
@@ -340,7 +341,7 @@ def _measured(scope: Scope, measure: str) -> list[ColumnElement[bool]]:
     ]
 
 
-def _counting(rows: Sequence[Any], measure: str) -> list[Any]:
+def keep_counting(rows: Sequence[Any], measure: str) -> list[Any]:
     """The rows of the systems that count; of page measures those of one kind of system a campaign."""
     if measure not in _PAGE:
         return list(rows)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout
 from funneldesk.desktop.campaigns.campaign_table import CampaignDelegate, CampaignTable, TotalsLine
 from funneldesk.desktop.campaigns.leads_chart import LeadsChart
 from funneldesk.desktop.campaigns.marketing_strip import MarketingStrip
+from funneldesk.desktop.campaigns.results_chart import CHOICES, LEADS, MeasureChip, ResultsChart
 from funneldesk.desktop.theme.appearance import current_theme, set_look
 from funneldesk.desktop.widgets.panels import EmptyState
 from funneldesk.desktop.widgets.plain import Card, PlainLabel
@@ -46,7 +47,16 @@ class CampaignList(QScrollArea):
         self.table = CampaignTable(self._currency)
         self.totals = TotalsLine(self.table)
         self.strip = MarketingStrip(desk)
-        self.chart = LeadsChart(desk)
+        self._memory = desk.memory("campaigns")
+        kept = self._memory.text("chart")
+        self._shows = kept if kept in CHOICES else LEADS
+        self._only_shown = False
+        self.measures = MeasureChip(), MeasureChip()
+        self.chart = LeadsChart(desk, self.measures[0])
+        self.over_time = ResultsChart(desk, self.measures[1])
+        for chip in self.measures:
+            chip.chosen.connect(self.show_measure)
+            chip.only_wanted.connect(self.show_only)
         self.count = PlainLabel("", tone="muted", role="note")
         self.none = EmptyState(
             "filter",
@@ -66,6 +76,7 @@ class CampaignList(QScrollArea):
         column.addWidget(self._make_card(filter_bar), 1)
         column.addWidget(self.strip)
         column.addWidget(self.chart)
+        column.addWidget(self.over_time)
         column.addStretch(0)
         self.setWidget(body)
         self.setWidgetResizable(True)
@@ -77,7 +88,7 @@ class CampaignList(QScrollArea):
     @property
     def is_settled(self) -> bool:
         """Whether chart and figures are those of the newest question."""
-        return self.chart.is_settled and self.strip.is_settled
+        return self.chart.is_settled and self.over_time.is_settled and self.strip.is_settled
 
     def show_table(self, read: TableRead, wanted: int | None) -> None:
         """Show the table; `wanted` gets the focus where it is listed."""
@@ -90,14 +101,15 @@ class CampaignList(QScrollArea):
         listed, every = len(read.rows), read.choices.total
         self.count.setText(f"{listed} of {every}" if listed < every else f"{every}")
         self.count.setAccessibleName(f"{listed} of {every} campaigns listed")
-        for part in (self.table, self.totals, self.chart):
+        for part in (self.table, self.totals):
             part.setVisible(bool(read.rows))
+        self._choose_chart()
         self.none.setVisible(not read.rows)
         self._fit()
         self.show_weeks()
 
     def show_weeks(self) -> None:
-        """Ask for the leads of the campaigns chosen where several are, else of all listed."""
+        """Ask for what the chart shows: of the campaigns chosen where several are, else of all listed."""
         read = self._read
         if read is None or not read.rows:
             return
@@ -105,9 +117,37 @@ class CampaignList(QScrollArea):
         campaigns: tuple[int, ...] | None = None
         if len(chosen) > 1:
             campaigns = tuple(sorted(chosen))
+        elif self._only_shown and self.table.current_id is not None:
+            campaigns = (self.table.current_id,)
         elif read.wanted != CampaignFilter():
             campaigns = tuple(sorted(row.id for row in read.rows))
-        self.chart.ask(read.period, campaigns, {row.id: row.name for row in read.rows})
+        names = {row.id: row.name for row in read.rows}
+        if self._shows == LEADS:
+            self.chart.ask(read.period, campaigns, names)
+        else:
+            of = names.get(campaigns[0], "") if campaigns and len(campaigns) == 1 else ""
+            self.over_time.ask(self._shows, read.period, campaigns, of)
+
+    def show_measure(self, choice: str) -> None:
+        """Let the chart show leads, or one of the measures of results."""
+        self._shows = choice
+        self._memory.keep("chart", choice)
+        self._choose_chart()
+        self.show_weeks()
+
+    def show_only(self, only: bool) -> None:  # noqa: FBT001 - a Qt slot
+        """Let the chart show the campaign that has the focus alone, or all that are listed."""
+        self._only_shown = only
+        self._choose_chart()
+        self.show_weeks()
+
+    def _choose_chart(self) -> None:
+        """Show the chart that is chosen."""
+        has_rows = self._read is not None and bool(self._read.rows)
+        self.chart.setVisible(has_rows and self._shows == LEADS)
+        self.over_time.setVisible(has_rows and self._shows != LEADS)
+        for chip in self.measures:
+            chip.set_choice(self._shows, only=self._only_shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """The strip of figures takes no room that the table needs."""

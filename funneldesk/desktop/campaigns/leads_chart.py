@@ -30,9 +30,10 @@ class LeadsChart(QWidget):
 
     Args:
         desk: the open workspace.
+        chip: stands in its head and chooses another chart.
     """
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, chip: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._asked = 0
@@ -46,7 +47,7 @@ class LeadsChart(QWidget):
             _TITLE,
             "week_leads",
             "No lead of these campaigns came in this period.",
-            pills=(Pill("MQLs darker", "mkt"),),
+            pills=(Pill("MQLs darker", "mkt"), *([] if chip is None else [chip])),
         )
         self.panel.mark_opened.connect(lambda _metric, key, label: self.open_week(key, label))
         column = QVBoxLayout(self)

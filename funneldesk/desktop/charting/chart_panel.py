@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from funneldesk.charts.message import AnyChart
     from funneldesk.desktop.charting.press import Press
-    from funneldesk.desktop.widgets.plain import Pill
 
 _MOST_ROWS = 9
 
@@ -46,7 +45,7 @@ class ChartPanel(Card):
         title: of the card.
         metric: the figure it shows.
         empty: what stands here while there is nothing to draw, and what to do about it.
-        pills: words of colours that the chart uses.
+        pills: words of colours that the chart uses, and what chooses among charts.
 
     Attributes:
         mark_opened: the metric, the mark's key, and its label.
@@ -61,7 +60,7 @@ class ChartPanel(Card):
         metric: str,
         empty: str,
         *,
-        pills: tuple[Pill, ...] = (),
+        pills: tuple[QWidget, ...] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -103,6 +102,11 @@ class ChartPanel(Card):
     def is_settled(self) -> bool:
         """Whether nothing is still being drawn."""
         return self._shown is not self.view or self.view.is_settled
+
+    def set_title(self, title: str) -> None:
+        """Call the chart something else."""
+        self.title = title
+        self._heading.setText(title)
 
     def set_chart(self, chart: AnyChart, *, picture: AnyChart | None = None, note: str = "", foot: str = "") -> None:
         """Show other numbers.
@@ -185,7 +189,8 @@ class ChartPanel(Card):
         column.setSpacing(6)
         head = QHBoxLayout()
         head.setContentsMargins(PAD, 0, PAD, 0)
-        head.addWidget(PlainLabel(self.title, role="heading", weight=SEMIBOLD, elide=True), 1)
+        self._heading = PlainLabel(self.title, role="heading", weight=SEMIBOLD, elide=True)
+        head.addWidget(self._heading, 1)
         for pill in self._pills:
             head.addWidget(pill)
         head.addWidget(self.toggle)

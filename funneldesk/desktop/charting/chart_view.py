@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from funneldesk.charts.result_days import ResultDaysChart
 from funneldesk.charts.week_leads import WeekLeadsChart
 from funneldesk.charts.won_months import WonMonthsChart
 from funneldesk.desktop.charting.press import PictureWish
@@ -220,7 +221,7 @@ class ChartView(QWidget):
     def _band(self, key: str) -> QRectF:
         """The mark with its label and number: a whole line, or a column of time."""
         box = self._boxes[key]
-        if isinstance(self._chart, WonMonthsChart | WeekLeadsChart):
+        if isinstance(self._chart, WonMonthsChart | WeekLeadsChart | ResultDaysChart):
             return QRectF(box.left(), 0, box.width(), self.height())
         grown = current_theme().px(5)
         return QRectF(0, box.top() - grown, self.width(), box.height() + 2 * grown)

@@ -132,3 +132,33 @@ def test_a_campaign_without_figures_is_not_what_the_room_opens_on(open_page: Any
     _, page, _ = open_page(add_new_campaign)
     assert page.table.records.rows[0].name == "A new one"
     assert page.panel.page.row.name == "Trade fair"
+
+
+def test_the_chart_shows_spend_over_time_says_what_was_spread_and_opens_it(qtbot: QtBot, open_page: Any) -> None:
+    _, page, asked = open_page()
+    chip = page.list.measures[0]
+    next(action for action in chip.menu().actions() if action.text() == "Spend").trigger()
+    qtbot.waitUntil(lambda: page.is_settled and page.list.over_time.panel.view.chart is not None, timeout=PATIENCE)
+    assert page.list.chart.isHidden()
+    panel = page.list.over_time.panel
+    assert panel.title == "Spend per week"
+    assert panel.note.text().startswith("1 result of a longer period is spread evenly over the days.")
+    rows = panel.view.chart.rows
+    assert sum(row.value for row in rows) == 24_000_00
+    spread = next(row for row in rows if row.spread)
+    qtbot.waitUntil(lambda: not panel.view.box_of(spread.key).isNull(), timeout=60_000)
+    QTest.mouseClick(panel.view, LEFT, pos=panel.view.box_of(spread.key).center().toPoint())
+    wait_for(qtbot, asked, 1)
+    assert asked[0][:2] == (f"Spend in the week of {spread.label}", "campaign_result")
+
+
+def test_the_chart_follows_the_one_campaign_shown(qtbot: QtBot, open_page: Any) -> None:
+    _, page, _ = open_page()
+    page.list.show_measure("clicks")
+    page.list.measures[1].menu().actions()[-1].trigger()
+    panel = page.list.over_time.panel
+    qtbot.waitUntil(lambda: panel.title == "Clicks per week of “Trade fair”", timeout=PATIENCE)
+    page.table.pick(2)
+    qtbot.waitUntil(lambda: panel.title == "Clicks per day of “Webinar”", timeout=PATIENCE)
+    assert panel.empty.text().startswith("Nothing was measured in this period.")
+    assert panel.empty.isVisible()

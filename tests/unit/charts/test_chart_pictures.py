@@ -15,6 +15,7 @@ from funneldesk.charts.lost_reasons import LostReasonRow, LostReasonsChart
 from funneldesk.charts.message import AnyChart, read_chart, write_chart
 from funneldesk.charts.other_scripts import find_families
 from funneldesk.charts.picture import draw_chart, png_of, svg_of
+from funneldesk.charts.result_days import ResultDayRow, ResultDaysChart
 from funneldesk.charts.source_rates import SourceRateRow, SourceRatesChart
 from funneldesk.charts.stage_time import StageTimeChart, StageTimeRow
 from funneldesk.charts.week_leads import WeekLeadsChart, WeekLeadsRow
@@ -53,7 +54,12 @@ WEEKS = WeekLeadsChart(
         WeekLeadsRow("2026-11-09", (("Fair <b>", 1, 1),)),
     )
 )
-ALL: tuple[AnyChart, ...] = (FUNNEL, STAGES, MONTHS, REASONS, SOURCES, WEEKS)
+DAYS = ResultDaysChart(
+    (ResultDayRow("2026-11-01", 1_250_000.5, 50_000.0), ResultDayRow("2026-11-02", 0), ResultDayRow("2026-11-03", 900)),
+    "Spend",
+    "INR",
+)
+ALL: tuple[AnyChart, ...] = (FUNNEL, STAGES, MONTHS, REASONS, SOURCES, WEEKS, DAYS)
 EMPTY: tuple[AnyChart, ...] = (
     FunnelChart(()),
     StageTimeChart(()),
@@ -61,6 +67,7 @@ EMPTY: tuple[AnyChart, ...] = (
     LostReasonsChart((), 0),
     SourceRatesChart(()),
     WeekLeadsChart(()),
+    ResultDaysChart((), "Clicks"),
 )
 
 
@@ -243,3 +250,16 @@ def test_own_letters_ask_for_no_other_font() -> None:
     assert find_families("Rooftop 10 kW – ₹4,85,000") == ()
     assert find_families(HINDI) == ()
     assert find_families("\U000f0000") == ()
+
+
+def test_days_say_their_value_and_what_of_it_was_spread() -> None:
+    weeks = ResultDaysChart(
+        (ResultDayRow("2026-11-02", 70.0, 35.0), ResultDayRow("2026-11-09", 12.0)), "Clicks", "", True
+    )
+    assert weeks.table().header == ("Week of", "Clicks", "Of it spread")
+    assert weeks.table().rows == (("2 Nov 2026", "70", "35"), ("9 Nov 2026", "12", "0"))
+    words = [mark.words for mark in weeks.marks()]
+    assert words[0] == "Week of 2 Nov 2026: 70, 35 of it spread over the days of a longer period"
+    assert words[1] == "Week of 9 Nov 2026: 12"
+    boxes = {box.key: box for box in draw_chart(weeks, 400).boxes}
+    assert boxes["2026-11-02"].height > 5 * boxes["2026-11-09"].height
