@@ -9,6 +9,8 @@ from funneldesk.model.money import Money
 from funneldesk.queries.figure import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from funneldesk.queries.figure import Figure, Metric
 
 
@@ -80,9 +82,27 @@ def _row_words(row: Any, n: int) -> str:
     first, *others = row.__dataclass_fields__
     # A source's rate is reckoned from its counts, not kept.
     others += ["rate"] if hasattr(row, "rate") and "rate" not in others else []
-    texts = (_field_words(row, word, n) for word in others if word not in _NOT_FOR_PEOPLE)
+    texts = (
+        _SPECIAL[word](getattr(row, word)) if word in _SPECIAL else _field_words(row, word, n)
+        for word in others
+        if word not in _NOT_FOR_PEOPLE
+    )
     name = " ".join(str(getattr(row, first)).split())
     return f"{name}: {', '.join(text for text in texts if text)}"
+
+
+def _refusal_words(refusal: str) -> str:
+    return f"({refusal})" if refusal else ""
+
+
+def _ratio_words(ratio: float | None) -> str:
+    from funneldesk.formatting.number import number_text
+
+    return f"ROI {number_text(ratio, decimals=2)}"
+
+
+_SPECIAL: dict[str, Callable[[Any], str]] = {"refusal": _refusal_words, "roi": _ratio_words}
+"""A row's field → how it is said, where not as its kind would have it."""
 
 
 def _field_words(row: Any, word: str, n: int) -> str:

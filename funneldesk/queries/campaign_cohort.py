@@ -59,7 +59,7 @@ def find_scope_records(look: Look, part: str, scope: Scope) -> RecordSet:
     if part not in PARTS:
         raise NotFound(f"There is no part “{part}” of a campaign's figures; choose from {', '.join(PARTS)}.")
     if part == "revenue":
-        deals, _, _ = _won_deals(look, scope)
+        deals, _, _ = won_deals_of_cohort(look, scope)
         return RecordSet("deal", tuple(look.connection.execute(deals.order_by(Deal.id)).scalars()))
     conditions = [*campaign_cohort(look, scope)]
     if part != "leads":
@@ -189,7 +189,7 @@ def _read_people(look: Look, scope: Scope) -> dict[int, Cohort]:
 
 
 def _read_revenue(look: Look, scope: Scope) -> Any:
-    deals, campaign, minor = _won_deals(look, scope)
+    deals, campaign, minor = won_deals_of_cohort(look, scope)
     return look.connection.execute(
         deals.with_only_columns(
             campaign.label("campaign_id"),
@@ -200,8 +200,12 @@ def _read_revenue(look: Look, scope: Scope) -> Any:
     )
 
 
-def _won_deals(look: Look, scope: Scope) -> tuple[Select[Any], ColumnElement[Any], ColumnElement[Any]]:
+def won_deals_of_cohort(
+    look: Look, scope: Scope, *, of_no_campaign: bool = False
+) -> tuple[Select[Any], ColumnElement[Any], ColumnElement[Any]]:
     """The won deals with an amount whose lead is of the cohort; their campaign and their amount.
+
+    They are joined to their contact, if they have one. `of_no_campaign` takes those without a live campaign too.
 
     A deal without a contact is of the cohort where it was opened in the period.
     """
@@ -210,6 +214,8 @@ def _won_deals(look: Look, scope: Scope) -> tuple[Select[Any], ColumnElement[Any
     opened = and_(state.c.contact_id.is_(None), *scope.period.holds(state.c.opened_at, look.business.zone))
     led = and_(Contact.deleted_at.is_(None), state.c.contact_id.in_(entered_lead(look, scope)))
     wanted = [campaign.in_(live_campaigns())] if scope.campaign_id is None else matches(campaign, scope.campaign_id)
+    if of_no_campaign and scope.campaign_id is None:
+        wanted = []
     query = (
         select(Deal.id)
         .join(state, state.c.id == Deal.id)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import func, select
 
-from funneldesk.model.campaign import Campaign
 from funneldesk.model.contact import Contact
-from funneldesk.model.lifecycle import LifecycleChange, LifecycleStage
-from funneldesk.model.source import Origin, Source
+from funneldesk.model.lifecycle import LifecycleChange
 from funneldesk.model.touchpoint import Touchpoint
-from funneldesk.queries.campaign_cohort import find_scope_records, live_campaigns, reached, read_cohorts
+from funneldesk.queries.campaign_cohort import find_scope_records, live_campaigns, read_cohorts
 from funneldesk.queries.campaign_figures import REVENUE_MODEL, CampaignFigures, Cohort, Sums, add_figures, tell_margin
 from funneldesk.queries.campaign_results import count_measured, list_measured, read_sums, sum_spend
 from funneldesk.queries.figure import Figure, RecordSet, money_figure
-from funneldesk.queries.lead_figures import cohort_conditions, contact_conditions, happened
+from funneldesk.queries.lead_figures import contact_conditions, happened
 from funneldesk.queries.waste import read_waste
 
 if TYPE_CHECKING:
@@ -24,30 +21,19 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
+    from funneldesk.model.lifecycle import LifecycleStage
     from funneldesk.model.money import Money
     from funneldesk.queries.look import Look
     from funneldesk.queries.period import Scope
 
 Records = tuple[RecordSet, ...]
 
-NO_CAMPAIGN = "(none)"
 _NOT_NARROWED = "Results are kept by campaign; they cannot be narrowed to an owner, a source or a pipeline."
 _PROXY = "a proxy: how often people look for us by name, of all visits"
 _MORE_BRANDED = (
     "Branded visits exceed all visits ({branded} of {visits}), so they were not counted alike; mend the results of the "
     "campaign."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class InboundRow:
-    """The leads of one campaign that made the first move themselves, and what became of them."""
-
-    campaign: str
-    leads: int
-    mql: int
-    sql: int
-    customers: int
 
 
 def count_results(measure: str) -> Callable[[Look, Scope], Figure]:
@@ -171,38 +157,6 @@ def list_demos(look: Look, scope: Scope, part: str | None) -> Records:
     return _named(look, _asked_for_demo(look, scope))
 
 
-def read_inbound(look: Look, scope: Scope) -> Figure:
-    """Leads of inbound origin by campaign, most leads first; those of no campaign are a row of their own."""
-    milestones = (
-        Contact.id.in_(reached(look, scope, LifecycleStage.MQL)),
-        Contact.id.in_(reached(look, scope, LifecycleStage.SQL)),
-        Contact.id.in_(reached(look, scope, LifecycleStage.CUSTOMER)),
-    )
-    rows = look.connection.execute(
-        select(Campaign.name, func.count(), *(func.sum(case((one, 1), else_=0)) for one in milestones))
-        .select_from(Contact)
-        .outerjoin(Campaign, and_(Campaign.id == Contact.campaign_id, Campaign.deleted_at.is_(None)))
-        .where(*_inbound(look, scope))
-        .group_by(Campaign.id)
-        .order_by(func.count().desc(), Campaign.name)
-    )
-    found = tuple(
-        InboundRow(_name(name), int(leads), int(mql), int(sql), int(won)) for name, leads, mql, sql, won in rows
-    )
-    return Figure(found, sum(row.leads for row in found))
-
-
-def list_inbound(look: Look, scope: Scope, part: str | None) -> Records:
-    """The leads of inbound origin; `part` names one campaign, or `NO_CAMPAIGN`."""
-    conditions = _inbound(look, scope)
-    if part is not None:
-        rows = look.connection.execute(select(Campaign.id, Campaign.name).where(Campaign.deleted_at.is_(None)))
-        named = Contact.campaign_id.in_([row.id for row in rows if _name(row.name) == part])
-        free = or_(Contact.campaign_id.is_(None), Contact.campaign_id.not_in(live_campaigns()))
-        conditions.append(free if part == NO_CAMPAIGN else named)
-    return _named(look, conditions)
-
-
 def read_awareness(look: Look, scope: Scope) -> Figure:
     """Branded visits ÷ all visits, which is a proxy of how well we are known; mentions beside it."""
     if _is_narrowed(scope):
@@ -281,17 +235,6 @@ def _asked_for_demo(look: Look, scope: Scope) -> list[ColumnElement[bool]]:
     for condition in scope.period.holds(first, look.business.zone):
         asked = asked.having(condition)
     return [*contact_conditions(look, scope), Contact.id.in_(asked)]
-
-
-def _inbound(look: Look, scope: Scope) -> list[ColumnElement[bool]]:
-    inbound = select(Source.id).where(Source.origin == Origin.INBOUND)
-    return [*cohort_conditions(look, scope), Contact.source_id.in_(inbound)]
-
-
-def _name(words: str | None) -> str:
-    if words is None:
-        return NO_CAMPAIGN
-    return f"“{words}”" if words == NO_CAMPAIGN else words
 
 
 def _plain(money: Money) -> str:

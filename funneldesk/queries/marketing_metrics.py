@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from funneldesk.model.lifecycle import LifecycleStage
-from funneldesk.queries import acquisition_cost
+from funneldesk.queries import acquisition_cost, inbound
 from funneldesk.queries import marketing_figures as marketing
 from funneldesk.queries.figure import Metric, Unit
 
@@ -120,10 +120,11 @@ MARKETING_METRICS = (
     Metric(
         "inbound_performance",
         "Inbound performance",
-        "Leads of inbound origin that came in the period, by campaign, and what became of them since.",
+        "Leads of inbound origin that came in the period, by campaign: what became of them since, what was spent where "
+        "that can be told by origin, and what came back.",
         Unit.TABLE,
-        marketing.read_inbound,
-        marketing.list_inbound,
+        inbound.read_inbound,
+        inbound.list_inbound,
     ),
     Metric(
         "brand_awareness",
