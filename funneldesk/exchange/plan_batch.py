@@ -51,6 +51,8 @@ class ImportRequest:
     def __post_init__(self) -> None:
         if self.kind not in IMPORT_KINDS:
             raise Refusal(f"“{self.kind}” is nothing to import as. Choose one of {', '.join(IMPORT_KINDS)}.")
+        if self.period is not None and self.kind != "campaign-results":
+            raise Refusal(f"--period is for campaign results alone, and says nothing about {self.kind}. Leave it out.")
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,8 @@ _PARTS_ADDED: Final = (
 _TWICE: Final = "{row repeats|rows repeat} a campaign and days with other numbers; the higher ones count"
 _AGAIN: Final = "{row repeats|rows repeat} an earlier row and {was|were} counted once"
 _ROUNDED: Final = "{row counts|rows count} parts of a conversion, which {was|were} rounded"
+_UNEVEN: Final = "{row has|rows have} a count with decimals, which {was|were} rounded to whole ones"
+_AHEAD: Final = "{row is|rows are} for days still to come; look whether the day is right"
 
 
 class ResultKey(NamedTuple):
@@ -115,6 +117,7 @@ class ResultPlanner:
         self._outer: dict[str, set[int]] = {}
         self._whole: dict[ResultKey, ResultKey] = {}
         self.notes: list[str] = []
+        self._today = world.now.astimezone(world.business.zone).date().isoformat()
 
     def passes_over(self, row: Row, tally: Tally) -> bool:
         """Whether a row is the report's own total, which is left out whatever its other cells hold."""
@@ -150,6 +153,8 @@ class ResultPlanner:
         whose = self._campaign(row, tally)
         if whose is None:
             return
+        if span[0] > self._today:
+            tally.flag(_AHEAD, row.line)
         key = self._key(whose, span, values)
         words = tuple(row.cells[place].strip() for place in self.file.words)
         currency = values.get("currency") or self._money(values)[1]
@@ -266,7 +271,7 @@ class ResultPlanner:
             number = values.get(name)
             measures[name] = None if number is None else int(number.quantize(_ONE, ROUND_HALF_UP))
             if number is not None and number != measures[name]:
-                tally.flag(_ROUNDED, row.line)
+                tally.flag(_ROUNDED if name == "page_conversions" else _UNEVEN, row.line)
         amount, currency = self._money(values)
         try:
             spend = None if amount is None else Money.from_decimal(amount, currency, rounded=True)

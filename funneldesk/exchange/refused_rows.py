@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -29,23 +30,38 @@ def neutral(text: str) -> str:
 def write_refused_rows(folder: Path, stem: str, header: Sequence[str], rows: Iterable[RefusedRow]) -> Path:
     """Write refused rows as CSV: the original columns, the line and the reason. Never over another file.
 
+    Where a file with just these rows is there from an import before, it stays the only one.
+
     Raises:
         StoreFailure: the folder cannot be written to.
     """
+    content = _as_text(header, rows).encode("utf-8-sig")
     number = 1
     while True:
         path = folder / (f"{stem}.refused.csv" if number == 1 else f"{stem}.refused-{number}.csv")
         try:
-            with path.open("x", encoding="utf-8-sig", newline="") as stream:
-                writer = csv.writer(stream)
-                writer.writerow([*map(neutral, header), *REFUSED_COLUMNS])
-                for row in rows:
-                    cells = [neutral(cell) for cell in row.cells]
-                    cells += [""] * (len(header) - len(cells))
-                    writer.writerow([*cells, row.line, neutral(row.reason)])
+            if _holds(path, content):
+                return path
+            with path.open("xb") as stream:
+                stream.write(content)
         except FileExistsError:
             number += 1
             continue
         except OSError as error:
             raise StoreFailure(f"The refused rows could not be saved in {folder}: {error.strerror}.") from error
         return path
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content
+
+
+def _as_text(header: Sequence[str], rows: Iterable[RefusedRow]) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([*map(neutral, header), *REFUSED_COLUMNS])
+    for row in rows:
+        cells = [neutral(cell) for cell in row.cells]
+        cells += [""] * (len(header) - len(cells))
+        writer.writerow([*cells, row.line, neutral(row.reason)])
+    return text.getvalue()

@@ -1,10 +1,15 @@
 """What a workbook must pass before a reader may open it: sizes, names, and where its cells lie."""
 
+from __future__ import annotations
+
 import re
 import zipfile
-from pathlib import Path, PurePosixPath
-from typing import Final
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final, NamedTuple
 from xml.parsers import expat
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MAX_UNPACKED: Final = 300 << 20
 MAX_RATIO: Final = 250
@@ -16,18 +21,25 @@ _SMALL: Final = 1 << 20
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
+class Unread(NamedTuple):
+    """How many cells of a workbook hold a formula's error, and how many a formula whose value was never saved."""
+
+    errors: int
+    unvalued: int
+
+
 class HostileWorkbook(Exception):
     """The workbook breaks a limit; the text says which."""
 
 
-def check_archive(path: Path) -> int:
+def check_archive(path: Path) -> Unread:
     """Check a zipped workbook without unpacking it to disk.
 
     Args:
         path: An XLSX or ODS file.
 
     Returns:
-        The number of cells that hold a formula's error.
+        The number of cells that say nothing although a formula stands in them.
 
     Raises:
         HostileWorkbook: A limit is broken.
@@ -35,11 +47,12 @@ def check_archive(path: Path) -> int:
     try:
         with zipfile.ZipFile(path) as archive:
             _check_entries(archive.infolist())
-            return sum(
+            extents = [
                 _check_part(archive, entry)
                 for entry in archive.infolist()
                 if entry.filename.casefold().endswith((".xml", ".rels"))
-            )
+            ]
+            return Unread(sum(each.errors for each in extents), sum(each.unvalued for each in extents))
     except (zipfile.BadZipFile, expat.ExpatError, EOFError, NotImplementedError, OSError, RuntimeError) as error:
         raise HostileWorkbook("the file is damaged. Open it in a spreadsheet program and save it again.") from error
     except Exception as error:
@@ -63,14 +76,15 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
             raise HostileWorkbook("a part of it is packed beyond measure and is not opened.")
 
 
-def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
-    extent = _Extent()
+def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Extent:
     parser = expat.ParserCreate(namespace_separator=" ")
+    extent = _Extent(parser)
     parser.StartDoctypeDeclHandler = _refuse_doctype
     name = entry.filename.casefold()
     sheet = name.startswith("xl/") and "sheet" in name and not name.endswith(".rels")
     if sheet:
         parser.StartElementHandler = extent.start
+        parser.EndElementHandler = extent.end
     elif name == "content.xml":
         parser.StartElementHandler = extent.start_open_document
     read = 0
@@ -81,7 +95,7 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
                 raise HostileWorkbook("a part of it is longer than it says and is not opened.")
             parser.Parse(chunk, False)
     parser.Parse(b"", True)
-    return extent.errors
+    return extent
 
 
 def _refuse_doctype(*_declared: object) -> None:
@@ -91,8 +105,11 @@ def _refuse_doctype(*_declared: object) -> None:
 class _Extent:
     """The rectangle of a sheet's cells that hold something."""
 
-    def __init__(self) -> None:
+    def __init__(self, parser: expat.XMLParserType) -> None:
+        self._parser = parser
         self.errors = 0
+        self.unvalued = 0
+        self._awaits_value = self._is_text = False
         self._row = 0
         self._column = 0
         self._top = self._left = 1 << 30
@@ -110,12 +127,29 @@ class _Extent:
             else:
                 self._column += 1
             self.errors += attributes.get("t") == "e"
+            # A text may be empty; a number never is.
+            self._is_text = attributes.get("t") == "str"
         elif tag == "row":
             told = attributes.get("r", "")
             self._row = int(told) if told.isascii() and told.isdigit() and len(told) < 9 else self._row + 1  # noqa: PLR2004 -- the number says itself what it is
             self._column = 0
         elif tag in {"v", "is", "f", "t"}:
+            if tag == "f":
+                self._awaits_value = not self._is_text
+            elif self._awaits_value:
+                self._parser.CharacterDataHandler = self._hear
             self._grow(self._row, self._column)
+
+    def end(self, name: str) -> None:
+        """Count a cell that ends with its formula alone: the program that wrote it never reckoned it."""
+        if self._awaits_value and name.rpartition(" ")[2] == "c":
+            self.unvalued += 1
+            self._awaits_value = False
+            self._parser.CharacterDataHandler = None
+
+    def _hear(self, _text: str) -> None:
+        self._awaits_value = False
+        self._parser.CharacterDataHandler = None
 
     def start_open_document(self, name: str, attributes: dict[str, str]) -> None:
         """Follow the rows and cells of an ODS document, where a cell may say how often it stands there."""

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from funneldesk.exchange.sheet_check import MAX_CELLS, MAX_COLUMNS, HostileWorkbook, check_archive
+from funneldesk.exchange.sheet_check import MAX_CELLS, MAX_COLUMNS, HostileWorkbook, Unread, check_archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -78,7 +78,7 @@ def write_sheet(path: Path, target: Path, wanted: str | None) -> dict[str, Any]:
 
     with path.open("rb") as stream:
         zipped = stream.read(4) == b"PK\x03\x04"
-    errors = check_archive(path) if zipped else 0
+    unread = check_archive(path) if zipped else Unread(0, 0)
     try:
         workbook = python_calamine.load_workbook(str(path))
     except python_calamine.PasswordError:
@@ -94,13 +94,30 @@ def write_sheet(path: Path, target: Path, wanted: str | None) -> dict[str, Any]:
     if _lies_apart(sheet):
         raise HostileWorkbook("its cells lie too far apart. Delete the far ones, or save the sheet as CSV.")
     numeric = _write_rows(sheet.to_python(skip_empty_area=False), target)
-    held = (
-        "1 cell holds a formula's error and is" if errors == 1 else f"{errors:,} cells hold a formula's error and are"
-    )
-    notices = [f"{held} read as blank."] if errors else []
+    notices = _unread_words(unread)
     if others:
         notices.append(_choice_words(name, others))
     return {"sheet": name, "sheets": names, "numeric": numeric, "notices": notices}
+
+
+def _unread_words(unread: Unread) -> list[str]:
+    errors, unvalued = unread
+    told = []
+    if errors:
+        held = (
+            "1 cell holds a formula's error and is"
+            if errors == 1
+            else f"{errors:,} cells hold a formula's error and are"
+        )
+        told.append(f"{held} read as blank.")
+    if unvalued:
+        held = (
+            "1 cell holds a formula without its value and is"
+            if unvalued == 1
+            else f"{unvalued:,} cells hold formulas without their values and are"
+        )
+        told.append(f"{held} read as blank. Save the workbook in a spreadsheet program and import it again.")
+    return told
 
 
 def _lies_apart(sheet: Any) -> bool:
