@@ -42,6 +42,7 @@ _STEP_KINDS = ("mkt", "mkt", "brand", "brand", "brand", "post")
 _MOST_REASONS = 7
 _WIDE = 600
 _NARROW = 440
+_CLOSE = 520
 _DEAL_WIDTH = 260
 
 
@@ -139,8 +140,9 @@ class LeadPanel(Card):
         for fields in (self.fields, self.company):
             fields.arrange(pairs=2 if wide else 1)
         self._head.setDirection(beside if wide else below)
-        for row in (self._buttons, self._score):
-            row.setDirection(below if narrow else beside)
+        self._score.setDirection(below if narrow else beside)
+        # Side by side, the buttons need more room than the score and its reasons do.
+        self._buttons.setDirection(below if self.width() < current_theme().px(_CLOSE) else beside)
 
     def _lay_out(self) -> None:
         body = QWidget()

@@ -1,5 +1,6 @@
 """What was written down wrongly is taken away, and a company is put right, on a lead's page."""
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
@@ -133,3 +134,21 @@ def test_a_lead_without_a_company_shows_no_company(qtbot: QtBot, open_room: Open
     stage = open_room(0)
     open_lead(qtbot, stage, "Meera")
     assert stage.room.panel.company.isHidden()
+
+
+@pytest.mark.parametrize("width", [490, 530, 620])
+def test_nothing_of_the_page_is_cut_at_its_side(qtbot: QtBot, open_room: OpenRoom, width: int) -> None:
+    stage = open_room(0)
+    lead = stage.app.run(
+        create_contact, name="Meera", company="Himalaya Foods", phone="+919822014455", email="meera@himalaya.example"
+    )
+    stage.room.open_lead(lead.result().result.contact_id)
+    panel = stage.room.panel
+    qtbot.waitUntil(lambda: panel.page is not None)
+    panel.setParent(None)
+    qtbot.addWidget(panel)
+    panel.resize(width, 800)
+    panel.show()
+    qtbot.waitExposed(panel)
+    qtbot.waitUntil(lambda: panel.width() == width)
+    qtbot.waitUntil(lambda: panel._area.horizontalScrollBar().maximum() == 0)
