@@ -11,7 +11,7 @@ from funneldesk.formatting.money import money_text
 from funneldesk.formatting.number import number_text
 from funneldesk.formatting.percent import percent_text
 from funneldesk.model.campaign import FUNNEL_STAGE_WORDS
-from funneldesk.queries.campaign_figures import PAID_CAC
+from funneldesk.queries.campaign_figures import PAID_CAC, REVENUE_WORDS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,7 +34,7 @@ MEANINGS = {
     "→ MQL": "Those of them that became an MQL since, of all of them.",
     "Cost/lead": "Spent in the period ÷ leads.",
     PAID_CAC: "Spent in the period ÷ customers among its leads. No cost of selling is in it.",
-    RETURN: "ROAS: won amounts of its leads' deals ÷ what was spent in the period.",
+    RETURN: f"ROAS: won amounts of its leads' deals, {REVENUE_WORDS}, ÷ what was spent in the period.",
 }
 
 

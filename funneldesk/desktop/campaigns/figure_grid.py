@@ -117,7 +117,7 @@ class FigureGrid(QWidget):
         notes = [*figures.notes]
         if also:
             notes.append(f"Further: {', '.join(also)}; currencies are never added.")
-        if figures.won_deals:
+        if figures.won_deals or roi is not None:
             notes.append(f"Won: {REVENUE_WORDS}.")
         if roi is not None:
             notes.append(f"ROI: {figures.margin_words}.")

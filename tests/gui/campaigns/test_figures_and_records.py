@@ -88,6 +88,9 @@ def test_a_cost_lists_the_people_it_is_divided_by(qtbot: QtBot, open_page: Any) 
         wait_for(qtbot, asked, number)
         assert asked[-1][:2] == (title, "contact")
         assert len(asked[-1][2]) == n
+    notes = page.panel.figures.notes.text()
+    assert "Won: by the lead's own campaign" in notes
+    assert "ROI: gross margin taken as 100 %" in notes
     assert not cells["cac"].can_open
     QTest.mouseClick(cells["cac"], LEFT)
     assert len(asked) == 2

@@ -89,6 +89,7 @@ def test_the_document_has_these_keys(path: Path) -> None:
     assert {key: fair[key] for key in expected} == expected
     assert (zero["spend"], zero["impressions"], zero["leads"], zero["cpl"], zero["roi"]) == (None, None, 0, None, None)
     assert said.document["total"]["spend"] == "700.05"
+    assert said.document["revenue_words"].startswith("by the lead's own campaign")
 
 
 def test_a_week_across_the_edge_is_left_out_and_return_refused(path: Path) -> None:
@@ -103,6 +104,8 @@ def test_words_for_people(path: Path) -> None:
     assert said.out.startswith("Fair (Search ads): spent ₹700.05, impressions 2,000")
     assert "ROI 2.00" in said.out
     assert "All together" in said.out
+    assert "Revenue is by the lead's own campaign" in said.out
+    assert "ROI: gross margin taken as 100 %, as none is known." in said.out
 
 
 def test_a_workspace_without_campaigns_says_so(tmp_path: Path) -> None:

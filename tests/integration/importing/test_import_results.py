@@ -348,6 +348,11 @@ def test_the_sample_of_analytics_names_channels_alone(app: Application, tmp_path
     path = find_data("import_samples/ga4_traffic_acquisition.csv")
     answer = import_file(app, path, kind=KIND, refused_folder=tmp_path)
     assert counts(answer) == (0, 0, 0, 3)
+    assert answer.refused_rows is not None
+    reasons = answer.refused_rows.read_text(encoding="utf-8-sig")
+    assert "“Organic Search” is where visits came from, not a campaign" in reasons
+    assert "Export the report by session campaign" in reasons
+    assert "--map campaign=COLUMN" in reasons
     assert ask_number(app, "SELECT COUNT(*) FROM campaign") == 0
     said = {"campaign": "Session primary channel group (Default Channel Group)"}
     chosen = import_file(app, path, kind=KIND, mapping=said, refused_folder=tmp_path)
