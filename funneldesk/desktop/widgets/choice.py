@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QComboBox, QCompleter, QSizePolicy
 
 from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QObject
-    from PySide6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
+    from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent, QWheelEvent
     from PySide6.QtWidgets import QStyleOptionComboBox, QWidget
 
 _HEIGHT, _AROUND = 26, 42
@@ -51,6 +51,7 @@ class Choice(QComboBox):
         self._width = width
         self._value: object = None
         self._has_own_tooltip = False
+        self._marks = False
         self._offered: tuple[tuple[object, str], ...] = ()
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -126,7 +127,11 @@ class Choice(QComboBox):
         event.ignore()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Enter and Tab in the list of completions take the marked one, else the only one."""
+        """A click marks the words; Enter and Tab in the list of completions take the marked one, else the only one."""
+        line = self.lineEdit()
+        if line is not None and watched is line:
+            self._follow_click(event)
+            return super().eventFilter(watched, event)
         keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
         completer = self.completer()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in keys:
@@ -139,6 +144,31 @@ class Choice(QComboBox):
                     self.focusNextPrevChild(event.key() == Qt.Key.Key_Tab)
                 return True
         return super().eventFilter(watched, event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """However the focus comes, what is typed replaces the words; a click marks them once the button is let go."""
+        super().focusInEvent(event)
+        reason = Qt.FocusReason
+        if event.reason() not in {reason.MouseFocusReason, reason.PopupFocusReason, reason.ActiveWindowFocusReason}:
+            self._mark_words()
+
+    def _follow_click(self, event: QEvent) -> None:
+        line = self.lineEdit()
+        if line is None or not isinstance(event, QMouseEvent) or event.button() != Qt.MouseButton.LeftButton:
+            return
+        if event.type() == QEvent.Type.MouseButtonPress:
+            # A second click puts the cursor between the letters.
+            self._marks = not line.hasSelectedText()
+        elif event.type() == QEvent.Type.MouseButtonDblClick:
+            self._marks = False
+        elif event.type() == QEvent.Type.MouseButtonRelease and self._marks and not line.hasSelectedText():
+            self._marks = False
+            self._mark_words()
+
+    def _mark_words(self) -> None:
+        line = self.lineEdit()
+        if line is not None and not line.isModified():
+            line.selectAll()
 
     def _show(self, value: object) -> None:
         self._value = value
@@ -155,6 +185,8 @@ class Choice(QComboBox):
             if line is not None and not line.hasFocus():
                 # Of a long name the beginning is shown.
                 line.setCursorPosition(0)
+            elif line is not None:
+                line.selectAll()
 
     def _cut(self, words: str) -> str:
         room = self.width() - current_theme().px(_AROUND)
@@ -180,6 +212,7 @@ class Choice(QComboBox):
             # Leaving the line chooses what its text names; other text goes.
             line.editingFinished.connect(self._choose)
             line.textEdited.connect(lambda _text: self.refused.emit(""))
+            line.installEventFilter(self)
         completer = QCompleter(self.model(), self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
