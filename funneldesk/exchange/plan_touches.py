@@ -115,9 +115,10 @@ class TouchPlanner:
             tally.flag(DOUBTFUL, row.line)
         if contact_id is None:
             contact_id = self._make(values, row.line, tally)
+        # An id that came with a known address is that person's: else it would be somebody else further below.
+        self.people.add_outer_ids(contact_id, values)
         if contact_id in self._first:
             self.people.add_points(contact_id, values, row.line, tally)
-            self.people.add_outer_ids(contact_id, values)
             self._note_first(contact_id, when, source, campaign_id)
         kind, detail = _kind_and_detail(values, row.custom)
         if kind == OTHER and "kind" in values and kind_of_touch(values["kind"]) is None:
