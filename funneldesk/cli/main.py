@@ -23,7 +23,6 @@ VERBS: dict[str, str] = {
     "metrics": "metrics",
     "campaigns": "campaigns",
     "attribution": "attribution",
-    "attribution": "attribution",
     "segment": "segment",
     "nurture": "nurture",
     "score": "score",

@@ -325,7 +325,7 @@ def _is_same(value: Any, goal: Any) -> bool:
     if isinstance(value, bool):
         return str(goal).casefold() in (("yes", "true") if value else ("no", "false"))
     if isinstance(value, str) != isinstance(goal, str):
-        return str(value) == goal
+        return str(value) == str(goal)
     return value.casefold() == goal.casefold() if isinstance(value, str) else bool(value == goal)
 
 
