@@ -92,6 +92,9 @@ class SegmentBuilder(QWidget):
         self.adders: dict[Place, tuple[Button, Button]] = {}
         self._numbers: dict[Place, int] = {}
         self._box: QWidget | None = None
+        self._stops: list[QWidget] = []
+        self.tab_follows: QWidget | None = None
+        """What Tab leaves for the first of the boxes."""
         set_look(self, "plain")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -148,9 +151,19 @@ class SegmentBuilder(QWidget):
             self._box.deleteLater()
         for known in (self._counts, self.rows, self.joins, self.adders):
             known.clear()
+        self._stops.clear()
         self._box = self._draw_group(self.filter, ())
         self._column.insertWidget(0, self._box)
+        self._order_tabs()
         self.show_counts(self._numbers)
+
+    def _order_tabs(self) -> None:
+        """What is drawn anew would come last of all the window's stops."""
+        before = self.tab_follows
+        for stop in self._stops:
+            if before is not None and before.window() is stop.window():
+                QWidget.setTabOrder(before, stop)
+            before = stop
 
     def _draw_group(self, group: Group, place: Place) -> QWidget:
         box = Card(look="card" if len(place) % 2 == 0 else "sunken")
@@ -164,6 +177,7 @@ class SegmentBuilder(QWidget):
         join.setEnabled(bool(group.parts))
         join.chosen.connect(lambda words: self._join(place, str(words)))
         self.joins[place] = join
+        self._stops.append(join)
         head.addWidget(join)
         head.addStretch(1)
         if place:
@@ -182,6 +196,7 @@ class SegmentBuilder(QWidget):
         add = Button("＋ Condition", look="link", on_click=partial(self.add_condition, place))
         nest = Button("＋ Group", look="link", on_click=partial(self.add_condition, place, as_group=True))
         self.adders[place] = add, nest
+        self._stops += [add, nest]
         foot.addWidget(add)
         foot.addWidget(nest)
         foot.addStretch(1)
@@ -202,6 +217,7 @@ class SegmentBuilder(QWidget):
         button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         button.customContextMenuRequested.connect(lambda at: self._open_menu(place, button.mapToGlobal(at)))
         self.rows[place] = button
+        self._stops.append(button)
         row.addWidget(button, 1)
         self._add_count(row, place)
         row.addWidget(self._make_cross("Remove this condition", place))
@@ -217,6 +233,7 @@ class SegmentBuilder(QWidget):
         cross = Button("", look="bare", icon="close", on_click=partial(self.remove, place))
         cross.setAccessibleName(name)
         cross.setToolTip(name)
+        self._stops.append(cross)
         return cross
 
     def _open_menu(self, place: Place, at: QPoint) -> None:

@@ -80,6 +80,7 @@ class SegmentsPage(CampaignsPage):
         self.head = SegmentHead()
         self.uses = SegmentUses(desk, self.head.use)
         self.builder = SegmentBuilder(desk)
+        self.builder.tab_follows = self.head.typed
         self.total = PlainLabel("", tone="second", elide=True)
         self.views = SegmentedControl([("people", "People"), ("grid", "RFM grid")], name="What is shown")
         self.table = PeopleTable()

@@ -329,3 +329,26 @@ def test_a_condition_on_a_field_that_no_record_has_is_refused(qtbot: QtBot, stag
     choose(editor.subject, "City")
     assert "no record" not in editor.problem.text()
     QTest.keyClick(editor, Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize("stage", [[("Two", 'city = "Pune" and (role = "Owner" or role = "Buyer")')]], indirect=True)
+def test_tab_goes_from_the_line_through_the_boxes_as_they_stand_and_then_to_the_people(
+    qtbot: QtBot, stage: Stage
+) -> None:
+    page = page_of(stage)
+    page.builder.remove((1, 1))
+    wait_for(qtbot, stage, "Two", 'city = "Pune" and role = "Owner"')
+    page.head.typed.setFocus()
+    names: list[str] = []
+    for _stop in range(20):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        if not page.builder.isAncestorOf(focused):
+            break
+        names.append(focused.accessibleName())
+    row, cross = "Condition: ", "Remove this condition"
+    stops = [name for name in names if name.startswith((row, "Remove"))]
+    assert [name.split(" ")[0] for name in stops[:2]] == ["Condition:", "Remove"]
+    assert stops.count(cross) == sum(name.startswith(row) for name in stops) == 2
+    assert names[0] == "How the conditions are joined"
+    assert page.views.isAncestorOf(QApplication.focusWidget())
