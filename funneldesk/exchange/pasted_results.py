@@ -17,8 +17,9 @@ from funneldesk.exchange.fields_marketing import RESULTS
 from funneldesk.exchange.mapping import compact
 from funneldesk.exchange.period_words import read_month
 from funneldesk.exchange.values import Unreadable, is_blank, shown
-from funneldesk.exchange.values_date import DateOrder, parse_date
+from funneldesk.exchange.values_date import DateOrder, date_in, parse_date, take_date_apart
 from funneldesk.exchange.values_number import NumberStyle, parse_money, parse_number
+from funneldesk.exchange.yearless_day import add_latest_year
 from funneldesk.model.campaign_result import COUNTS
 from funneldesk.model.money import Money
 
@@ -101,6 +102,9 @@ class _Column:
     order: DateOrder = DateOrder.YMD
     style: NumberStyle = NumberStyle.PLAIN
     questions: list[str] = field(default_factory=list)
+    today: dt.date | None = None
+    # A cell's text to the same day with its year.
+    whole: dict[str, str] = field(default_factory=dict)
 
 
 def read_pasted_results(
@@ -110,6 +114,7 @@ def read_pasted_results(
     columns: Sequence[str] = GRID,
     date_order: str | None = None,
     currency: str | None = None,
+    today: dt.date | None = None,
 ) -> PastedResults:
     """Read pasted results. Dates and numbers that can be read in two ways are read as the business writes them.
 
@@ -119,6 +124,7 @@ def read_pasted_results(
         columns: which columns of `GRID` the cells fill where no names stand above, from the cell that has the focus.
         date_order: dmy, mdy or ymd, where the person said it.
         currency: ISO code of amounts that name none; the business's where None.
+        today: lets days without a year be read, as the newest such day; None lets them be problems.
 
     Raises:
         Refusal: there is nothing to read, or more than the grid takes.
@@ -131,7 +137,7 @@ def read_pasted_results(
         raise Refusal("There are names but no rows below them; copy the rows too.")
     width = len(filled)
     readers = [
-        _decide(name, [row[place] for row in rows if place < len(row)], business, date_order) if name else None
+        _decide(name, [row[place] for row in rows if place < len(row)], business, date_order, today) if name else None
         for place, name in enumerate(filled)
     ]
     problems: list[CellProblem] = []
@@ -187,18 +193,24 @@ def _bare(name: str) -> str:
     return name.split("(", 1)[0] if name.split("(", 1)[0].strip() else name
 
 
-def _decide(name: str, cells: Sequence[str], business: Business, date_order: str | None) -> _Column:
+def _decide(
+    name: str, cells: Sequence[str], business: Business, date_order: str | None, today: dt.date | None
+) -> _Column:
     """How a column is read: decided from all its cells, and where they leave it open as the business writes."""
-    column = _Column(name)
+    column = _Column(name, today=today)
     tally = Counter(cell for cell in cells if not is_blank(cell))
     if name in _DATES:
-        decided = decide_dates(list(tally), tally)
         own = DateOrder.MDY if business.currency in _MONTH_FIRST else DateOrder.DMY
         wanted = DateOrder(date_order) if date_order else own
+        if today is not None and name != "month":
+            column.whole = {cell: add_latest_year(cell, today, wanted) for cell in tally}
+        days = Counter(column.whole.get(cell, cell) for cell in tally)
+        decided = decide_dates(list(days), days)
         column.order = decided.order or (wanted if wanted in decided.ambiguous else decided.ambiguous[0])
-        if decided.ambiguous and not date_order:
+        doubtful = next((cell for cell in tally if _is_doubtful(column.whole.get(cell, cell))), None)
+        if decided.ambiguous and doubtful is not None and not date_order:
             words = "the day first" if column.order is DateOrder.DMY else "the month first"
-            column.questions.append(f"{shown(next(iter(tally)))} was read with {words}.")
+            column.questions.append(f"{shown(doubtful)} was read with {words}.")
     elif name != "note":
         numbers = decide_numbers(list(tally), tally)
         # Counts have no decimals, and amounts no three of them: what is open groups thousands.
@@ -251,7 +263,7 @@ def _read_cell(column: _Column, cell: str, currency: str) -> dict[str, Any]:
             raise Unreadable(f"{shown(cell)} is no month; write it as 2026-03.")
         return {"starts_on": month[0], "ends_on": month[1]}
     if column.name in _DATES:
-        return {column.name: _read_day(cell, column.order)}
+        return {column.name: _read_day(cell, column)}
     if column.name == "spend":
         amount, told = parse_money(cell, column.style)
         if amount < 0:
@@ -263,5 +275,17 @@ def _read_cell(column: _Column, cell: str, currency: str) -> dict[str, Any]:
     return {column.name: int(count.quantize(_ONE, ROUND_HALF_UP))}
 
 
-def _read_day(cell: str, order: DateOrder) -> dt.date:
-    return parse_date(cell, order)
+def _read_day(cell: str, column: _Column) -> dt.date:
+    """The day of a cell; one that the column's order pushes ahead of today is of an earlier year."""
+    if column.today is not None:
+        return parse_date(add_latest_year(cell, column.today, column.order), column.order)
+    return parse_date(cell, column.order)
+
+
+def _is_doubtful(cell: str) -> bool:
+    """Whether a day stands for two different ones, by which of its numbers is the month."""
+    written = take_date_apart(cell)
+    if written is None:
+        return False
+    first, second = date_in(written, DateOrder.DMY), date_in(written, DateOrder.MDY)
+    return first is not None and second is not None and first != second

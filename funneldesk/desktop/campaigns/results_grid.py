@@ -112,6 +112,7 @@ class ResultsGrid(Card):
         self._asked = 0
         self._late: Sequence[ResultRow] | None = None
         self._currency = desk.app.business.currency
+        self._today = today
         self.model = ResultsModel(today, self._currency, self)
         self.model.written.connect(self._write)
         self.cells = _Cells()
@@ -159,10 +160,11 @@ class ResultsGrid(Card):
         text = QGuiApplication.clipboard().text()
         column = max(0, self.cells.currentIndex().column())
         columns = GRID[column:] if column < len(GRID) else GRID
+        today = self._today()
 
         def read(look: Look) -> PastedResults | str:
             try:
-                return read_pasted_results(text, look.business, columns=columns)
+                return read_pasted_results(text, look.business, columns=columns, today=today)
             except Refusal as refusal:
                 return str(refusal)
 

@@ -14,6 +14,7 @@ from funneldesk.desktop.widgets.amounts import read_amount
 from funneldesk.desktop.widgets.plain import plain_tooltip
 from funneldesk.errors import Refusal
 from funneldesk.exchange.pasted_results import GRID
+from funneldesk.exchange.yearless_day import add_latest_year
 from funneldesk.formatting.grouping import style_for_currency
 from funneldesk.formatting.moment import day_text
 from funneldesk.formatting.money import money_text
@@ -107,8 +108,8 @@ class ResultsModel(QAbstractTableModel):
         for number, row in enumerate(pasted.rows):
             wrong = problems.get(number, {})
             lines.append(Line(None, {self._place(name): text for name, text in row.cells.items()}, wrong))
-            if row.entry is not None and not wrong:
-                entries.append(row.entry)
+            if row.entry is not None:
+                entries += [] if wrong else [row.entry]
                 # As the grid reads it from now on, whatever way it was written in.
                 lines[-1].typed |= {"starts_on": row.entry.starts_on.isoformat()}
                 if row.entry.ends_on is not None:
@@ -239,7 +240,7 @@ class ResultsModel(QAbstractTableModel):
 
     def _read_cell(self, column: str, text: str, currency: str) -> dict[str, Any]:
         if column in _DAYS:
-            return {column: read_day(text, self._today())}
+            return {column: read_day(add_latest_year(text, self._today()), self._today())}
         if column == "spend":
             return {"spend_minor": read_amount(text, currency, whose="Spend")}
         return {"note": text or None} if column == "note" else {column: read_count(text)}

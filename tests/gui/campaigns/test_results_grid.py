@@ -168,3 +168,15 @@ def test_escape_goes_back_to_the_table(opened: tuple[Stage, CampaignTablePage]) 
     QTest.keyClick(page.results.cells, Qt.Key.Key_Escape)
     assert page.table.isVisible()
     assert page.table.hasFocus()
+
+
+def test_pasted_days_without_a_year_are_read_as_typed_ones(
+    qtbot: QtBot, opened: tuple[Stage, CampaignTablePage]
+) -> None:
+    stage, page = opened
+    QGuiApplication.clipboard().setText("3 Nov\t\t\t4\n7 Nov\t\t\t5\n")
+    page.results.take_focus()
+    QTest.keyClick(page.results.cells, Qt.Key.Key_V, CTRL)
+    qtbot.waitUntil(lambda: len(kept(stage)) == 5, timeout=PATIENCE)
+    assert {("2026-11-03", "2026-11-03", 4, None), ("2026-11-07", "2026-11-07", 5, None)} <= set(kept(stage))
+    assert page.results.problem.text() == ""

@@ -74,3 +74,22 @@ def test_nothing_names_alone_and_too_much_are_refused() -> None:
     ):
         with pytest.raises(Refusal, match=words):
             read_pasted_results(text, INDIA)
+
+
+def test_days_without_a_year_are_the_newest_that_are_past() -> None:
+    today = dt.date(2026, 11, 22)
+    text = "Day\tClicks\n3 Nov\t1\n7 Nov\t2\nDec 5\t3\n29 Feb\t4\n25 Nov\t5\ntoday\t6\nsoon\t7\n"
+    pasted = read_pasted_results(text, INDIA, today=today)
+    days = [(2026, 11, 3), (2026, 11, 7), (2025, 12, 5), (2024, 2, 29), (2025, 11, 25), (2026, 11, 22)]
+    assert [entry.starts_on for entry in pasted.entries] == [dt.date(*day) for day in days]
+    assert [(each.row, each.column) for each in pasted.problems] == [(6, "starts_on")]
+    assert pasted.questions == ()
+
+
+@pytest.mark.parametrize(
+    ("business", "day"), [(INDIA, dt.date(2026, 4, 3)), (AMERICA, dt.date(2026, 3, 4))], ids=["india", "america"]
+)
+def test_only_a_day_that_is_truly_open_is_told(business: Business, day: dt.date) -> None:
+    pasted = read_pasted_results("Day\tClicks\n3 Nov\t1\n3/4\t2\n", business, today=dt.date(2026, 11, 22))
+    assert [entry.starts_on for entry in pasted.entries] == [dt.date(2026, 11, 3), day]
+    assert [question.split(" was")[0] for question in pasted.questions] == ["“3/4”"]
