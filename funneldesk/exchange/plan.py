@@ -26,6 +26,7 @@ from funneldesk.exchange.plan_results import ResultPlanner
 from funneldesk.exchange.plan_results_file import make_result_file
 from funneldesk.exchange.plan_touches import TouchPlanner
 from funneldesk.exchange.plan_values import make_custom_reader, make_reader
+from funneldesk.exchange.plan_words import cut_words, made_word, not_kept
 from funneldesk.exchange.plan_world import World
 from funneldesk.exchange.source import read_source
 from funneldesk.exchange.stage_words import is_open_word, kind_of_word
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from funneldesk.exchange.columns import ColumnProfile
     from funneldesk.exchange.plan_batch import ImportRequest, RefusedRow, RowRead
     from funneldesk.exchange.plan_values import ColumnReader
-    from funneldesk.exchange.source import CutLine, Row, Source
+    from funneldesk.exchange.source import Row, Source
     from funneldesk.exchange.vendor import Vendor
     from funneldesk.model.business import Business
 
@@ -57,7 +58,6 @@ _WORDS: Final = {
     "touchpoints": ("touch", "touches"),
 }
 _PARTS: Final = frozenset({"breakdown", "source_medium"})
-_FEW_TOTALS: Final = 2
 _ALWAYS_UNIQUE: Final = 1.0
 _UTM: Final = frozenset(each.name for each in UTM_FIELDS)
 
@@ -356,10 +356,10 @@ def _finished(
     if isinstance(planner, ResultPlanner):
         flags += planner.notes
     flags += tally.flags()
-    flags += _not_kept(request.kind, profiles, mapping)
-    flags += _cut_words(source.cut_below)
+    flags += not_kept(request.kind, profiles, mapping)
+    flags += cut_words(source.cut_below)
     made = {table: count for table, count in world.made.items() if count}
-    flags += [f"{count:,} {_made_word(table, count)} met here for the first time." for table, count in made.items()]
+    flags += [f"{count:,} {made_word(table, count)} met here for the first time." for table, count in made.items()]
     pipelines = planner.pipelines if isinstance(planner, DealPlanner) else []
     columns = {profile.name: {"field": mapping[profile.name], "values": profile.filled} for profile in profiles}
     answer = ImportAnswer(
@@ -391,42 +391,6 @@ def _finished(
         signature=source.signature,
         remembered={"columns": mapping, "dates": order},
     )
-
-
-def _cut_words(cut_below: Sequence[CutLine]) -> list[str]:
-    """Sentences about the lines below the records; many totals are said as one."""
-    totals = [cut.line for cut in cut_below if cut.why == "total"]
-    are_many = len(totals) > _FEW_TOTALS
-    told = [
-        f"Line {cut.line} was taken for no record ({cut.why}): {cut.text[:80]}"
-        for cut in cut_below
-        if cut.why != "blank" and not (are_many and cut.why == "total")
-    ]
-    if are_many:
-        told.append(f"{len(totals)} lines at the end are totals and were left out (line {totals[0]} to {totals[-1]})")
-    return told
-
-
-def _not_kept(kind: str, profiles: Sequence[ColumnProfile], mapping: dict[str, str]) -> list[str]:
-    """People of the business and results have no custom fields, and that must not pass in silence."""
-    if kind not in {"people", "campaign-results"}:
-        return []
-    who = "People" if kind == "people" else "Results"
-    lost = [profile.name for profile in profiles if mapping[profile.name] == CUSTOM and profile.filled]
-    return [f"{who} have no place for {', '.join(f'“{name}”' for name in lost)}; it was left out."] if lost else []
-
-
-def _made_word(table: str, count: int) -> str:
-    words = {
-        "user": ("person of the business was", "people of the business were"),
-        "company": ("company was", "companies were"),
-        "product": ("product was", "products were"),
-        "source": ("source was", "sources were"),
-        "campaign": ("campaign was", "campaigns were"),
-        "contact": ("contact was", "contacts were"),
-        "content": ("piece of content was", "pieces of content were"),
-    }
-    return words[table][count != 1]
 
 
 def _take_currency(world: World, planner: DealPlanner) -> list[str]:

@@ -30,6 +30,10 @@ FILES = {
 }
 
 
+def add_campaign(app: Application, name: str) -> None:
+    app.submit(lambda work: create_campaign(work, name=name), name="create_campaign").result()
+
+
 @pytest.mark.parametrize("order", ["results leads touches", "leads results touches", "touches leads results"])
 def test_a_name_with_a_blank_is_one_campaign_in_any_order(app: Application, bring: Bring, order: str) -> None:
     for name in order.split():
@@ -43,7 +47,7 @@ def test_a_name_with_a_blank_is_one_campaign_in_any_order(app: Application, brin
 
 def test_a_value_that_fits_two_names_is_given_to_neither_and_said(app: Application, bring: Bring) -> None:
     for name in ("Diwali  Offer!", "diwali offer", "Diwali_Offer"):
-        app.submit(lambda work, name=name: create_campaign(work, name=name), name="create_campaign").result()
+        add_campaign(app, name)
     kind, *rows = FILES["leads"]
     answer = bring(kind, *rows)
     assert any("fits several campaigns" in flag for flag in answer.flags)
@@ -58,9 +62,9 @@ def test_a_visit_finds_a_campaign_without_utm_values_by_its_name(app: Applicatio
             .result.campaign_id
         )
 
-    app.submit(lambda work: create_campaign(work, name="Diwali Offer"), name="create_campaign").result()
+    add_campaign(app, "Diwali Offer")
     assert find("diwali-offer") == find("Diwali_offer") == 1
-    app.submit(lambda work: create_campaign(work, name="Diwali-Offer"), name="create_campaign").result()
+    add_campaign(app, "Diwali-Offer")
     assert find("diwali-offer") is None
 
 
