@@ -18,6 +18,7 @@ from funneldesk.desktop.campaigns.new_campaign import NewCampaign
 from funneldesk.desktop.campaigns.page import CampaignsPage
 from funneldesk.desktop.campaigns.results_grid import ResultsGrid
 from funneldesk.desktop.campaigns.table_read import read_table
+from funneldesk.desktop.campaigns.unkept_rows import tell_unkept
 from funneldesk.desktop.memory import remember_splitter
 from funneldesk.desktop.theme.appearance import current_theme, set_look
 from funneldesk.desktop.widgets.buttons import Button
@@ -282,6 +283,7 @@ class CampaignTablePage(CampaignsPage):
         """The grid of results, made when it is first wanted."""
         grid = ResultsGrid(self.desk, lambda: self._today()[0])
         grid.closed.connect(self.close_results)
+        grid.wanted.connect(self._show_unkept)
         self._left.addWidget(grid)
         return grid
 
@@ -338,6 +340,13 @@ class CampaignTablePage(CampaignsPage):
         """Show the table of campaigns again."""
         self._left.setCurrentWidget(self.list)
         self.table.setFocus()
+        if waiting := self.results.unkept.count:
+            self.desk.surface.show_toast(f"{tell_unkept(waiting)} They wait under Enter results until you quit.")
+
+    def _show_unkept(self) -> None:
+        self._open_page("campaigns")
+        self._left.setCurrentWidget(self.results)
+        self.results.take_focus()
 
     # What is done with campaigns.
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QMenu
 
 from funneldesk.commands.campaign_result import delete_results, write_results
 from funneldesk.desktop.campaigns.results_model import COLUMNS, ResultsModel
+from funneldesk.desktop.campaigns.unkept_rows import UnkeptRows, tell_unkept
 from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
@@ -101,9 +102,11 @@ class ResultsGrid(Card):
 
     Attributes:
         closed: the table of campaigns is wanted again.
+        wanted: the grid is to be shown, because rows in it are not kept.
     """
 
     closed = Signal()
+    wanted = Signal()
 
     def __init__(self, desk: Desk, today: Callable[[], dt.date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,6 +118,9 @@ class ResultsGrid(Card):
         self._today = today
         self.model = ResultsModel(today, self._currency, self)
         self.model.written.connect(self._write)
+        self.unkept = UnkeptRows(self.model, lambda: desk.is_closed, self._show_unkept, self)
+        self._names: dict[int, str] = {}
+        self._rows: Sequence[ResultRow] = ()
         self.cells = _Cells()
         self.title = PlainLabel("", role="subtitle", weight=SEMIBOLD, elide=True)
         self.totals = PlainLabel("", tone="second", role="note", wrap=True)
@@ -122,6 +128,8 @@ class ResultsGrid(Card):
         self.problem.hide()
         self._make_cells()
         self._lay_out()
+        for changed in (self.model.dataChanged, self.model.modelReset, self.model.rowsInserted):
+            changed.connect(lambda *_: self._total(self._rows))
 
     @property
     def campaign_id(self) -> int:
@@ -132,11 +140,18 @@ class ResultsGrid(Card):
         """Show a campaign's results."""
         if campaign_id != self._campaign_id:
             self._campaign_id = campaign_id
+            self._names[campaign_id] = name
             self._say("")
-            self.model.clear()
+            self._rows = ()
+            self.unkept.turn_to(campaign_id)
+        self.unkept.guard(self.window())
         self.title.setText(f"Results of {name}")
         self.cells.setAccessibleName(self.title.text())
         self.ask()
+
+    def _show_unkept(self, campaign_id: int) -> None:
+        self.show_campaign(campaign_id, self._names.get(campaign_id, ""))
+        self.wanted.emit()
 
     def take_focus(self) -> None:
         """Begin in the line for typing."""
@@ -235,11 +250,11 @@ class ResultsGrid(Card):
         index = self.cells.currentIndex()
         line = self.model.lines[index.row()] if index.isValid() else None
         days = None if line is None else self.model.days_of(line)
+        self._rows = rows
         self.model.set_rows(rows)
         if index.isValid():
             place = self.model.place_of(line, days, index.row())
             self.cells.setCurrentIndex(self.model.index(place, index.column()))
-        self._total(rows)
 
     def _total(self, rows: Sequence[ResultRow]) -> None:
         style = style_for_currency(self._currency)
@@ -254,7 +269,9 @@ class ResultsGrid(Card):
             known = [value for row in rows if (value := getattr(row, field)) is not None]
             parts += [f"{number_text(sum(known), style=style)} {word}"] if known else []
         parts += [f"{money_text(Money(minor, code))} spent" for code, minor in sorted(spend.items())]
-        self.totals.setText("In all: " + " · ".join(parts) if rows else "No results yet.")
+        told = "In all: " + " · ".join(parts) if rows else "No results yet."
+        waiting = len(self.model.unkept())
+        self.totals.setText(f"{told} {tell_unkept(waiting)}" if waiting else told)
 
     def _say(self, words: str) -> None:
         self.problem.setText(words)

@@ -86,6 +86,23 @@ class ResultsModel(QAbstractTableModel):
         self.lines = [Line()]
         self.endResetModel()
 
+    def begin_with(self, lines: Sequence[Line]) -> None:
+        """Show lines that are not kept yet, and nothing else."""
+        self.beginResetModel()
+        self.lines = [Line(), *lines]
+        self.endResetModel()
+
+    def unkept(self) -> list[Line]:
+        """The lines that hold something which is not kept and is not on its way."""
+        return [line for line in self.lines if line.problems or (line.row is None and not self._is_on_its_way(line))]
+
+    def _is_on_its_way(self, line: Line) -> bool:
+        """Whether a line is being kept, or there is nothing in it."""
+        if not any(line.typed.values()):
+            return True
+        entry, problems = self.read_line(line)
+        return entry is not None and not problems and _is_measured(entry)
+
     def set_rows(self, rows: Sequence[ResultRow]) -> None:
         """Show what is kept; what is typed and could not be kept yet stays."""
         kept = {(row.starts_on, row.ends_on) for row in rows if row.system == TYPED and not row.row_key}

@@ -180,3 +180,31 @@ def test_pasted_days_without_a_year_are_read_as_typed_ones(
     qtbot.waitUntil(lambda: len(kept(stage)) == 5, timeout=PATIENCE)
     assert {("2026-11-03", "2026-11-03", 4, None), ("2026-11-07", "2026-11-07", 5, None)} <= set(kept(stage))
     assert page.results.problem.text() == ""
+
+
+def test_rows_that_are_not_kept_wait_and_hold_the_window(qtbot: QtBot, opened: tuple[Stage, CampaignTablePage]) -> None:
+    stage, page = opened
+    grid = page.results
+    QGuiApplication.clipboard().setText("soon\t\t\t4\n")
+    grid.take_focus()
+    QTest.keyClick(grid.cells, Qt.Key.Key_V, CTRL)
+    qtbot.waitUntil(lambda: "1 row of results is not kept yet." in grid.totals.text(), timeout=PATIENCE)
+    QTest.keyClick(grid.cells, Qt.Key.Key_Escape)
+    assert stage.said.toasts[-1].startswith("1 row of results is not kept yet.")
+    other = next(row.id for row in page.table.records.rows if row.id != FAIR)
+    grid.show_campaign(other, "Another")
+    assert not grid.model.unkept()
+    assert not stage.window.close()
+    question = grid.unkept.question
+    assert question is not None
+    assert question.text().startswith("1 row of results is not kept")
+    QTest.mouseClick(question.buttons()[0], Qt.MouseButton.LeftButton)
+    assert grid.campaign_id == FAIR
+    assert grid.isVisible()
+    assert grid.model.lines[1].typed["starts_on"] == "soon"
+    assert not stage.window.close()
+    question = grid.unkept.question
+    assert question is not None
+    QTest.mouseClick(question.buttons()[1], Qt.MouseButton.LeftButton)
+    assert grid.unkept.count == 0
+    assert not stage.window.isVisible()
