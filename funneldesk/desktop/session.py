@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from funneldesk.desktop.bridge import Bridge
+from funneldesk.desktop.campaign_places import campaign_actions
 from funneldesk.desktop.desk import TURNED, Desk
 from funneldesk.desktop.folders import remember_folder, remembered_folder, start_folder
 from funneldesk.desktop.shell.actions import Action
@@ -116,6 +117,7 @@ class Session(QObject):
                     "import",
                 ),
                 Action("campaign.new", "New campaign…", self._new_campaign, "", "File", self._is_open, "campaigns"),
+                *campaign_actions(self._visit_campaigns, self._is_open),
                 Action("file.open", "Open a workspace…", self._choose_workspace, "Ctrl+O", "File", separated=True),
                 Action("file.new", "New workspace…", self._choose_new, "", "File"),
                 Action("file.sample", "Open the sample business", self._open_sample, "", "File"),
@@ -431,6 +433,9 @@ class Session(QObject):
     def _new_campaign(self) -> None:
         if self.desk is not None:
             self.window.show_room("campaigns").add_campaign()  # type: ignore[attr-defined]  # the room is imported late
+
+    def _visit_campaigns(self, page: str, view: str) -> None:
+        self.window.show_room("campaigns").visit(page, view)  # type: ignore[attr-defined]  # the room is imported late
 
     # What the palette and the quick line ask.
 

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from funneldesk.model.campaign import Campaign
+from funneldesk.model.capture_form import CaptureForm
 from funneldesk.model.company import Company
 from funneldesk.model.contact import Contact
-from funneldesk.model.content import Content
+from funneldesk.model.content import Content, TrackedLink
 from funneldesk.model.deal import Deal
+from funneldesk.model.experiment import Experiment
 from funneldesk.model.fold import fold
+from funneldesk.model.message import MessageTemplate
 from funneldesk.model.pipeline import Stage
 from funneldesk.model.segment import Segment
 from funneldesk.model.sequence import Sequence
@@ -30,7 +33,8 @@ _ENOUGH = 200
 class FoundRecord:
     """A record that matches; `place` helps to tell it from others of its name.
 
-    `kind` is `deal`, `contact`, `campaign`, `content`, `segment` or `sequence`.
+    `kind` is `deal`, `contact`, `campaign`, `content`, `segment`, `sequence`, `experiment`, `template`, `form` or
+    `link`.
     """
 
     kind: str
@@ -75,11 +79,16 @@ def find_records(look: Look, text: str, *, limit: int = 8) -> list[FoundRecord]:
 def _find_marketing(look: Look, words: list[str]) -> list[tuple[bool, FoundRecord]]:
     """Campaigns and what belongs to them; they are few, so that their names are looked through as they stand."""
     found: list[tuple[bool, FoundRecord]] = []
+    link = func.coalesce(func.nullif(TrackedLink.label, ""), TrackedLink.utm_campaign)
     for kind, record, name, searched, place in (
         ("campaign", Campaign, Campaign.name, Campaign.name_key, "Campaign"),
         ("content", Content, Content.title, func.lower(Content.title), "Content"),
         ("segment", Segment, Segment.name, func.lower(Segment.name), "Segment"),
         ("sequence", Sequence, Sequence.name, func.lower(Sequence.name), "Sequence"),
+        ("experiment", Experiment, Experiment.name, func.lower(Experiment.name), "Experiment"),
+        ("template", MessageTemplate, MessageTemplate.name, func.lower(MessageTemplate.name), "Template"),
+        ("form", CaptureForm, CaptureForm.name, func.lower(CaptureForm.name), "Landing page or form"),
+        ("link", TrackedLink, link, func.lower(link), "Tracked link"),
     ):
         query = (
             select(record.id, name)

@@ -126,6 +126,13 @@ class ContentLibrary(QWidget):
             chip.setChecked(False)
         self._ask()
 
+    def show_record(self, record_id: int) -> None:
+        """Bring a piece of content into view, now or once it is read."""
+        if self.table.records.place_of(record_id) >= 0:
+            self.table.pick(record_id)
+        else:
+            self._wanted = record_id
+
     def take_focus(self) -> None:
         """Begin in the table."""
         (self.table if self._pages.currentIndex() == 0 else self.empty.button).setFocus()

@@ -137,9 +137,24 @@ class ContentPage(CampaignsPage):
         self.add_button.setText(_ADD[key])
         self.add_button.setAccessibleName(_ADD[key])
 
+    def show_part(self, view: str) -> None:
+        """Show a part of the page."""
+        self.show_section(view or LIBRARY)
+
+    def show_record(self, kind: str, record_id: int) -> None:
+        """Bring a piece of content, a form or a link into view."""
+        part = {"form": FORMS, "link": LINKS}.get(kind, LIBRARY)
+        self.show_section(part)
+        self._parts[part].show_record(record_id)
+
     def add(self) -> None:
         """Add to the part that is shown."""
         self._parts[self.sections.current].add(self.add_button)
+
+    def build_link(self, campaign_id: int) -> None:
+        """Begin a tracked link of a campaign."""
+        self.show_section(LINKS)
+        self.links.begin(campaign_id)
 
     def open_answers(self) -> None:
         """Take answers that came by mail or chat."""

@@ -40,6 +40,7 @@ class LinkSection(QWidget):
         super().__init__()
         self._desk, self._ask = desk, ask
         self._wanted: int | None = None
+        self._begins: int | None = None
         self.campaign = Choice("Links of a campaign", (), width=200)
         self.count = PlainLabel("", tone="muted", role="note")
         self.table: RecordTable[TrackedLinkRow] = RecordTable("Tracked links", _columns())
@@ -92,11 +93,31 @@ class LinkSection(QWidget):
         self._pages.setCurrentIndex(0 if rows else 1)
         if not self.builder.link:
             self._show_current()
+        begins, self._begins = self._begins, None
+        if begins is not None and any(offer.id == begins for offer in offers):
+            self.builder.begin(begins)
 
     def add(self, _at: QWidget | None = None) -> None:
         """Begin a new link."""
         self.builder.clear()
         self.builder.campaign.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_record(self, record_id: int) -> None:
+        """Bring a link into view, now or once it is read."""
+        if self.campaign.value is not None:
+            self.campaign.set_value(None)
+            self._wanted = record_id
+            self._ask()
+            return
+        if self.table.records.place_of(record_id) >= 0:
+            self.table.pick(record_id)
+        else:
+            self._wanted = record_id
+
+    def begin(self, campaign_id: int) -> None:
+        """Begin a link of a campaign, once the campaigns are there."""
+        self._begins = campaign_id
+        self._ask()
 
     def take_focus(self) -> None:
         """Begin in the table, or in the builder while nothing is kept."""

@@ -99,6 +99,15 @@ class NurturePage(CampaignsPage):
         self.new_button.setVisible(key in {"sequences", "templates"})
         self.new_button.setText("New template" if key == "templates" else "New sequence")
 
+    def show_part(self, view: str) -> None:
+        """Show one of the views."""
+        self.show_view(view or _VIEWS[0][0])
+
+    def show_record(self, kind: str, record_id: int) -> None:
+        """Bring a sequence or a template into view."""
+        self.show_view("templates" if kind == "template" else "sequences")
+        (self.templates if kind == "template" else self.sequences).show_record(record_id)
+
     def add(self) -> None:
         """Add to the view shown."""
         (self.templates if self.views.current == "templates" else self.sequences).add(self.new_button)

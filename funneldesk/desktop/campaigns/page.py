@@ -54,7 +54,10 @@ class CampaignsPage(QWidget):
         return ()
 
     def show_record(self, kind: str, record_id: int) -> None:
-        """Bring a record into view that was found elsewhere; `kind` is campaign, content, segment or sequence."""
+        """Bring a record into view that was found elsewhere; `kind` is one of those that are searched for."""
+
+    def show_part(self, view: str) -> None:
+        """Show one of the page's views, by its key; most pages have none."""
 
     # What the room calls.
 

@@ -30,6 +30,15 @@ LATER = tuple(module for _, _, module, _ in PAGES)
 """The modules of the pages; whoever loads the room beside the window loads them too, the first one at once."""
 
 _SIDE = 20
+_PAGE_OF = {
+    "content": "content",
+    "form": "content",
+    "link": "content",
+    "segment": "segments",
+    "sequence": "nurture",
+    "template": "nurture",
+    "experiment": "experiments",
+}
 
 
 class CampaignsRoom(Room):
@@ -110,10 +119,15 @@ class CampaignsRoom(Room):
             page.entered()
 
     def show_record(self, kind: str, record_id: int) -> None:
-        """Show a campaign, a piece of content, a segment or a sequence on its page."""
-        key = {"content": "content", "segment": "segments", "sequence": "nurture"}.get(kind, "campaigns")
-        self.show_page(key)
+        """Show a campaign, or a record that belongs to campaigns, on its page."""
+        self.show_page(_PAGE_OF.get(kind, "campaigns"))
         self.page().show_record(kind, record_id)
+
+    def visit(self, key: str, view: str = "") -> None:
+        """Show a page, or one of its views, and begin there."""
+        self.show_page(key)
+        self.page().show_part(view)
+        self.take_focus()
 
     def add_campaign(self) -> None:
         """Ask for a new campaign."""

@@ -120,6 +120,12 @@ class SegmentsPage(CampaignsPage):
         """The segment that is shown."""
         return next((row for row in self._rows if row.id == self._shown), None)
 
+    def show_record(self, kind: str, record_id: int) -> None:
+        """Bring a segment into view."""
+        del kind
+        self._wanted = record_id
+        self.ask()
+
     # What a person does.
 
     def add_segment(self) -> None:

@@ -112,6 +112,13 @@ class TemplateView(QWidget):
         future, _ = run_beside(work)
         self._desk.bridge.deliver(future, self, lambda outcome: self.told.setText(outcome.sentence), self._fail)
 
+    def show_record(self, record_id: int) -> None:
+        """Bring a template into view, now or once it is read."""
+        if self.table.records.place_of(record_id) >= 0:
+            self.table.pick(record_id)
+        else:
+            self._wanted = record_id
+
     def take_focus(self) -> None:
         """Begin in the list."""
         (self.table if self._places.currentIndex() == 0 else self.empty.button).setFocus()
