@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication
 
+from funneldesk.desktop.collector import collect_between_events
 from funneldesk.desktop.first_frame import FirstFrame
 from funneldesk.desktop.session import Session, default_home
 from funneldesk.desktop.shell.state import WindowState
@@ -44,18 +45,19 @@ def run_window(path: Path | None) -> int:
     session.window.show()
     # Libraries that load beside the first frame would hold it up, so they wait until it stands.
     first_frame = FirstFrame(session.window, begin)
-    QTimer.singleShot(_LOADED, app, collect_again)
+    QTimer.singleShot(_LOADED, app, lambda: collect_again(app))
     code = app.exec()
-    gc.enable()
     first_frame.deleteLater()
     session.close_workspace()
+    # Only now no worker is left that could destroy a widget.
+    gc.enable()
     return code
 
 
-def collect_again() -> None:
-    """Let the collector of cycles work again, but not through what the start has loaded."""
+def collect_again(app: QApplication) -> None:
+    """Let the collector of cycles work again, but in this thread alone and not through what the start has loaded."""
     gc.freeze()
-    gc.enable()
+    collect_between_events(app)
 
 
 def make_qt_application() -> QApplication:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QTimer, qInstallMessageHandler
 
+from funneldesk.desktop.collector import collector_rests
 from funneldesk.desktop.main import make_qt_application
 from funneldesk.desktop.session import ROOMS, Session
 from funneldesk.desktop.shell.rooms import Room
@@ -68,7 +69,8 @@ def shoot_room(
     from funneldesk.app import Application
     from funneldesk.queries.period import ALL_TIME
 
-    with tempfile.TemporaryDirectory(prefix="funneldesk-shot-") as folder:
+    # Else a worker could come to destroy a widget.
+    with collector_rests(), tempfile.TemporaryDirectory(prefix="funneldesk-shot-") as folder:
         state = WindowState(Path(folder) / "window.ini")
         state.last_room = room
         session = Session(Appearance(qt, "dark" if dark else "light"), state, Path(folder))

@@ -1,5 +1,6 @@
 """Fixtures for tests of the window: no screen is needed, and nothing of the developer's settings is touched."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import shiboken6
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from funneldesk.desktop.collector import collect_due
 from funneldesk.desktop.shell.state import WindowState
 from funneldesk.desktop.shell.window import MainWindow, ShellHooks
 from funneldesk.desktop.theme.appearance import Appearance
@@ -23,6 +25,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in (item for item in items if here in item.path.parents):
         item.add_marker(pytest.mark.qt_log_ignore("^This plugin does not support", extend=True))
+
+
+@pytest.fixture(autouse=True)
+def _collector_in_this_thread() -> Iterator[None]:
+    """As in the program: no worker destroys widgets, and none goes while Qt walks through all of them."""
+    gc.disable()
+    yield
+    collect_due()
+    gc.enable()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from PySide6.QtCore import QLoggingCategory, QObject, Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QHeaderView, QWidget
 
+from funneldesk.desktop.collector import collector_rests
 from funneldesk.desktop.theme.theme import REGULAR, Theme, make_theme
 from funneldesk.resources import find_interface_fonts
 
@@ -44,9 +45,10 @@ class Appearance(QObject):
         self._text_size = text_size
         self._system_is_dark = system_is_dark or self._ask_system
         register_fonts(app)
-        if not app.property(STYLED):
-            app.setStyle("Fusion")
-        self._tell_platform()
+        with collector_rests():
+            if not app.property(STYLED):
+                app.setStyle("Fusion")
+            self._tell_platform()
         app.styleHints().colorSchemeChanged.connect(self.follow_system)
         self._apply()
 
@@ -68,7 +70,8 @@ class Appearance(QObject):
     def set_mode(self, mode: Mode) -> None:
         """Switch to light, dark or the system's choice at once."""
         self._mode = mode
-        self._tell_platform()
+        with collector_rests():
+            self._tell_platform()
         self._apply()
 
     def set_text_size(self, percent: int) -> None:
@@ -96,13 +99,15 @@ class Appearance(QObject):
         dark = self._mode == "dark" or (self._mode == "system" and self._system_is_dark())
         self._theme = theme = make_theme(dark=dark, text_size=self._text_size)
         self._app.setProperty(_THEME, theme)
-        # In place of another sheet Qt looks at each widget many times over; without one, once: a quarter of the time.
-        self._app.setStyleSheet("")
-        self._app.setFont(theme.font())
-        self._app.setPalette(theme.palette)
-        self._app.setStyleSheet(theme.style_sheet)
-        for widget in self._app.allWidgets():
-            _apply_type(widget, theme)
+        # A widget that the collector destroyed while Qt walks through all of them would end the program.
+        with collector_rests():
+            # In place of another sheet Qt looks at each widget many times over; without one, once: a quarter as long.
+            self._app.setStyleSheet("")
+            self._app.setFont(theme.font())
+            self._app.setPalette(theme.palette)
+            self._app.setStyleSheet(theme.style_sheet)
+            for widget in self._app.allWidgets():
+                _apply_type(widget, theme)
         self.changed.emit(theme)
 
 

@@ -117,6 +117,9 @@ class Chip(QPushButton):
         self.set_label(text)
         if menu is not None:
             self.setMenu(menu)
+            if menu.parent() is None:
+                # Qt takes no menu over; one that nobody owns would be destroyed whenever Python comes by.
+                menu.setParent(self, menu.windowFlags())
         if checkable:
             self.setChecked(on)
             self.toggled.connect(self._follow_state)
