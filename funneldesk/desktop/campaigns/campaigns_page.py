@@ -388,8 +388,11 @@ class CampaignTablePage(CampaignsPage):
     def _open_page(self, key: str) -> None:
         room: Any = self.desk.surface.open_room("campaigns")
         show_page = getattr(room, "show_page", None)
-        if show_page is not None:
-            show_page(key)
+        if show_page is None:
+            return
+        show_page(key)
+        if key == "content" and self.panel.page is not None:
+            room.page().build_link(self.panel.page.row.id)
 
     # Widgets.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from funneldesk.commands.tracked_link import create_tracked_link
@@ -60,6 +60,7 @@ class LinkBuilder(QWidget):
         self._desk = desk
         self._offers: dict[int, LinkOffer] = {}
         self._in_use: tuple[UtmInUse, ...] = ()
+        self._proposed: dict[str, str] = {}
         self.link = ""
         self.campaign = Choice("Campaign", (), searchable=True)
         self.piece = Choice("Content it leads to", (), searchable=True)
@@ -97,10 +98,19 @@ class LinkBuilder(QWidget):
         """Begin anew."""
         for field in self.fields.values():
             field.clear()
+        self._proposed.clear()
         self.campaign.set_value(None)
         self.piece.set_value(None)
         self._rest.stop()
         self._build()
+
+    def begin(self, campaign_id: int) -> None:
+        """Begin a link of a campaign."""
+        self.clear()
+        self.campaign.set_value(campaign_id)
+        self._take_campaign(campaign_id)
+        blank = next((field for field in self.fields.values() if not field.text()), self.keep_button)
+        blank.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keep(self) -> None:
         """Keep the link with its campaign."""
@@ -148,16 +158,23 @@ class LinkBuilder(QWidget):
                 ("url", offer.landing_url), ("source", offer.utm_source), ("medium", offer.utm_medium),
                 ("campaign", offer.utm_campaign or offer.name),
             ):  # fmt: skip
-                if value:
-                    self.fields[key].setText(value)
+                # A page that the chosen content proposed stays where the campaign names none.
+                if value or key != "url" or self.piece.value is None:
+                    self._propose(key, value or "")
         self._build()
+
+    def _propose(self, key: str, value: str) -> None:
+        """Fill a field that is blank or holds what was proposed before; what the person typed stays."""
+        field = self.fields[key]
+        if field.text().strip() in ("", self._proposed.get(key, "")):
+            field.setText(value)
+            self._proposed[key] = value.strip()
 
     def _take_piece(self, piece: object) -> None:
         row = self._contents.get(piece) if isinstance(piece, int) else None
         if row is not None and row.link:
-            self.fields["url"].setText(row.link)
-            if not self.fields["content"].text():
-                self.fields["content"].setText(row.title)
+            self._propose("url", row.link)
+            self._propose("content", row.title)
         self._build()
 
     def _build(self) -> None:

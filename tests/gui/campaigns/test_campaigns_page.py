@@ -399,3 +399,17 @@ def test_the_order_is_that_of_the_last_visit(open_page: Any) -> None:
     head = other.table.horizontalHeader()
     assert (head.sortIndicatorSection(), head.sortIndicatorOrder()) == (3, Qt.SortOrder.DescendingOrder)
     other.deleteLater()
+
+
+def test_a_link_is_built_for_the_campaign_shown(open_page: Any, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage, page = open_page()
+    room: Any = stage.room
+    monkeypatch.setattr(stage.said, "open_room", lambda _key: room)
+    page.panel.build.click()
+    content = room.page("content")
+    assert room.tabs.current == "content"
+    assert content.sections.current == "links"
+    builder = content.links.builder
+    qtbot.waitUntil(lambda: builder.campaign.value == FAIR, timeout=PATIENCE)
+    assert builder.fields["campaign"].text() == "Trade fair"
+    qtbot.waitUntil(lambda: content.is_settled, timeout=PATIENCE)

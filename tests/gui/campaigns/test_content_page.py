@@ -336,3 +336,17 @@ def test_the_page_says_what_it_does_not_do_and_offers_the_import(
     assert wanted == [""]
     form = stage.app.ask(read_capture_forms).result()[0]
     assert stage.app.ask(read_capture_form, form.id).result() is not None
+
+
+def test_a_campaign_fills_only_what_nobody_typed(open_page: OpenPage) -> None:
+    _, page = open_page()
+    page.show_section(LINKS)
+    builder = page.links.builder
+    QTest.keyClicks(builder.fields["source"], "flyer")
+    builder.campaign.setCurrentIndex(1)
+    builder.campaign.activated.emit(1)
+    assert builder.fields["source"].text() == "flyer"
+    assert builder.fields["medium"].text() == "social"
+    builder.piece.setCurrentIndex(1)
+    builder.piece.activated.emit(1)
+    assert builder.fields["url"].text() != "https://surya.example.in/monsoon"
