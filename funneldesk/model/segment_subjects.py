@@ -119,7 +119,8 @@ DID: tuple[Subject, ...] = (
 
 SUBJECTS: dict[str, Subject] = {subject.key: subject for subject in (*WHO, *DID)}
 WORDS: dict[str, Subject] = {subject.word: subject for subject in SUBJECTS.values()} | SUBJECTS
-"""Written word → subject; the stored names are understood too."""
+WORDS["score"] = SUBJECTS["contact.points"]
+"""Written word → subject; the stored names are understood too, and the score by what the pages call it."""
 
 
 def find_subject(key: str) -> Subject | None:

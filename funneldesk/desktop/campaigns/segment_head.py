@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from funneldesk.queries.segments import SegmentRow
 
 
+_EXAMPLE = 'city = "Pune" and score >= 70 and touch.webinar within 90 days'
+
+
 class SegmentHead(QWidget):
     """The head.
 
@@ -47,10 +50,13 @@ class SegmentHead(QWidget):
         self.use.setAccessibleName("Use this segment")
         self.typed = QLineEdit()
         self.typed.setAccessibleName("The conditions as text")
-        self.typed.setPlaceholderText('city = "Pune" and touch.webinar within 90 days')
+        self.typed.setPlaceholderText(_EXAMPLE)
         self.typed.setToolTip("The same conditions as text; type others and press Enter")
         self.typed.setMaxLength(20_000)
         set_type(self.typed)
+        caption = PlainLabel("As text", tone="second")
+        caption.setBuddy(self.typed)
+        self.hint = PlainLabel(f"Such as: {_EXAMPLE}", tone="muted", role="small", elide=True)
         self.problem = PlainLabel("", tone="bad", role="small", wrap=True)
         self.problem.hide()
         first = QHBoxLayout()
@@ -66,7 +72,12 @@ class SegmentHead(QWidget):
         column.setSpacing(4)
         column.addLayout(first)
         column.addLayout(second)
-        column.addWidget(self.typed)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(caption)
+        line.addWidget(self.typed, 1)
+        column.addLayout(line)
+        column.addWidget(self.hint)
         column.addWidget(self.problem)
         self.typed.editingFinished.connect(self._take)
         self.typed.textEdited.connect(lambda _text: self._say(""))
@@ -97,6 +108,7 @@ class SegmentHead(QWidget):
         if not (self.typed.hasFocus() and self.typed.isModified()):
             self.typed.setText(self._written)
             self.typed.setCursorPosition(0)
+        self.hint.setVisible(filter_ is not None and not filter_.parts)
         if filter_ is not None:
             self._say("")
 

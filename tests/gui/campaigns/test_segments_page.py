@@ -112,6 +112,8 @@ def test_the_first_segment_is_made_named_and_narrowed(qtbot: QtBot, stage: Stage
     QTest.keyClicks(page.head.name._editor, "Far away")
     QTest.keyClick(page.head.name._editor, Qt.Key.Key_Return)
     wait_for(qtbot, stage, "Far away", "everybody")
+    assert page.head.hint.isVisible()
+    assert parse_filter(page.head.typed.placeholderText())
     assert page.total.text().startswith("4 people")
     QTest.mouseClick(page.builder.adders[()][0], LEFT)
     editor = editor_of(stage)

@@ -51,6 +51,8 @@ def test_and_binds_more_closely_than_or_and_not_most_closely() -> None:
         ("((city = a))", 'city = "a"'),
         ("Contact.City = a", 'city = "a"'),
         ("postcode = 0411", 'postcode = "0411"'),
+        ("score >= 70", "points >= 70"),
+        ("Score between 40 and 70 and band = Hot", 'points between 40 and 70 and band = "hot"'),
         ("size = 5.50", "size = 5.5"),
         ("contact.custom.A.b = 2026-01-01", 'contact.custom."A.b" = "2026-01-01"'),
         ("created between 2026-01-01 and 2026-02-01", "created between 2026-01-01 and 2026-02-01"),
