@@ -79,6 +79,8 @@ class Desk(QObject):
         super().__init__(parent)
         self.app = app
         self._state = state
+        # Each keeps the whole of its room, so that two of the same room would undo each other.
+        self._memories: dict[str, RoomMemory] = {}
         self.bridge = bridge
         self.surface = surface
         # Held here until the workspace is closed, for systems without a safe; it is never written.
@@ -94,8 +96,10 @@ class Desk(QObject):
         return self.app.path
 
     def memory(self, room: str) -> RoomMemory:
-        """What a room remembers of this workspace on this machine."""
-        return RoomMemory(self._state, self.path, room)
+        """What a room remembers of this workspace on this machine; one for all parts of the room."""
+        if room not in self._memories:
+            self._memories[room] = RoomMemory(self._state, self.path, room)
+        return self._memories[room]
 
     def tell(
         self,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from funneldesk.desktop.shell.rooms import Room
+    from funneldesk.desktop.shell.state import WindowState
 
 
 @dataclass
@@ -48,12 +49,12 @@ class Said:
 class Stage:
     """A window with one room over an open workspace."""
 
-    def __init__(self, path: Path, make_room: Callable[[Desk], Room]) -> None:
+    def __init__(self, path: Path, make_room: Callable[[Desk], Room], *, state: WindowState | None = None) -> None:
         self.clock = FixedClock(NOON)
         self.app = Application.open(path, threads=True, clock=self.clock)
         self.said = Said()
         self.window = QMainWindow()
-        self.desk = Desk(self.app, Bridge(self.window), self.said, self.window)
+        self.desk = Desk(self.app, Bridge(self.window), self.said, self.window, state=state)
         self.room = make_room(self.desk)
         self.window.setCentralWidget(self.room)
         self.window.resize(1280, 860)

@@ -166,13 +166,12 @@ class CampaignTablePage(CampaignsPage):
 
     def show_campaign(self, campaign_id: int) -> None:
         """Bring a campaign into view, whatever the table is narrowed to."""
-        if self.read is not None and any(row.id == campaign_id for row in self.read.rows):
+        if self.read is not None and _lists(self.read, campaign_id):
             self.table.pick(campaign_id)
             return
-        # It is new, or hidden by the filter: the table shows all that may hold it.
+        # It is new, or hidden by the filter, which the answer tells.
         self._wanted_id = campaign_id
-        self.filter_bar.show_filter(CampaignFilter())
-        self._narrow()
+        self.ask()
 
     def show_record(self, kind: str, record_id: int) -> None:
         """Bring a campaign that was found elsewhere into view."""
@@ -192,6 +191,14 @@ class CampaignTablePage(CampaignsPage):
         self.arrived()
         if number != self._asked:
             return
+        if self._wanted_id is not None and read.wanted != CampaignFilter() and not _lists(read, self._wanted_id):
+            self.desk.surface.show_toast("All campaigns are listed now; the filter hid the one that is shown.")
+            self.filter_bar.show_filter(CampaignFilter())
+            self._narrow()
+            return
+        begin_at = self._memory.number("campaign") if self.read is None else None
+        if self._wanted_id is None and begin_at is not None and _lists(read, begin_at):
+            self._wanted_id = begin_at
         self.read = read
         self._wanted, self._period = read.wanted, read.period
         self.acts.choices = read.choices
@@ -255,6 +262,7 @@ class CampaignTablePage(CampaignsPage):
 
     def _show_page(self, page: CampaignPage) -> None:
         self.panel.show_page(page, self.acts.choices or CampaignChoices())
+        self._memory.keep("campaign", page.row.id)
         wish, self._opens_panel = self._opens_panel, ""
         if wish == "focus":
             self.panel.take_focus()
@@ -454,3 +462,7 @@ class CampaignTablePage(CampaignsPage):
     def _today(self) -> tuple[dt.date, Business]:
         business = self.desk.app.business
         return self.desk.app.clock.now().astimezone(business.zone).date(), business
+
+
+def _lists(read: TableRead, campaign_id: int) -> bool:
+    return any(row.id == campaign_id for row in read.rows)

@@ -50,6 +50,7 @@ class CampaignsRoom(Room):
         self._pages: dict[str, CampaignsPage] = {}
         self._bars: dict[str, QWidget] = {}
         self._is_shown = False
+        self._memory = desk.memory("campaigns")
         self.tabs = SegmentedControl([(key, caption) for key, caption, _, _ in PAGES], name="Campaigns")
         self.tabs.chosen.connect(self.show_page)
         self._stack = QStackedWidget()
@@ -62,7 +63,8 @@ class CampaignsRoom(Room):
         column.setSpacing(10)
         column.addLayout(self._bar)
         column.addWidget(self._stack, 1)
-        self.show_page(PAGES[0][0])
+        kept = self._memory.text("page")
+        self.show_page(kept if any(key == kept for key, *_ in PAGES) else PAGES[0][0])
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """What a page puts beside the tabs stands below them where room is short."""
@@ -106,6 +108,7 @@ class CampaignsRoom(Room):
     def show_page(self, key: str) -> None:
         """Show a page."""
         page = self.page(key)
+        self._memory.keep("page", key)
         self.tabs.set_current(key)
         for other, bar in self._bars.items():
             bar.setVisible(other == key)

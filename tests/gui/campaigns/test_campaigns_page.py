@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from funneldesk.commands.campaign import create_campaign
 from funneldesk.commands.experiment import create_experiment, start_experiment
 from funneldesk.desktop.campaigns.campaign_table import CampaignDelegate
 from funneldesk.desktop.campaigns.campaigns_page import CampaignTablePage
 from funneldesk.desktop.campaigns.room import make_room
+from funneldesk.desktop.shell.state import WindowState
 from funneldesk.desktop.widgets.period_chip import named_periods
 from funneldesk.queries.campaign_page import read_campaign_page
 from funneldesk.queries.campaigns import CampaignFilter, read_campaigns
@@ -318,13 +320,19 @@ def test_what_sales_says_is_answered_and_measured(qtbot: QtBot, open_page: Any) 
     stage, page = open_page()
     buttons = [one for one in page.panel.feedback.findChildren(type(page.new_button)) if one.text() == "Answer…"]
     assert len(buttons) == 1
-    QTest.mouseClick(buttons[0], LEFT)
+    stage.window.activateWindow()
+    buttons[0].setFocus()
+    QTest.keyClick(buttons[0], Qt.Key.Key_Space)
     answer = page.panel.feedback.answer
     QTest.keyClick(answer.words, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: answer.problem.text() == "Say what was changed.", timeout=PATIENCE)
     QTest.keyClicks(answer.words, "Ask for the roof area")
     QTest.keyClick(answer.words, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(page.panel.page.feedback.changes), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not shiboken6.isValid(answer) or not answer.isVisible(), timeout=PATIENCE)
+    focused = QApplication.focusWidget()
+    assert page.panel.feedback.isAncestorOf(focused)
+    assert focused.text() == "Answer…"
     change = page.panel.page.feedback.changes[0]
     assert (change.words, change.reason_id) == ("Ask for the roof area", page.panel.page.feedback.said[0].reason_id)
     with qtbot.waitSignal(stage.desk.records_wanted) as asked:
@@ -413,3 +421,44 @@ def test_a_link_is_built_for_the_campaign_shown(open_page: Any, qtbot: QtBot, mo
     qtbot.waitUntil(lambda: builder.campaign.value == FAIR, timeout=PATIENCE)
     assert builder.fields["campaign"].text() == "Trade fair"
     qtbot.waitUntil(lambda: content.is_settled, timeout=PATIENCE)
+
+
+def test_a_new_campaign_leaves_the_filter_where_it_fits_and_says_so_where_not(open_page: Any, qtbot: QtBot) -> None:
+    stage, page = open_page()
+    before = page.filter_bar.filter
+    fitting = stage.app.run(create_campaign, name="Flyers").result().result
+    page.show_campaign(fitting)
+    qtbot.waitUntil(lambda: page.is_settled and shown(page) == "Flyers", timeout=PATIENCE)
+    assert page.filter_bar.filter == before
+    assert "Ads" not in names(page)
+    hidden = stage.app.run(create_campaign, name="Later", status="planned").result().result
+    page.show_campaign(hidden)
+    qtbot.waitUntil(lambda: page.is_settled and shown(page) == "Later", timeout=PATIENCE)
+    assert page.filter_bar.filter == CampaignFilter()
+    assert "the filter hid" in stage.said.toasts[-1]
+
+
+def test_the_room_opens_where_it_was_left(appearance: Appearance, qtbot: QtBot, tmp_path: Path) -> None:
+    del appearance
+    path, state = make_campaigns(tmp_path), WindowState(tmp_path / "state.ini")
+
+    def open_room() -> tuple[Stage, Any]:
+        stage = Stage(path, make_room, state=state)
+        qtbot.addWidget(stage.window)
+        room: Any = stage.room
+        qtbot.waitUntil(room.is_settled, timeout=PATIENCE)
+        return stage, room
+
+    stage, room = open_room()
+    page = room.page("campaigns")
+    page.table.pick(WEBINAR)
+    qtbot.waitUntil(lambda: page.is_settled and shown(page) == "Webinar", timeout=PATIENCE)
+    room.show_page("segments")
+    qtbot.waitUntil(room.is_settled, timeout=PATIENCE)
+    stage.close()
+    stage, room = open_room()
+    assert room.tabs.current == "segments"
+    room.show_page("campaigns")
+    page = room.page()
+    qtbot.waitUntil(lambda: page.is_settled and shown(page) == "Webinar", timeout=PATIENCE)
+    stage.close()
