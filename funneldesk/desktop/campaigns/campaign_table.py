@@ -88,6 +88,7 @@ def make_columns(currency: str) -> tuple[Column[CampaignRow], ...]:
             share=shares[place],
             key=keys[place],
             hide_below=hide_below[place],
+            is_largest_first=place not in (_NAME, _STAGE),
         )
         for place, caption in enumerate(CAPTIONS)
     )

@@ -52,6 +52,7 @@ class Column(Generic[RowT]):
 
     `share` is the part of the room left over that it takes; 0 keeps `width`, in the design's pixels. `tone` gives
     the name of one of the theme's colours. A column with `hide_below` makes way in a table narrower than that.
+    With `is_largest_first` the first click on its caption puts the largest value first, as it does for numbers.
     """
 
     caption: str
@@ -62,6 +63,7 @@ class Column(Generic[RowT]):
     is_number: bool = False
     tone: Callable[[RowT], str] | None = None
     hide_below: int = 0
+    is_largest_first: bool = False
 
 
 class RecordModel(QAbstractTableModel, Generic[RowT]):
@@ -90,6 +92,11 @@ class RecordModel(QAbstractTableModel, Generic[RowT]):
                 return self.columns[section].caption
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(self.columns[section])
+            if role == Qt.ItemDataRole.InitialSortOrderRole:
+                own = self.columns[section]
+                way = Qt.SortOrder
+                first = way.DescendingOrder if own.is_number or own.is_largest_first else way.AscendingOrder
+                return int(first.value)
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
