@@ -111,8 +111,10 @@ class ExperimentCard(QScrollArea):
         self._show_variants(row, choices)
         self._show_verdict(row)
         self.add_button.setVisible(row.state == "draft")
-        self.start_button.setVisible(row.state == "draft")
         self.assign_button.setVisible(row.state == "running")
+        if self.start_button.hasFocus() and row.state == "running":
+            self.assign_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.start_button.setVisible(row.state == "draft")
         # Once the answer is clear, choosing it is the one thing to do.
         set_look(self.assign_button, "" if row.result.state == "decided" else "primary")
         restyle(self.assign_button)

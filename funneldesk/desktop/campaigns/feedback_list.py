@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from funneldesk.commands.campaign_change import delete_campaign_change
 from funneldesk.desktop.campaigns.answer import Answer
@@ -65,12 +65,35 @@ class FeedbackList(QWidget):
         self._fill()
 
     def _fill(self) -> None:
+        before: list[QWidget] = []
         while self._column.count():
             item = self._column.takeAt(0)
             widget = item.widget() if item is not None else None
             if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+                before.append(widget)
+        self._fill_anew()
+        self._keep_focus(before)
+        for widget in before:
+            widget.hide()
+            widget.deleteLater()
+
+    def _keep_focus(self, before: list[QWidget]) -> None:
+        """Give the focus to what stands where it was: hiding the old would send it, and the view, far down."""
+        focused = QApplication.focusWidget()
+        if focused is None or not any(widget is focused or widget.isAncestorOf(focused) for widget in before):
+            return
+        items = [self._column.itemAt(place) for place in range(self._column.count())]
+        blocks = [block for block in (item.widget() for item in items if item is not None) if block is not None]
+        buttons: list[QPushButton] = []
+        for block in blocks:
+            block.show()
+            buttons += [block] if isinstance(block, QPushButton) else block.findChildren(QPushButton)
+        name = focused.accessibleName()
+        target = next((one for one in buttons if one.accessibleName() == name), buttons[0] if buttons else None)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fill_anew(self) -> None:
         feedback = self._feedback
         if feedback is None:
             return

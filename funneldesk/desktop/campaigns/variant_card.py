@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -89,7 +89,11 @@ class VariantCard(Card):
         self.mark.setVisible(row.is_winner or leads)
         self.use_button.setText(f"Use {row.label} for the rest")
         self.use_button.setAccessibleName(self.use_button.text())
-        self.use_button.setVisible(state == _RUNNING and row.assigned > 0)
+        is_offered = state == _RUNNING and row.assigned > 0
+        if self.use_button.hasFocus() and not is_offered:
+            # Hidden with the focus, it would send it out of the page.
+            (self.assigned if row.assigned else self.name).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.use_button.setVisible(is_offered)
         is_sure = leads and experiment.result.state == ExperimentState.DECIDED
         set_look(self.use_button, "primary" if is_sure else "")
         restyle(self.use_button)

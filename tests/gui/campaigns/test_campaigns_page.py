@@ -334,7 +334,7 @@ def test_what_sales_says_is_answered_and_measured(qtbot: QtBot, open_page: Any) 
     QTest.keyClick(answer.words, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(page.panel.page.feedback.changes), timeout=PATIENCE)
     qtbot.waitUntil(lambda: not shiboken6.isValid(answer) or not answer.isVisible(), timeout=PATIENCE)
-    focused = QApplication.focusWidget()
+    focused: Any = QApplication.focusWidget()
     assert page.panel.feedback.isAncestorOf(focused)
     assert focused.text() == "Answer…"
     change = page.panel.page.feedback.changes[0]

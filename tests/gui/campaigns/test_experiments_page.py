@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from funneldesk.commands.experiment import create_experiment, start_experiment
 from funneldesk.commands.segment import create_segment
@@ -91,8 +92,12 @@ def test_the_winner_is_one_click_and_undone_by_one(open_page: Opener, qtbot: QtB
     stage, page = open_page()
     assert page.card.row is not None
     experiment_id = page.card.row.id
-    QTest.mouseClick(cards(page)[1].use_button, LEFT)
+    cards(page)[1].use_button.setFocus()
+    QTest.keyClick(cards(page)[1].use_button, Qt.Key.Key_Space)
     settle(qtbot, page, lambda: next(row for row in page.rows if row.id == experiment_id).state == "decided")
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert cards(page)[1].isAncestorOf(focused)
     page.list.pick(experiment_id)
     assert page.card.verdict.text().startswith("B was chosen")
     assert not cards(page)[1].use_button.isVisible()
