@@ -14,8 +14,8 @@ from funneldesk.desktop.campaigns.sequence_view import SequenceView
 from funneldesk.desktop.campaigns.template_view import TemplateView
 from funneldesk.desktop.widgets.buttons import Button, SegmentedControl
 from funneldesk.desktop.widgets.plain import Pill
+from funneldesk.nurture.due_page import read_judged_page
 from funneldesk.nurture.run import end_stopped
-from funneldesk.queries.nurture_page import read_nurture_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +79,7 @@ class NurturePage(CampaignsPage):
     def ask(self) -> None:
         """Ask for everything that is shown."""
         self.expect()
-        self.desk.ask(read_nurture_page, self, self._show)
+        self.desk.ask(read_judged_page, self, self._show)
         self.messages.ask_messages()
 
     def take_focus(self) -> None:

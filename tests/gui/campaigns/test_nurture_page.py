@@ -122,7 +122,7 @@ def test_due_steps_are_rehearsed_then_run_with_the_refusals_shown(
     with run_mail_server(desk) as server:
         world.keep_account(make_account(server.port))
         stage, page = open_page(world)
-        assert page.due_pill.text() == "2 due"
+        assert page.due_pill.text() == "1 due, 1 withheld"
         page.show_view("due")
         QTest.mouseClick(page.due.dry_button, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda: "1 ready to go, 1 withheld" in page.due.told.text())

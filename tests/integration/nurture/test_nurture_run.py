@@ -15,6 +15,7 @@ from funneldesk.commands.sequence_step import add_step, delete_step, edit_step, 
 from funneldesk.errors import Refusal
 from funneldesk.model.sequence import Enrolment
 from funneldesk.nurture.draft import permit, read_draft
+from funneldesk.nurture.due_page import read_judged_page
 from funneldesk.nurture.run import wake_nurture, write_message
 from funneldesk.queries.nurture import read_enrolled, read_figure_people, read_messages, read_sequences, read_steps
 from funneldesk.queries.nurture_due import DueCount, count_due, read_due
@@ -362,3 +363,14 @@ def test_the_claim_asks_the_rule_in_its_own_transaction(world: NurtureWorld) -> 
         return len(look.connection.execute(Enrolment.__table__.select()).all())
 
     assert world.ask(count) == 1
+
+
+def test_who_may_not_be_reached_stands_as_withheld_before_the_run(world: NurtureWorld) -> None:
+    silent, asha = world.add_person("Silent Shah", consent=None), world.add_person("Asha Rao")
+    world.enrol(world.add_sequence("Quick", ("email", 0)), silent, asha)
+    assert {item.contact: (item.state, item.outcome) for item in world.ask(read_judged_page).due} == {
+        "Silent Shah": ("withheld", "Silent Shah has not given consent."),
+        "Asha Rao": ("ready", None),
+    }
+    world.do(edit_contact, contact_id=silent, consent="stall, 2026")
+    assert [item.state for item in world.ask(read_judged_page).due] == ["ready", "ready"]
