@@ -235,6 +235,8 @@ def test_another_half_life_is_chosen_or_typed(
     assert "no half-life" in stage.said.toasts[-1]
     stage.desk._state = state
     for days in (7, 10):
+        # As after opening the file again.
+        stage.desk._memories.clear()
         kept = AttributionPage(stage.desk)
         qtbot.addWidget(kept)
         assert kept.half_life.days == days
