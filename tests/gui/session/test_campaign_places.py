@@ -90,7 +90,7 @@ def test_experiments_templates_forms_and_links_are_found_and_shown(qtbot: QtBot,
     for word in ("Zebra", "Yak"):
         page = _open(qtbot, session, word, f"{word} subject").page()
         assert isinstance(page, ExperimentsPage)
-        qtbot.waitUntil(lambda page=page, word=word: page.card.title.value == f"{word} subject")
+        assert page.card.title.value == f"{word} subject"
         page = _open(qtbot, session, word, f"{word} letter").page()
         assert isinstance(page, NurturePage)
         assert page.views.current == "templates"

@@ -64,7 +64,9 @@ def test_a_second_click_puts_the_cursor_between_the_letters(choice: Choice) -> N
 
 
 def test_by_tab_typing_replaces_too(choice: Choice) -> None:
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    before = QApplication.focusWidget()
+    assert before is not None
+    QTest.keyClick(before, Qt.Key.Key_Tab)
     line = choice.lineEdit()
     assert line is not None
     assert line.selectedText() == "No campaign"
