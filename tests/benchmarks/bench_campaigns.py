@@ -38,13 +38,13 @@ _RESULTS = """
     FROM campaign_result WHERE starts_on >= ? AND starts_on < ? AND ends_on < ? GROUP BY campaign_id, system, currency
 """
 _CAME = "SELECT contact_id FROM lifecycle_change WHERE to_stage = 'lead' AND at >= ? AND at < ?"
-_WON = "SELECT contact_id FROM deal WHERE stage_kind = 'won' AND deleted_at IS NULL AND contact_id IS NOT NULL"
+_DEALT = "SELECT contact_id, stage_kind FROM deal WHERE deleted_at IS NULL AND contact_id IS NOT NULL"
 _BEST = f"""
     WITH came(contact_id) AS ({_CAME}),
          reached(contact_id, rank) AS (
              SELECT contact_id, CASE to_stage WHEN 'mql' THEN 1 WHEN 'sal' THEN 1 WHEN 'sql' THEN 2 ELSE 3 END
              FROM lifecycle_change WHERE to_stage IN ('mql', 'sal', 'sql', 'customer', 'repeat', 'loyal')
-             UNION ALL SELECT contact_id, 3 FROM ({_WON})),
+             UNION ALL SELECT contact_id, CASE stage_kind WHEN 'won' THEN 3 ELSE 2 END FROM ({_DEALT})),
          best AS (SELECT contact_id, MAX(rank) AS rank FROM reached GROUP BY contact_id)
     SELECT c.campaign_id, COUNT(*), SUM(b.rank >= 1), SUM(b.rank >= 2), SUM(b.rank >= 3)
     FROM contact c LEFT JOIN best b ON b.contact_id = c.id
