@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from funneldesk.charts.chart import ChartTable, MarkWords, join_words
-from funneldesk.charts.week_leads import blend_colours
+from funneldesk.charts.time_bars import (
+    FOOT,
+    HEIGHT,
+    LABEL,
+    PALE,
+    TOP,
+    WIDEST_BAR,
+    blend_colours,
+    day_label,
+    draw_centred,
+    find_name_step,
+    short_day_label,
+)
 from funneldesk.formatting.grouping import NumberStyle
 from funneldesk.formatting.money import money_text
 from funneldesk.formatting.number import number_text
@@ -16,12 +27,7 @@ from funneldesk.model.money import Money
 if TYPE_CHECKING:
     from funneldesk.charts.canvas import Canvas
 
-_HEIGHT = 190.0
-_TOP, _FOOT = 20.0, 22.0
 _GAP = 0.3
-_WIDEST_BAR = 34.0
-_LABEL = 10.5
-_PALE = 0.36
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +47,12 @@ class ResultDayRow:
     @property
     def label(self) -> str:
         """The first day, "2 Nov 2026"."""
-        day = dt.date.fromisoformat(self.key)
-        return f"{day.day} {day:%b %Y}"
+        return day_label(self.key)
 
     @property
     def short(self) -> str:
         """The first day without its year."""
-        return self.label.rsplit(" ", maxsplit=1)[0]
+        return short_day_label(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ class ResultDaysChart:
 
     def height(self, scale: float) -> float:
         """One height for any number of days."""
-        return scale * _HEIGHT
+        return scale * HEIGHT
 
     def draw(self, canvas: Canvas) -> None:
         """Draw the days."""
@@ -90,13 +95,13 @@ class ResultDaysChart:
             return
         px, ink = canvas.px, canvas.palette
         slot = canvas.width / len(self.rows)
-        width = min(slot * (1 - _GAP), px(_WIDEST_BAR))
-        base = canvas.height - px(_FOOT)
+        width = min(slot * (1 - _GAP), px(WIDEST_BAR))
+        base = canvas.height - px(FOOT)
         most = max(row.value for row in self.rows)
-        unit = (base - px(_TOP)) / most if most > 0 else 0.0
-        widest = max(canvas.text_width(self._write(row.value), _LABEL) for row in self.rows)
+        unit = (base - px(TOP)) / most if most > 0 else 0.0
+        widest = max(canvas.text_width(self._write(row.value), LABEL) for row in self.rows)
         numbered = widest + px(3) <= slot
-        step = self._step(canvas, slot)
+        step = find_name_step(canvas, slot, len(self.rows))
         told = False
         for place, row in enumerate(self.rows):
             centre = slot * (place + 0.5)
@@ -104,9 +109,9 @@ class ResultDaysChart:
             self._draw_bar(canvas, row, centre - width / 2, base, width, unit)
             if row.value > 0 and (numbered or (row.value == most and not told)):
                 told = True
-                self._draw_label(canvas, self._write(row.value), centre, base - height - px(9), ink.ink_2)
+                draw_centred(canvas, self._write(row.value), centre, base - height - px(9), ink.ink_2)
             if place % step == 0:
-                self._draw_label(canvas, row.short, centre, base + px(11), ink.ink_3_text)
+                draw_centred(canvas, row.short, centre, base + px(11), ink.ink_3_text)
             canvas.mark(row.key, centre - slot / 2, base - max(height, px(8)), slot, max(height, px(8)))
         canvas.line((0, base), (canvas.width, base), ink.line_strong)
 
@@ -116,20 +121,7 @@ class ResultDaysChart:
         if exact > 0:
             canvas.bar(x, base - exact, width, exact, ink.mkt, radius=2)
         if spread > 0:
-            canvas.bar(x, base - exact - spread, width, spread, blend_colours(ink.mkt, ink.surface, _PALE), radius=2)
-
-    def _draw_label(self, canvas: Canvas, text: str, centre: float, y: float, colour: str) -> None:
-        half = canvas.text_width(text, _LABEL) / 2
-        x = min(max(centre, half), max(half, canvas.width - half))
-        canvas.text(x, y, text, colour=colour, size=_LABEL, align="center")
-
-    def _step(self, canvas: Canvas, slot: float) -> int:
-        """Name each day, every second, fourth and so on, as the width allows."""
-        need = canvas.text_width("30 Nov", _LABEL) + canvas.px(8)
-        step = 1
-        while slot * step < need and step < len(self.rows):
-            step *= 2
-        return step
+            canvas.bar(x, base - exact - spread, width, spread, blend_colours(ink.mkt, ink.surface, PALE), radius=2)
 
     def _words(self, row: ResultDayRow) -> str:
         head = f"{'Week of ' if self.weekly else ''}{row.label}: {self._write(row.value)}"

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from funneldesk.charts.chart import ChartTable, MarkWords, join_words
+from funneldesk.charts.time_bars import (
+    FOOT,
+    HEIGHT,
+    LABEL,
+    PALE,
+    TOP,
+    WIDEST_BAR,
+    blend_colours,
+    day_label,
+    draw_centred,
+    find_name_step,
+    short_day_label,
+)
 from funneldesk.formatting.grouping import NumberStyle
 from funneldesk.formatting.number import number_text
 
 if TYPE_CHECKING:
     from funneldesk.charts.canvas import Canvas
 
-_HEIGHT = 190.0
-_TOP, _FOOT = 20.0, 22.0
 _GAP = 0.42
-_WIDEST_BAR = 34.0
-_LABEL = 10.5
-_PALE = 0.36
-"""How much of the colour of marketing is in the leads that are no MQL."""
 _LEAST_PIECE = 3.0
 _MOST_NAMED = 4
 
@@ -53,13 +59,12 @@ class WeekLeadsRow:
     @property
     def label(self) -> str:
         """The first day, "2 Nov 2026"."""
-        day = dt.date.fromisoformat(self.key)
-        return f"{day.day} {day:%b %Y}"
+        return day_label(self.key)
 
     @property
     def short(self) -> str:
         """The first day without its year."""
-        return self.label.rsplit(" ", maxsplit=1)[0]
+        return short_day_label(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class WeekLeadsChart:
 
     def height(self, scale: float) -> float:
         """One height for any number of weeks."""
-        return scale * _HEIGHT
+        return scale * HEIGHT
 
     def draw(self, canvas: Canvas) -> None:
         """Draw the weeks."""
@@ -95,22 +100,20 @@ class WeekLeadsChart:
             return
         px, ink = canvas.px, canvas.palette
         slot = canvas.width / len(self.rows)
-        base = canvas.height - px(_FOOT)
-        field = base - px(_TOP)
+        base = canvas.height - px(FOOT)
+        field = base - px(TOP)
         most = max(row.leads for row in self.rows) or 1
-        numbered = max(canvas.text_width(self._count(row.leads), _LABEL) for row in self.rows) + px(3) <= slot
-        step = self._step(canvas, slot)
+        numbered = max(canvas.text_width(self._count(row.leads), LABEL) for row in self.rows) + px(3) <= slot
+        step = find_name_step(canvas, slot, len(self.rows))
         for place, row in enumerate(self.rows):
             centre = slot * (place + 0.5)
             height = self._draw_bar(canvas, row, centre, slot, base, field / most)
             if row.leads and (numbered or row.leads == most):
                 canvas.text(
-                    centre, base - height - px(9), self._count(row.leads), colour=ink.ink_2, size=_LABEL, align="center"
+                    centre, base - height - px(9), self._count(row.leads), colour=ink.ink_2, size=LABEL, align="center"
                 )
             if place % step == 0:
-                half = canvas.text_width(row.short, _LABEL) / 2
-                x = min(max(centre, half), canvas.width - half)
-                canvas.text(x, base + px(11), row.short, colour=ink.ink_3_text, size=_LABEL, align="center")
+                draw_centred(canvas, row.short, centre, base + px(11), ink.ink_3_text)
             canvas.mark(row.key, centre - slot / 2, base - max(height, px(8)), slot, max(height, px(8)))
         canvas.line((0, base), (canvas.width, base), ink.line_strong)
 
@@ -119,8 +122,8 @@ class WeekLeadsChart:
     ) -> float:
         """Draw a week from the base up and return the height of its bar."""
         ink, px = canvas.palette, canvas.px
-        width = min(slot * (1 - _GAP), px(_WIDEST_BAR))
-        pale = blend_colours(ink.mkt, ink.surface, _PALE)
+        width = min(slot * (1 - _GAP), px(WIDEST_BAR))
+        pale = blend_colours(ink.mkt, ink.surface, PALE)
         at = base
         for colour, counts in (
             (ink.mkt, [mql for _, _, mql in row.campaigns]),
@@ -137,14 +140,6 @@ class WeekLeadsChart:
             at -= whole
         return base - at
 
-    def _step(self, canvas: Canvas, slot: float) -> int:
-        """Name each week, every second, fourth and so on, as the width allows."""
-        need = canvas.text_width("30 Nov", _LABEL) + canvas.px(8)
-        step = 1
-        while slot * step < need and step < len(self.rows):
-            step *= 2
-        return step
-
     def _words(self, row: WeekLeadsRow) -> str:
         noun = "lead" if row.leads == 1 else "leads"
         name = self._name(row, _MOST_NAMED)
@@ -158,13 +153,3 @@ class WeekLeadsChart:
 
     def _count(self, n: int) -> str:
         return number_text(n, style=self.style)
-
-
-def blend_colours(colour: str, ground: str, share: float) -> str:
-    """A colour laid thinly on a ground, both as "#rrggbb"."""
-    pairs = zip(_parts(colour), _parts(ground), strict=True)
-    return "#" + "".join(f"{round(above * share + below * (1 - share)):02x}" for above, below in pairs)
-
-
-def _parts(code: str) -> tuple[int, int, int]:
-    return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)
