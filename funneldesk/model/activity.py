@@ -34,7 +34,11 @@ NO_ANSWER = "no answer"
 
 
 class Activity(Identified, Record):
-    """A piece of work: planned while `done_at` is empty, past after. A deal's next step is its earliest open one."""
+    """A piece of work: planned while `done_at` is empty, past after. A deal's next step is its earliest open one.
+
+    `due_words` keeps the words that a date was chosen for, such as “after Diwali”. `cause` tells a person's work from
+    what an import or an automation put down: only the first is a human touch.
+    """
 
     __tablename__ = "activity"
     __table_args__ = (
@@ -52,6 +56,10 @@ class Activity(Identified, Record):
     due_at: Mapped[dt.datetime | None]
     due_day_only: Mapped[bool] = mapped_column(default=False)
     done_at: Mapped[dt.datetime | None]
+    due_words: Mapped[str | None]
+    remind_at: Mapped[dt.datetime | None]
+    cause: Mapped[str] = mapped_column(String(16), default="person", server_default="person")
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"), index=True)
     outcome: Mapped[str | None]
     objection_id: Mapped[int | None] = mapped_column(ForeignKey("reason.id"))
     minutes: Mapped[int | None]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from funneldesk.model.handoff_rules import HandoffRules
 from funneldesk.model.money import Money
+from funneldesk.model.qualification import QualifyingRule
+from funneldesk.model.working_time import WorkingCalendar, WorkingWeek
 
 WHOLE_MARGIN = 10_000
 """A gross margin of 100 %, in hundredths of a percent."""
@@ -27,6 +32,11 @@ class Business:
         gross_margin_bp: gross margin in hundredths of a percent; None is not known.
         sales_cost_minor: what selling costs a month, in minor units; None is not known.
         sales_cost_currency: of that amount.
+        working_hours: the stored form of the opening hours; see `calendar`.
+        holidays: closed days (ISO) and their names; see `calendar`.
+        qualification: the stored form of the MQL rule; see `qualifying`.
+        handoff_rules: the stored form of the times and ways of the handoff; see `handoff`.
+        review_day: day of the month on which marketing and sales review the month.
         phone_region: ISO 3166 region of phone numbers written without a country code.
     """
 
@@ -41,11 +51,32 @@ class Business:
     gross_margin_bp: int | None = None
     sales_cost_minor: int | None = None
     sales_cost_currency: str | None = None
+    working_hours: list[list[list[int]]] | None = field(default=None, hash=False)
+    holidays: dict[str, str] | None = field(default=None, hash=False)
+    qualification: dict[str, Any] | None = field(default=None, hash=False)
+    handoff_rules: dict[str, Any] | None = field(default=None, hash=False)
+    review_day: int = 1
 
     @cached_property
     def zone(self) -> ZoneInfo:
         """The time zone in which the business's days begin and end."""
         return ZoneInfo(self.time_zone)
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        """The working hours and holidays in which the clocks of the handoff run."""
+        holidays = {dt.date.fromisoformat(day): name for day, name in (self.holidays or {}).items()}
+        return WorkingCalendar(self.zone, WorkingWeek.from_json(self.working_hours), holidays)
+
+    @cached_property
+    def qualifying(self) -> QualifyingRule:
+        """The rule by which a lead becomes an MQL."""
+        return QualifyingRule.from_json(self.qualification)
+
+    @cached_property
+    def handoff(self) -> HandoffRules:
+        """The times and ways of the handoff."""
+        return HandoffRules.from_json(self.handoff_rules)
 
     @property
     def gross_margin(self) -> Fraction | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, false, text
@@ -13,12 +14,34 @@ from funneldesk.model.base import Identified, Record
 from funneldesk.model.lifecycle import LifecycleChange, LifecycleStage
 
 
+class DecisionRole(StrEnum):
+    """What somebody's word counts for when their company buys."""
+
+    DECIDES = "decides"
+    INFLUENCES = "influences"
+    USES = "uses"
+    BLOCKS = "blocks"
+
+
+PROFILE_CHECKLIST: tuple[tuple[str, str], ...] = (
+    ("website", "Looked at their website or shop"),
+    ("decider", "Know who decides"),
+    ("need", "Know what they need it for"),
+    ("present", "Know what they use today"),
+    ("place", "Know where it would be"),
+)
+"""What is looked up before the first contact: key and words."""
+
+
 class Contact(Identified, Record):
     """A person, or as little as an external id of one.
 
     `phone_key` and `email_key` are match keys written with the record, so that a duplicate is found by an
     indexed look-up. `search_text` is the case-folded text that search as you type runs over.
-    `created_at` is when the person was first met, which for imported history is long before `recorded_at`.
+    `origin` is inbound or outbound where it differs from its source's; `decision_role` one of `DecisionRole`.
+    `profile` holds the words or ticks of the checklist before the first contact; `revisit_on` is the day a recycled
+    lead comes back. `created_at` is when the person was first met, which for imported history is long before
+    `recorded_at`.
     """
 
     __tablename__ = "contact"
@@ -51,6 +74,15 @@ class Contact(Identified, Record):
     do_not_whatsapp: Mapped[bool] = mapped_column(default=False, server_default=false())
     email_bounced_at: Mapped[dt.datetime | None]
     consent: Mapped[str | None]
+    origin: Mapped[str | None] = mapped_column(String(8))
+    decision_role: Mapped[str | None] = mapped_column(String(16))
+    needs: Mapped[str | None]
+    preferences: Mapped[str | None]
+    research: Mapped[str | None]
+    profile: Mapped[dict[str, Any] | None]
+    best_time: Mapped[str | None]
+    tags: Mapped[list[str] | None]
+    revisit_on: Mapped[dt.date | None]
     notes: Mapped[str | None]
     custom: Mapped[dict[str, Any] | None]
     search_text: Mapped[str] = mapped_column(default="")

@@ -93,6 +93,9 @@ class Deal(Identified, Record):
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"), index=True)
     lost_reason_id: Mapped[int | None] = mapped_column(ForeignKey("reason.id"), index=True)
     lost_note: Mapped[str | None]
+    won_reason_id: Mapped[int | None] = mapped_column(ForeignKey("reason.id"))
+    won_note: Mapped[str | None]
+    tags: Mapped[list[str] | None]
     opened_at: Mapped[dt.datetime | None]
     opened_day_only: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[dt.datetime | None]

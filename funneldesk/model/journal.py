@@ -14,7 +14,7 @@ class JournalEntry(Identified, Record):
     """One command that committed, or the undo or redo of one. Append-only: what stands is read from the entries.
 
     `kind` is `do`, `undo` or `redo`; the last two name the entry they turn in `target_id`.
-    `cause` is person, import or automation.
+    `cause` is person, import or automation. `caused_by_id` is the entry on whose account the program did it by itself.
     """
 
     __tablename__ = "journal_entry"
@@ -26,6 +26,7 @@ class JournalEntry(Identified, Record):
     actor_id: Mapped[int | None] = mapped_column(BigInteger)
     cause: Mapped[str] = mapped_column(String(16), default="person")
     target_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    caused_by_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), index=True)
 
 
 class JournalImage(Record):
@@ -52,4 +53,15 @@ class JournalImage(Record):
 
 # Tables whose changes are no undo steps: the journal itself, what can always be made anew or merely remembers, and
 # the log of messages, which left the program for good.
-NOT_JOURNALED = frozenset({"journal_entry", "journal_image", "cached_score", "import_mapping", "message"})
+NOT_JOURNALED = frozenset(
+    {
+        "journal_entry",
+        "journal_image",
+        "cached_score",
+        "import_mapping",
+        "message",
+        "automation_run",
+        "read_mark",
+        "watermark",
+    }
+)

@@ -49,6 +49,7 @@ class LifecycleLabel(Record):
     label: Mapped[str]
     team: Mapped[str] = mapped_column(String(16))
     position: Mapped[int]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
 
 
 class LifecycleChange(Identified, Record):

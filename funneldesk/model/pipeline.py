@@ -35,7 +35,8 @@ class Stage(Identified, Record):
 
     `win_probability` is in percent. `idle_after_days` is how long a deal may rest here without a human touch.
     `required_fields` are the deal fields that must be filled before a deal may enter (the exit criteria of the
-    stages before it); imported history is not bound by them.
+    stages before it); imported history is not bound by them. `lifecycle_stage` says which stage of the lifecycle it
+    meets where that is not what its kind says; `owner_id` who looks after it.
     """
 
     __tablename__ = "stage"
@@ -52,6 +53,8 @@ class Stage(Identified, Record):
     win_probability: Mapped[int] = mapped_column(default=0)
     idle_after_days: Mapped[int | None]
     required_fields: Mapped[list[str] | None]
+    lifecycle_stage: Mapped[str | None] = mapped_column(String(16))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     deleted_at: Mapped[dt.datetime | None]
 
 
@@ -92,3 +95,29 @@ class StageVisit(Identified, Record):
     reason_id: Mapped[int | None] = mapped_column(ForeignKey("reason.id"))
     note: Mapped[str | None]
     recorded_at: Mapped[dt.datetime]
+
+
+class StageCriterion(Identified, Record):
+    """A thing that must be true before a deal leaves a stage forwards, in the owner's words."""
+
+    __tablename__ = "stage_criterion"
+
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    label: Mapped[str]
+    position: Mapped[int] = mapped_column(default=0)
+    deleted_at: Mapped[dt.datetime | None]
+
+
+class DealCriterion(Record):
+    """That a criterion is met for a deal."""
+
+    __tablename__ = "deal_criterion"
+    __table_args__ = (
+        Index("uq_deal_criterion", "deal_id", "criterion_id", unique=True),
+        {"sqlite_autoincrement": True},
+    )
+
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"))
+    criterion_id: Mapped[int] = mapped_column(ForeignKey("stage_criterion.id"), index=True)
+    met_at: Mapped[dt.datetime]
+    by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -62,4 +62,6 @@ class CachedScore(Record):
     fit: Mapped[int]
     engagement: Mapped[int]
     total: Mapped[int]
+    band: Mapped[str | None] = mapped_column(String(4))
+    cell: Mapped[str | None] = mapped_column(String(2))
     computed_at: Mapped[dt.datetime]

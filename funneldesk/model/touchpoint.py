@@ -48,6 +48,7 @@ TOUCH_WORDS: dict[str, str] = {
     "demo_asked": "Demo asked for",
     "trial_start": "Trial started",
     "trial_value": "Trial reached its value",
+    "trial_paid": "Trial became a purchase",
     "ad_click": "Advertisement clicked",
     "referral": "Referred by somebody",
     "message": "Message sent",
