@@ -33,13 +33,20 @@ class AnswerOrder:
         place = _Place()
         line.append(place)
 
+        def hand_over_ready() -> None:
+            if not line or (hand_over := line[0].hand_over) is None:
+                return
+            line.popleft()
+            if not line:
+                del lines[question]
+            try:
+                hand_over()
+            finally:
+                hand_over_ready()
+
         def arrive(hand_over: Callable[[], object]) -> None:
             place.hand_over = hand_over
-            while line and (ready := line[0].hand_over) is not None:
-                line.popleft()
-                if not line and lines.get(question) is line:
-                    del lines[question]
-                ready()
+            hand_over_ready()
 
         return arrive
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from funneldesk.desktop.answer_order import AnswerOrder
 from funneldesk.desktop.memory import RoomMemory
 from funneldesk.errors import Cancelled, FunnelDeskError, StoreFailure
 
@@ -81,6 +82,7 @@ class Desk(QObject):
         self._state = state
         # Each keeps the whole of its room, so that two of the same room would undo each other.
         self._memories: dict[str, RoomMemory] = {}
+        self._order = AnswerOrder()
         self.bridge = bridge
         self.surface = surface
         # Held here until the workspace is closed, for systems without a safe; it is never written.
@@ -164,10 +166,20 @@ class Desk(QObject):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> None:
-        """Ask a question; the answer arrives in the window's thread unless the receiver is gone."""
+        """Ask a question; the answer arrives in the window's thread unless the receiver is gone.
+
+        Who asks the same query again gets the answers in the order of the questions, whichever is read first.
+        """
         if self._closed:
             return
-        self.take(self.app.ask(query, *args, **kwargs), receiver, on_answer)
+        future = self.app.ask(query, *args, **kwargs)
+        arrive = self._order.stand_in_line(receiver, query)
+        self.bridge.deliver(
+            future,
+            receiver,
+            lambda result: arrive(lambda: None if self._closed else on_answer(result)),
+            lambda error: arrive(lambda: self._explain(error, None)),
+        )
 
     def take(self, future: Future[T], receiver: QObject, on_answer: Callable[[T], object]) -> None:
         """Hand over an answer that was asked for already, as `ask` does."""

@@ -16,6 +16,7 @@ from funneldesk.desktop.folders import remember_folder, remembered_folder, start
 from funneldesk.desktop.shell.actions import Action
 from funneldesk.desktop.shell.rooms import RoomSpec
 from funneldesk.desktop.shell.window import MainWindow, ShellHooks
+from funneldesk.desktop.watches import Watches
 from funneldesk.desktop.widgets.panels import EmptyState
 from funneldesk.errors import FunnelDeskError
 
@@ -77,6 +78,7 @@ class Session(QObject):
         self._app: Application | None = None
         self._finder: Finder | None = None
         self._upkeep: ScoreUpkeep | None = None
+        self._watches: Watches | None = None
         self._early_changes: list[Change] = []
         self._turns = 0
         self._warming: Thread | None = None
@@ -203,7 +205,7 @@ class Session(QObject):
 
     def _complete_joining(self, app: Application, unsubscribe: Callable[[], None]) -> None:
         """Begin what goes on behind the rooms: the words of undo, the keys that rooms name, the kept scores."""
-        if self._app is not app:
+        if self._app is not app or self.desk is None:
             return
         from funneldesk.desktop.campaigns.keys import HINTS as CAMPAIGN_HINTS
         from funneldesk.desktop.pipeline.keys import HINTS
@@ -219,6 +221,8 @@ class Session(QObject):
                 app, lambda *kept: self.bridge.call(self, self._refresh_scores, kept), rest_s=_QUIET_S
             )
             self._upkeep.start()
+            self._watches = Watches(self.desk, self.window)
+            self._watches.start()
             QTimer.singleShot(_AWAY, self, partial(self._look_after_nurture, app, app.clock.now()))
         unsubscribe()
         while self._early_changes:
@@ -244,6 +248,9 @@ class Session(QObject):
             self._warming = None
         self._finder = None
         self._early_changes.clear()
+        if self._watches is not None:
+            self._watches.close()
+            self._watches = None
         if self._upkeep is not None:
             self._upkeep.close()
             self._upkeep = None

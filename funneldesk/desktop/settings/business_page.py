@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -52,6 +53,7 @@ class BusinessPage(SettingsPage):
         self.sales_cost = KeptLine("Sales cost a month", placeholder="Not known", longest=24)
         self.region = Choice("Region of phone numbers", _regions(), searchable=True, width=260)
         self._rows: dict[str, FormRow] = {}
+        self._being_kept: Counter[str] = Counter()
         self._has_zones = False
         self._lay_out()
         self.name.committed.connect(lambda text: self._keep("name", text))
@@ -81,15 +83,20 @@ class BusinessPage(SettingsPage):
         business = settings.business
         self._business = business
         self.desk.ask(read_other_currencies, self, self._tell_currency)
-        self.name.set_value(business.name)
-        self.currency.set_value(business.currency)
-        self.margin.set_value(_write_percent(business.gross_margin_bp))
         cost = business.sales_cost
-        self.sales_cost.set_value("" if cost is None else money_text(cost))
-        self.time_zone.set_value(business.time_zone)
-        self.year_start.set_value(business.fiscal_year_start)
-        self.weekday.set_value(business.first_weekday)
-        self.region.set_value(business.phone_region)
+        for field, value in (
+            ("name", business.name),
+            ("currency", business.currency),
+            ("gross_margin_bp", _write_percent(business.gross_margin_bp)),
+            ("sales_cost_minor", "" if cost is None else money_text(cost)),
+            ("time_zone", business.time_zone),
+            ("fiscal_year_start", business.fiscal_year_start),
+            ("first_weekday", business.first_weekday),
+            ("phone_region", business.phone_region),
+        ):
+            # What the person has just chosen stays while it is on its way to the file.
+            if not self._being_kept[field]:
+                self._set(field, value)
 
     def _lay_out(self) -> None:
         card = SettingsCard()
@@ -135,17 +142,33 @@ class BusinessPage(SettingsPage):
         self._keep(field, value)
 
     def _keep(self, field: str, value: Any) -> None:
+        def done(_result: object) -> None:
+            self._being_kept[field] -= 1
+
+        def put_back() -> None:
+            self._being_kept[field] -= 1
+            if field not in _TYPED:
+                self._set(field, getattr(self._business, field))
+
         def refused(error: FunnelDeskError) -> None:
             self._rows[field].set_problem(str(error))
-            old = getattr(self._business, field)
-            widget = self._rows[field].field
-            if isinstance(widget, KeptLine | Choice) and field not in _TYPED:
-                widget.set_value(old)
+            put_back()
 
         self._rows[field].set_problem("")
+        self._being_kept[field] += 1
         self.desk.submit(
-            lambda work: edit_business(work, **{field: value}), self, name="edit_business", on_refused=refused
+            lambda work: edit_business(work, **{field: value}),
+            self,
+            name="edit_business",
+            on_done=done,
+            on_refused=refused,
+            on_failed=put_back,
         )
+
+    def _set(self, field: str, value: Any) -> None:
+        widget = self._rows[field].field
+        if isinstance(widget, KeptLine | Choice):
+            widget.set_value(value)
 
 
 def read_percent(text: str) -> int | None:

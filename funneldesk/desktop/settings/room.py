@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -59,6 +60,7 @@ class SettingsRoom(Room):
             self.about,
         )
         self._lay_out()
+        self._question = 0
         self._following = Following(desk, self, _SHOWN, self._ask)
 
     def entered(self) -> None:
@@ -121,9 +123,13 @@ class SettingsRoom(Room):
         self.pages[index].entered()
 
     def _ask(self) -> None:
-        self.desk.ask(read_settings, self, self._take)
+        self._question += 1
+        self.desk.ask(read_settings, self, partial(self._take, self._question))
 
-    def _take(self, settings: Settings) -> None:
+    def _take(self, question: int, settings: Settings) -> None:
+        """Show the answer to the newest question; an older one lacks a change that is known already."""
+        if question != self._question:
+            return
         for page in self.pages:
             page.show_settings(settings)
 
