@@ -33,20 +33,9 @@ class AnswerOrder:
         place = _Place()
         line.append(place)
 
-        def hand_over_ready() -> None:
-            if not line or (hand_over := line[0].hand_over) is None:
-                return
-            line.popleft()
-            if not line:
-                del lines[question]
-            try:
-                hand_over()
-            finally:
-                hand_over_ready()
-
         def arrive(hand_over: Callable[[], object]) -> None:
             place.hand_over = hand_over
-            hand_over_ready()
+            _hand_over_ready(lines, question, line)
 
         return arrive
 
@@ -55,3 +44,16 @@ class _Place:
     """A place in a line, and what hands its answer over once that is there."""
 
     hand_over: Callable[[], object] | None = None
+
+
+def _hand_over_ready(lines: dict[Hashable, deque[_Place]], question: Hashable, line: deque[_Place]) -> None:
+    """Hand over what stands ready at the head of a line; an answer that fails holds up none behind it."""
+    if not line or (hand_over := line[0].hand_over) is None:
+        return
+    line.popleft()
+    if not line:
+        del lines[question]
+    try:
+        hand_over()
+    finally:
+        _hand_over_ready(lines, question, line)

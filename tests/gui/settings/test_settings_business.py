@@ -1,5 +1,7 @@
 """The business page keeps each field on leaving it, refuses in place, and every change can be undone."""
 
+import threading
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -14,6 +16,7 @@ from funneldesk.desktop.widgets.choice import Choice
 from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.errors import Refusal
 from funneldesk.model.reason import ReasonKind
+from funneldesk.queries.settings import read_settings
 from tests.gui.settings.conftest import OpenSettings
 from tests.support.screen import unnamed_widgets
 
@@ -78,6 +81,27 @@ def test_only_a_real_currency_is_kept_found_by_code_or_name(qtbot: QtBot, open_s
         assert room.business.problem("currency") == ""
         press(field, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda code=code: stage.app.business.currency == code and field.value == code)  # type: ignore[misc]  # a bound default
+
+
+def test_an_answer_from_before_takes_back_nothing_that_is_being_kept(qtbot: QtBot, open_settings: OpenSettings) -> None:
+    stage, room = open_settings("Business")
+    page = room.business
+    before = stage.app.ask(read_settings).result()
+    may_end = threading.Event()
+    stage.app.submit(lambda _work: may_end.wait(), name="hold the lane")
+    page.name.setText("Surya Solar LLP")
+    page.name.editingFinished.emit()
+    page.time_zone.set_items([(zone, zone) for zone in ("Asia/Kolkata", "Europe/Berlin")])
+    page.time_zone.setEditText("berlin")
+    QTest.keyClick(page.time_zone, Qt.Key.Key_Return)
+    page.show_settings(before)
+    assert (page.name.text(), page.time_zone.currentText()) == ("Surya Solar LLP", "Europe/Berlin")
+    may_end.set()
+    qtbot.waitUntil(lambda: len(stage.said.toasts) == 2)
+    assert (stage.app.business.name, stage.app.business.time_zone) == ("Surya Solar LLP", "Europe/Berlin")
+    # Once kept it follows what is stored again.
+    stage.app.run(edit_business, name="Surya", time_zone="Asia/Kolkata").result()
+    qtbot.waitUntil(lambda: (page.name.text(), page.time_zone.currentText()) == ("Surya", "Asia/Kolkata"))
 
 
 def test_no_command_keeps_a_currency_that_is_none(open_settings: OpenSettings) -> None:

@@ -14,6 +14,7 @@ from funneldesk.app import Change
 from funneldesk.commands.deal import create_deal
 from funneldesk.desktop.shell.rooms import Room
 from funneldesk.errors import Refusal, StoreFailure
+from funneldesk.queries.look import Look
 from tests.support.stage import Said, Stage
 from tests.support.workspace import make_workspace
 
@@ -90,6 +91,47 @@ def test_an_answer_that_failed_is_told_as_any_other(stage: Stage, qtbot: QtBot) 
     qtbot.waitUntil(lambda: bool(stage.said.toasts and stage.said.failures))
     assert stage.said.toasts == ["There is no such deal."]
     assert "The disk is full." in stage.said.failures[0]
+
+
+def test_the_answers_to_one_question_come_as_they_were_asked_whichever_is_read_first(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    may_end = threading.Event()
+
+    def read_slowly_at_first(_look: Look, number: int) -> int:
+        if number == 1:
+            may_end.wait()
+        return number
+
+    got: list[int] = []
+    for number in (1, 2, 3):
+        stage.desk.ask(read_slowly_at_first, stage.room, got.append, number)
+    # One reader is held by the first question; the other one answers the rest and this one, in turn.
+    others: list[str] = []
+    stage.desk.ask(lambda _look: "another question", stage.room, others.append)
+    stage.desk.ask(read_slowly_at_first, stage.desk, lambda number: others.append(f"another receiver: {number}"), 4)
+    qtbot.waitUntil(lambda: others == ["another question", "another receiver: 4"])
+    assert got == []
+    may_end.set()
+    qtbot.waitUntil(lambda: len(got) == 3)
+    assert got == [1, 2, 3]
+
+
+def test_a_question_that_fails_holds_up_none_that_was_asked_later(stage: Stage, qtbot: QtBot) -> None:
+    may_end = threading.Event()
+
+    def refuse_the_first(_look: Look, number: int) -> int:
+        if number == 1:
+            may_end.wait()
+            raise Refusal("There is no first.")
+        return number
+
+    got: list[int] = []
+    for number in (1, 2):
+        stage.desk.ask(refuse_the_first, stage.room, got.append, number)
+    may_end.set()
+    qtbot.waitUntil(lambda: got == [2])
+    assert stage.said.toasts == ["There is no first."]
 
 
 def test_an_answer_to_a_closed_desk_finds_nobody(qtbot: QtBot, tmp_path: Path) -> None:
