@@ -105,7 +105,7 @@ def send_all(port: int, ledger: MailLedger, count: int, deadly: str) -> None:
     clock = SystemClock()
     send_batch(
         account, None, make_letters(count), claim=claim, record=record, pacer=Pacer(account, clock=clock),
-        clock=clock, timeouts=Timeouts(5, 5, 5),
+        clock=clock, timeouts=Timeouts(60, 60, 60),
     )  # fmt: skip
 
 

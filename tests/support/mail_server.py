@@ -154,6 +154,11 @@ class CuttingProxy:
         to_client: bytes let through to the client; None for all.
         holds: keeps the connection open and silent at the limit instead of ending it.
         narrow: takes in little ahead of what it passes on, so that a client notices the cut while it writes.
+
+    Attributes:
+        port: where it listens.
+        passed: how many bytes went to the server and to the client.
+        connections: how many it took.
     """
 
     def __init__(
@@ -210,8 +215,9 @@ class CuttingProxy:
         with contextlib.suppress(OSError):
             while (limit is None or self.passed[way] < limit) and (block := source.recv(4096)):
                 part = block if limit is None else block[: limit - self.passed[way]]
-                target.sendall(part)
+                # Counted first: who has read the part may ask for the count at once.
                 self.passed[way] += len(part)
+                target.sendall(part)
             if self._holds and way == 1:
                 # Silent until the client itself goes, which the other way passes on to the server.
                 while source.recv(4096):

@@ -116,7 +116,7 @@ class NurtureWorld:
 
     def make_run(self) -> NurtureRun:
         """A run through the account."""
-        return NurtureRun(self.app, self.account, timeouts=Timeouts(5, 5, 5), wait=lambda _seconds: None)
+        return NurtureRun(self.app, self.account, timeouts=Timeouts(60, 60, 60), wait=lambda _seconds: None)
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Rows of the file itself."""

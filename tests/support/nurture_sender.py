@@ -51,7 +51,7 @@ def run_due(path: Path, port: int, point: str, number: int, *, careless: bool) -
 
     with Application.open(path, clock=FixedClock(NOON)) as app:
         nurture_run.wake_nurture(app)
-        DyingRun(app, make_account(port), timeouts=Timeouts(5, 5, 5)).run()
+        DyingRun(app, make_account(port), timeouts=Timeouts(60, 60, 60)).run()
 
 
 if __name__ == "__main__":

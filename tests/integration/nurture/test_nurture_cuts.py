@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 NAMES = ("Asha Rao", "Ravi Shah", "Meera Joshi")
 
 
-def run_through(world: NurtureWorld, port: int) -> list[str]:
-    run = NurtureRun(world.app, make_account(port), timeouts=Timeouts(2, 1, 1), wait=lambda _seconds: None)
+def run_through(world: NurtureWorld, port: int, verdict_s: float = 60) -> list[str]:
+    timeouts = Timeouts(connect_s=60, command_s=60, verdict_s=verdict_s)
+    run = NurtureRun(world.app, make_account(port), timeouts=timeouts, wait=lambda _seconds: None)
     return [line.state for line in run.run().lines]
 
 
@@ -64,7 +65,7 @@ def test_a_server_that_falls_silent_before_its_answer_leaves_the_message_in_doub
             # What the server says after the last dot: it took the message, and goodbye.
             until = said - len("250 OK\r\n") - len("221 Bye\r\n") if limit else None
             with CuttingProxy(server.port, to_client=until, holds=True) as proxy:
-                states = run_through(world, proxy.port)
+                states = run_through(world, proxy.port, verdict_s=0.2 if limit else 60)
                 said = proxy.passed[1]
             again = run_through(world, server.port)
         assert (states, again) == ((["uncertain"], ["for_person"]) if limit else (["sent"], []))

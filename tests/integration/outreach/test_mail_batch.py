@@ -73,7 +73,7 @@ class Desk:
             pacer=self.make_pacer(),
             clock=self.clock,
             cancel=cancel,
-            timeouts=Timeouts(5, 5, 5),
+            timeouts=Timeouts(60, 60, 60),
         )
 
 
