@@ -37,11 +37,8 @@ if TYPE_CHECKING:
     from funneldesk.desktop.pipeline.board import Board
     from funneldesk.desktop.pipeline.card_words import BoardContext
     from funneldesk.desktop.pipeline.feed import BoardFeed
-    from funneldesk.desktop.pipeline.popovers import (
-        LostAnswer,
-        Question,
-        StepAnswer,
-    )
+    from funneldesk.desktop.pipeline.popovers import LostAnswer, StepAnswer
+    from funneldesk.desktop.widgets.question import Question
     from funneldesk.errors import FunnelDeskError
     from funneldesk.queries.board import CardRow
     from funneldesk.queries.deal_page import DealPage

@@ -14,7 +14,7 @@ from funneldesk.desktop.pipeline.deal_fields import check_chance, need_title
 from funneldesk.desktop.pipeline.deal_past import DealPast, make_section
 from funneldesk.desktop.pipeline.deal_words import tell_step
 from funneldesk.desktop.pipeline.filter_bar import ChoiceChip
-from funneldesk.desktop.pipeline.when import read_day
+from funneldesk.exchange.due_words import read_day
 from funneldesk.desktop.put_off import PutOff
 from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD

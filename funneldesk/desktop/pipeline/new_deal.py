@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPoint
 
 from funneldesk.commands.deal_opening import open_deal_by_name
-from funneldesk.desktop.pipeline.popovers import Question
 from funneldesk.desktop.widgets.amounts import read_amount
 from funneldesk.desktop.widgets.plain import PlainLabel
+from funneldesk.desktop.widgets.question import Question
 from funneldesk.errors import Refusal
 from funneldesk.queries.lookups import read_lookups
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from funneldesk.desktop.pipeline.when import next_monday, read_day, read_moment
+from funneldesk.exchange.due_words import next_monday, read_day, read_moment
 from funneldesk.desktop.widgets.amounts import read_amount
 from funneldesk.errors import Refusal
 

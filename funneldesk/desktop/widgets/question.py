@@ -1,0 +1,189 @@
+"""A small question over the window: parts, a problem line, one answer; and a choice among chips."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from funneldesk.desktop.theme.appearance import current_theme
+from funneldesk.desktop.theme.theme import SEMIBOLD
+from funneldesk.desktop.widgets.buttons import Button, Chip
+from funneldesk.desktop.widgets.flow import FlowRow
+from funneldesk.desktop.widgets.plain import PlainLabel
+from funneldesk.desktop.widgets.popover import Popover
+from funneldesk.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QKeyEvent
+
+
+class Question(Popover):
+    """A popover with a heading, a place for its parts, a problem line and one primary button.
+
+    Enter answers from wherever the focus is; of a careful question only the button itself does, so that letters
+    typed by mistake change nothing.
+
+    Attributes:
+        decided: the person answered; what it carries is said by each question.
+    """
+
+    decided = Signal(object)
+
+    def __init__(self, over: QWidget, heading: str, button: str, *, is_careful: bool = False) -> None:
+        super().__init__(over, name=heading)
+        self.is_careful = is_careful
+        self.setFixedWidth(current_theme().px(330))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(8)
+        self.heading = PlainLabel(heading, weight=SEMIBOLD, wrap=True)
+        column.addWidget(self.heading)
+        self.parts = QVBoxLayout()
+        self.parts.setSpacing(8)
+        column.addLayout(self.parts)
+        self.problem = PlainLabel("", tone="bad", role="note", wrap=True)
+        self.problem.hide()
+        column.addWidget(self.problem)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        self.cancel_button = Button("Cancel", on_click=self.dismiss, parent=self)
+        self.ok_button = Button(button, look="primary", on_click=self.answer, parent=self)
+        row.addWidget(self.cancel_button)
+        row.addWidget(self.ok_button)
+        column.addLayout(row)
+        self.closed.connect(self.deleteLater)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As high as its lines need at its width."""
+        layout = self.layout()
+        width = self.minimumWidth()
+        height = layout.totalHeightForWidth(width) if layout is not None and layout.hasHeightForWidth() else -1
+        return QSize(width, height) if height > 0 else super().sizeHint()
+
+    def open_for(self, at: QPoint, focus: QWidget | None = None) -> None:
+        """Open at a global point."""
+        self.open_at(at, focus=focus)
+
+    def event(self, event: QEvent) -> bool:
+        """Grow with what is added, still wholly inside the window."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self.setGeometry(self._kept_inside(QRect(self.pos(), self.sizeHint())))
+        return handled
+
+    def answer(self) -> None:
+        """Take the answer once, or say what it lacks."""
+        if not self.isVisible():
+            return
+        try:
+            answer = self.read_answer()
+        except Refusal as refusal:
+            self.problem.setText(str(refusal))
+            self.problem.show()
+            return
+        # First the answer, then the end: what is waiting for either must hear the answer.
+        self.blockSignals(True)
+        self.close_quietly()
+        self.blockSignals(False)
+        self.decided.emit(answer)
+        self.closed.emit()
+
+    def read_answer(self) -> Any:
+        """The answer; raises `Refusal` where something is missing."""
+        return None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter answers, Esc leaves it."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.press_enter()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def press_enter(self) -> None:
+        """Answer, or where care is needed go to the button that does."""
+        if self.is_careful:
+            self.ok_button.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.answer()
+
+    def _stops(self) -> list[QWidget]:
+        """The parts first, then the buttons below them."""
+        stops, last = super()._stops(), (self.cancel_button, self.ok_button)
+        return [stop for stop in stops if stop not in last] + [button for button in last if button in stops]
+
+    def add_line(self, name: str, placeholder: str) -> QLineEdit:
+        """Add a line of text."""
+        line = QLineEdit(self)
+        line.setAccessibleName(name)
+        line.setPlaceholderText(placeholder)
+        self.parts.addWidget(line)
+        return line
+
+    def add_chips(self, name: str, choices: Sequence[tuple[Any, str]], chosen: Any) -> ChipGroup:
+        """Add a choice of one among several chips."""
+        group = ChipGroup(name, choices, chosen, self)
+        self.parts.addWidget(group)
+        return group
+
+
+class _OptionChip(Chip):
+    """A chip that leaves Enter to the question it belongs to; Space and the arrows choose."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Let Enter through."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class ChipGroup(QWidget):
+    """One of several chips; arrows and Tab go through them.
+
+    Attributes:
+        chosen: carries the value the person chose.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, name: str, choices: Sequence[tuple[Any, str]], chosen: Any, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        row = FlowRow(self)
+        self._group = QButtonGroup(self)
+        self._chips: list[tuple[Any, Chip]] = []
+        for value, words in choices:
+            chip = _OptionChip(words, checkable=True, on=value == chosen, parent=self)
+            chip.setAccessibleName(f"{name}: {words}")
+            chip.clicked.connect(lambda _on=False, value=value: self.chosen.emit(value))
+            self._group.addButton(chip)
+            self._chips.append((value, chip))
+            row.addWidget(chip)
+
+    @property
+    def value(self) -> Any:
+        """The chosen value, None without one."""
+        return next((value for value, chip in self._chips if chip.isChecked()), None)
+
+    def choose(self, value: Any) -> None:
+        """Choose without announcing it."""
+        for own, chip in self._chips:
+            if own == value:
+                chip.setChecked(True)
+
+    def clear(self) -> None:
+        """Choose none."""
+        self._group.setExclusive(False)
+        for _, chip in self._chips:
+            chip.setChecked(False)
+        self._group.setExclusive(True)
+
+    def chip(self, value: Any) -> Chip:
+        """The chip of a value."""
+        return next(chip for own, chip in self._chips if own == value)
