@@ -30,6 +30,8 @@ _UNDONE, _AGAIN = "Undone: ", "Done again: "
 TURNED = (_UNDONE, _AGAIN)
 """How the sentences begin that tell of a change taken back or brought back."""
 
+_PEOPLE, _ME = "people", "me"
+
 _log = logging.getLogger(__name__)
 
 
@@ -57,6 +59,8 @@ class Desk(QObject):
         deal_wanted: asks the window to open a deal's page (deal id).
         lead_wanted: asks the window to open a lead's page (contact id).
         records_wanted: asks the window to list records behind a figure: (title, table name, ids).
+        settings_wanted: asks the window for a page of Settings, by its title.
+        me_changed: another person works at this window now.
         import_wanted: asks the window to import a file (path as text, or "" to choose one).
         closing: the workspace is about to be closed; whoever works in a thread of their own ends it now.
     """
@@ -66,6 +70,8 @@ class Desk(QObject):
     lead_wanted = Signal(int)
     records_wanted = Signal(str, str, object)
     import_wanted = Signal(str)
+    settings_wanted = Signal(str)
+    me_changed = Signal()
     closing = Signal()
 
     def __init__(
@@ -89,6 +95,7 @@ class Desk(QObject):
         self.mail_password: MailPassword | None = None
         self._closed = False
         self._ahead: list[Callable[[Change], object]] = []
+        app.actor_id = self.memory(_PEOPLE).number(_ME)
         self._unsubscribe = app.subscribe(self._announce)
         bridge.changed.connect(self.changed)
 
@@ -96,6 +103,19 @@ class Desk(QObject):
     def path(self) -> Path:
         """The workspace's file."""
         return self.app.path
+
+    @property
+    def me(self) -> int | None:
+        """Who works at this window: a person's id, or None where nobody was chosen."""
+        return self.app.actor_id
+
+    def set_me(self, user_id: int | None) -> None:
+        """Say who works here from now on; this machine remembers it for this workspace."""
+        if user_id == self.app.actor_id:
+            return
+        self.app.actor_id = user_id
+        self.memory(_PEOPLE).keep(_ME, user_id)
+        self.me_changed.emit()
 
     def memory(self, room: str) -> RoomMemory:
         """What a room remembers of this workspace on this machine; one for all parts of the room."""

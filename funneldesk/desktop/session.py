@@ -192,6 +192,7 @@ class Session(QObject):
         self.desk.lead_wanted.connect(self.show_lead)
         self.desk.records_wanted.connect(self.show_records)
         self.desk.import_wanted.connect(self._open_import)
+        self.desk.settings_wanted.connect(self._show_settings)
         self.window.uncover()
         self.window.set_file(app.path.name)
         self.state.set_value(_RECENT, str(app.path))
@@ -208,12 +209,14 @@ class Session(QObject):
         if self._app is not app or self.desk is None:
             return
         from funneldesk.desktop.campaigns.keys import HINTS as CAMPAIGN_HINTS
+        from funneldesk.desktop.person_chooser import PersonChooser
         from funneldesk.desktop.pipeline.keys import HINTS
 
         self._name_turns()
         if not self.window.actions_registry.hints():
             self.window.actions_registry.add_hints([*HINTS, *CAMPAIGN_HINTS])
         self._find_records()
+        PersonChooser(self.desk, self.window)
         if not app.is_read_only:
             from funneldesk.score_upkeep import ScoreUpkeep
 
@@ -287,6 +290,10 @@ class Session(QObject):
             return
         page = self.window.show_room("leads" if table == "contact" else "pipeline")
         page.show_records(title, table, ids)  # type: ignore[attr-defined]  # the room is imported late
+
+    def _show_settings(self, title: str) -> None:
+        room: Any = self.window.show_room("settings")
+        room.show_page(title)
 
     def _show_campaigns(self, title: str, ids: Sequence[int]) -> None:
         room: Any = self.window.show_room("campaigns")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -128,16 +128,39 @@ class RoomButton(QPushButton):
         self.setToolTip(plain_tooltip(self.spec.title + waiting) if self._narrow else "")
 
 
+class PersonButton(RoomButton):
+    """Who works at this window."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(RoomSpec("person", "", "person", QWidget), parent)
+        self.setCheckable(False)
+
+    def set_person(self, name: str, role: str) -> None:
+        """Show a person's name."""
+        self.spec = RoomSpec("person", name, "person", QWidget)
+        self._role = role
+        self._name()
+        self.update()
+
+    def _name(self) -> None:
+        role = getattr(self, "_role", "")
+        words = f"{self.spec.title} ({role})" if role else self.spec.title
+        self.setAccessibleName(f"Working here: {words}. Choose another person")
+        self.setToolTip(plain_tooltip(f"Working here: {words}"))
+
+
 class Navigation(QFrame):
     """The left side of the window.
 
     Attributes:
         chosen: carries the key of the room the person chose.
         menu_asked: the person wants the menus.
+        person_asked: the person wants to say who works here; carries the global point above which a menu opens.
     """
 
     chosen = Signal(str)
     menu_asked = Signal()
+    person_asked = Signal(QPoint)
 
     def __init__(self, rooms: Sequence[RoomSpec], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -158,6 +181,10 @@ class Navigation(QFrame):
         for spec in rooms:
             if spec.foot:
                 column.addWidget(self._make_button(spec))
+        self._person = PersonButton(self)
+        self._person.clicked.connect(self._ask_person)
+        self._person.hide()
+        column.addWidget(self._person)
         self._file = PlainLabel("", tone="muted", role="small", elide=True)
         self._status = PlainLabel("", tone="muted", role="small", wrap=True)
         for label in (self._file, self._status):
@@ -177,6 +204,16 @@ class Navigation(QFrame):
         """Show the file's name and state, e.g. "All changes saved"."""
         self._file.setText(name)
         self._status.setText(status)
+
+    def set_person(self, name: str, role: str) -> None:
+        """Show who works here; an empty name shows nobody."""
+        self._person.set_person(name, role)
+        self._person.setVisible(bool(name))
+
+    @property
+    def person_button(self) -> QPushButton:
+        """The button that tells who works here and asks for another."""
+        return self._person
 
     @property
     def file_status(self) -> tuple[str, str]:
@@ -204,7 +241,7 @@ class Navigation(QFrame):
         self._brand.setVisible(not narrow)
         self._file.setVisible(not narrow)
         self._status.setVisible(not narrow)
-        for button in self._buttons.values():
+        for button in (*self._buttons.values(), self._person):
             button.set_narrow(narrow=narrow)
         self._fit()
 
@@ -239,6 +276,9 @@ class Navigation(QFrame):
         row.addStretch(1)
         row.addWidget(self._menu)
         return row
+
+    def _ask_person(self, _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
+        self.person_asked.emit(self._person.mapToGlobal(QPoint(0, 0)))
 
     def _make_button(self, spec: RoomSpec) -> RoomButton:
         button = RoomButton(spec, self)
