@@ -14,7 +14,6 @@ from funneldesk.desktop.pipeline.deal_fields import check_chance, need_title
 from funneldesk.desktop.pipeline.deal_past import DealPast, make_section
 from funneldesk.desktop.pipeline.deal_words import tell_step
 from funneldesk.desktop.pipeline.filter_bar import ChoiceChip
-from funneldesk.exchange.due_words import read_day
 from funneldesk.desktop.put_off import PutOff
 from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
@@ -26,6 +25,7 @@ from funneldesk.desktop.widgets.kept_text import KeptText
 from funneldesk.desktop.widgets.painted import StageTrack, score_kind
 from funneldesk.desktop.widgets.plain import Card, Pill, PlainLabel
 from funneldesk.errors import Refusal
+from funneldesk.exchange.due_words import read_day
 from funneldesk.formatting.moment import day_text
 from funneldesk.formatting.money import money_text
 from funneldesk.queries.deal_page import read_deal_page

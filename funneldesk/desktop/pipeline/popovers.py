@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from funneldesk.desktop.pipeline.card_words import STEP_WORDS
-from funneldesk.exchange.due_words import next_monday, noon_of, read_moment
 from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.desktop.widgets.popover import Popover
 from funneldesk.desktop.widgets.question import Question
 from funneldesk.errors import Refusal
+from funneldesk.exchange.due_words import next_monday, noon_of, read_moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
