@@ -129,6 +129,10 @@ class FilterBar(QWidget):
         for chip in self._views:
             chip.setVisible(on)
 
+    def beside_tabs(self) -> tuple[QWidget, ...]:
+        """What stands in one line with the room's tabs: the views, and the buttons at the right."""
+        return self._area, self.add_button, self.import_button
+
     def keep(self) -> dict[str, Any]:
         """What a saved view remembers: filter and order."""
         return self.filter.keep() | {"order": self.order, "descending": self.descending}
@@ -174,11 +178,6 @@ class FilterBar(QWidget):
         area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._area = area
         area.setAccessibleName("Saved views")
-        first = QHBoxLayout()
-        first.setSpacing(8)
-        first.addWidget(area, 1)
-        first.addWidget(self.add_button)
-        first.addWidget(self.import_button)
         self._filters = QWidget()
         second = QHBoxLayout(self._filters)
         second.setContentsMargins(0, 0, 0, 0)
@@ -191,8 +190,6 @@ class FilterBar(QWidget):
         second.addWidget(self.count)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(first)
         column.addWidget(self._filters)
         self._fit()
 

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from funneldesk.app import Application
 from funneldesk.desktop.bridge import Bridge
 from funneldesk.desktop.desk import Desk
-from funneldesk.desktop.leads.room import LeadsRoom, make_room
+from funneldesk.desktop.leads.leads_page import LeadsPage
+from funneldesk.desktop.leads.room import make_room
 from funneldesk.desktop.theme.appearance import Appearance
 from funneldesk.score_upkeep import ScoreUpkeep
 from tests.support.leads import fill_leads, new_application
@@ -21,11 +22,11 @@ from tests.support.stage import Said
 
 @dataclass
 class Stage:
-    """The room with everything around it."""
+    """The page of leads with everything around it."""
 
     app: Application
     desk: Desk
-    room: LeadsRoom
+    room: LeadsPage
     said: Said
     window: QMainWindow
 
@@ -52,8 +53,9 @@ def open_room(qtbot: QtBot, appearance: Appearance, tmp_path: Path) -> Iterator[
         window = QMainWindow()
         qtbot.addWidget(window)
         desk = Desk(app, Bridge(window), said, window)
-        room = make_room(desk)
-        window.setCentralWidget(room)
+        tabs = make_room(desk)
+        room = tabs.leads
+        window.setCentralWidget(tabs)
         window.resize(1280, 860)
         window.show()
         window.activateWindow()

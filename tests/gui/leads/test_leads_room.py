@@ -212,10 +212,10 @@ def test_a_lead_that_an_edit_filters_out_keeps_its_page(qtbot: QtBot, open_room:
 
 def test_a_long_value_does_not_widen_the_page(qtbot: QtBot, open_room: OpenRoom) -> None:
     stage = open_room(3)
-    qtbot.waitUntil(stage.room.is_settled)
+    qtbot.waitUntil(lambda: stage.room.is_settled)
     stage.desk.tell(edit_contact, stage.room, contact_id=shown_page(stage).id, custom={"Landing page": "x" * 400})
     qtbot.waitUntil(lambda: "Landing page" in stage.room.panel.fields.custom)
-    qtbot.waitUntil(stage.room.is_settled)
+    qtbot.waitUntil(lambda: stage.room.is_settled)
     body = stage.room.panel._area.widget()
     assert body is not None
     qtbot.waitUntil(lambda: body.width() <= stage.room.panel._area.viewport().width())

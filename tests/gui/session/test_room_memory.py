@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QHeaderView, QWidget
     from pytestqt.qtbot import QtBot
 
+    from funneldesk.desktop.leads.leads_page import LeadsPage
     from funneldesk.desktop.theme.appearance import Appearance
 
 _PATIENCE = 20_000
@@ -75,6 +76,12 @@ def _visit(qtbot: QtBot, session: Session, room: str) -> QWidget:
     page = session.window.show_room(room)
     qtbot.waitUntil(page.is_settled, timeout=_PATIENCE)  # type: ignore[attr-defined]  # every room has it
     return page
+
+
+def _visit_leads(qtbot: QtBot, session: Session) -> LeadsPage:
+    room = _visit(qtbot, session, "leads")
+    assert isinstance(room, LeadsRoom)
+    return room.leads
 
 
 def test_the_board_comes_back_as_it_was_left(qtbot: QtBot, restart: Callable[[Path], Session], tmp_path: Path) -> None:
@@ -125,15 +132,13 @@ def test_the_list_of_leads_comes_back_as_it_was_left(
     qtbot: QtBot, restart: Callable[[Path], Session], tmp_path: Path
 ) -> None:
     path = make_sample(tmp_path)
-    room = _visit(qtbot, restart(path), "leads")
-    assert isinstance(room, LeadsRoom)
+    room = _visit_leads(qtbot, restart(path))
     room.bar.narrow(owners=(None,))
     room.bar.set_order("score", descending=True)
     _pull_edge(room.table.horizontalHeader(), 3, 150)
     room.splitter.moveSplitter(700, 1)
     left = room.splitter.sizes()
-    room = _visit(qtbot, restart(path), "leads")
-    assert isinstance(room, LeadsRoom)
+    room = _visit_leads(qtbot, restart(path))
     assert room.bar.filter.owners == (None,)
     assert (room.bar.order, room.bar.descending) == ("score", True)
     assert room.table.horizontalHeader().sortIndicatorSection() == 1
@@ -146,8 +151,7 @@ def test_the_text_size_is_no_width_that_a_person_gave(
 ) -> None:
     path = make_sample(tmp_path)
     session = restart(path)
-    room = _visit(qtbot, session, "leads")
-    assert isinstance(room, LeadsRoom)
+    room = _visit_leads(qtbot, session)
 
     def widths() -> list[int]:
         return [room.table.columnWidth(column) for column in range(1, 6)]
