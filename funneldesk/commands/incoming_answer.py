@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from funneldesk.commands.contact import name_contact
+from funneldesk.commands.human_touch import touch_deals
 from funneldesk.commands.outgoing_message import complete_message
 from funneldesk.model.contact import Contact
 from funneldesk.model.message import Message, MessageChannel, MessageState
@@ -130,4 +131,6 @@ def _log(
             recorded_at=work.now,
         )
     )
+    if kind == "reply":
+        touch_deals(work, at=when, contact_id=contact_id)
     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funneldesk.commands.contact import name_contact
+from funneldesk.commands.human_touch import take_back_touch, touch_deals
 from funneldesk.errors import Refusal
 from funneldesk.model.campaign import Campaign
 from funneldesk.model.contact import Contact
@@ -63,6 +64,8 @@ def log_touchpoint(
             recorded_at=work.now,
         )
     )
+    if kind == "reply" and touch.at is not None:
+        touch_deals(work, at=touch.at, contact_id=contact_id)
     work.label = f"Log {TOUCH_WORDS[kind].lower()} of “{name_contact(work, contact)}”"
     return touch.id
 
@@ -72,4 +75,6 @@ def remove_touchpoint(work: Work, *, touchpoint_id: int) -> None:
     touch = work.get(Touchpoint, touchpoint_id)
     contact = work.session.get_one(Contact, touch.contact_id)
     work.session.delete(touch)
+    if touch.kind == "reply" and touch.at is not None:
+        take_back_touch(work, at=touch.at, contact_id=contact.id)
     work.label = f"Remove {TOUCH_WORDS.get(touch.kind, touch.kind).lower()} of “{name_contact(work, contact)}”"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from funneldesk.errors import Refusal
 from funneldesk.model.base import Identified, Record
+
+if TYPE_CHECKING:
+    from funneldesk.model.working_time import WorkingCalendar
 
 
 class ActivityKind(StrEnum):
@@ -62,18 +65,28 @@ class Activity(Identified, Record):
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"), index=True)
     outcome: Mapped[str | None]
     objection_id: Mapped[int | None] = mapped_column(ForeignKey("reason.id"))
+    objection_note: Mapped[str | None]
     minutes: Mapped[int | None]
     recorded_at: Mapped[dt.datetime]
     deleted_at: Mapped[dt.datetime | None]
 
-    def complete(self, *, at: dt.datetime, outcome: str | None = None, minutes: int | None = None) -> None:
-        """Mark as done.
 
-        Raises:
-            Refusal: if it was done before.
-        """
-        if self.done_at is not None:
-            raise Refusal("This activity is done already.")
-        self.done_at = at
-        self.outcome = outcome
-        self.minutes = minutes
+_AHEAD = dt.timedelta(minutes=15)
+
+
+def find_reminder(due_at: dt.datetime | None, *, day_only: bool, calendar: WorkingCalendar) -> dt.datetime | None:
+    """When to remind of planned work: a quarter of an hour before its time, or when that day's work begins.
+
+    A day off that somebody chose for it begins as the earliest working day does. Nothing dated, no reminder.
+    """
+    if due_at is None:
+        return None
+    if not day_only:
+        return due_at - _AHEAD
+    day = due_at.astimezone(calendar.zone).date()
+    spans = calendar.spans_of(day)
+    if spans:
+        return spans[0][0]
+    first = min(start for spans_of_day in calendar.week.days for start, _ in spans_of_day)
+    wall = dt.datetime.combine(day, dt.time(), calendar.zone) + dt.timedelta(minutes=first)
+    return wall.astimezone(dt.UTC)

@@ -329,6 +329,7 @@ def _add_columns() -> None:
         )
     op.add_column("activity", sa.Column("due_words", sa.Text(), nullable=True))
     op.add_column("activity", sa.Column("remind_at", sa.BigInteger(), nullable=True))
+    op.add_column("activity", sa.Column("objection_note", sa.Text(), nullable=True))
     op.add_column("activity", sa.Column("cause", sa.String(length=16), server_default="person", nullable=False))
     op.create_index(op.f("ix_activity_campaign_id"), "activity", ["campaign_id"], unique=False)
     op.add_column("cached_score", sa.Column("band", sa.String(length=4), nullable=True))
