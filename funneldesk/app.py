@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, Ty
 
 from funneldesk.clock import SystemClock
 from funneldesk.commands.work import Work
+from funneldesk.errors import StaleChange
 from funneldesk.lanes import JOB, PERSON, InlineLane, ReadPool, WriteLane
 from funneldesk.queries.business import read_business
 from funneldesk.queries.look import Look
-from funneldesk.store import journal
+from funneldesk.store import turning
 from funneldesk.store.workspace import create_workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from funneldesk.clock import Clock
     from funneldesk.lanes import Lane
     from funneldesk.model.business import Business
-    from funneldesk.store.journal import EntryHead, Touched
+    from funneldesk.store.followers import EntryHead
+    from funneldesk.store.journal import Touched
     from funneldesk.store.workspace import Workspace
 
 P = ParamSpec("P")
@@ -149,6 +151,7 @@ class Application:
         origin: object = None,
         priority: int = PERSON,
         attach: Path | None = None,
+        caused_by: int | None = None,
     ) -> Future[Done[T]]:
         """Run a prepared command on the write lane with all that can be said about it.
 
@@ -159,10 +162,11 @@ class Application:
             origin: passed on with the change, so that a view knows its own change again.
             priority: PERSON before JOB.
             attach: a database file that the command's connection sees as the schema `staging`.
+            caused_by: the journal entry on whose account this is done; its undo takes this along.
         """
 
         def work() -> Done[T]:
-            return self._write(command, name=name, cause=cause, origin=origin, attach=attach)
+            return self._write(command, name=name, cause=cause, origin=origin, attach=attach, caused_by=caused_by)
 
         return self._write_lane.submit(work, priority=priority)
 
@@ -176,8 +180,16 @@ class Application:
         return self._read_pool.submit(look)
 
     def undo(self) -> Future[Done[EntryHead]]:
-        """Take back the newest change that stands."""
+        """Take back the newest change that stands, with what the program did on its account."""
         return self._write_lane.submit(lambda: self._turn("undo"))
+
+    def undo_entry(self, entry_id: int) -> Future[Done[EntryHead]]:
+        """Take back one entry alone, such as what an automation did; refused where somebody built upon it."""
+        return self._write_lane.submit(lambda: self._turn("undo", entry_id))
+
+    def redo_entry(self, entry_id: int) -> Future[Done[EntryHead]]:
+        """Bring back one entry that was taken back."""
+        return self._write_lane.submit(lambda: self._turn("redo", entry_id))
 
     def redo(self) -> Future[Done[EntryHead]]:
         """Bring back the change undone last."""
@@ -188,7 +200,7 @@ class Application:
 
         def look() -> History:
             with self._workspace.read() as connection:
-                undo, redo = journal.next_undo(connection), journal.next_redo(connection)
+                undo, redo = turning.next_undo(connection), turning.next_redo(connection)
             return History(undo.label if undo else None, redo.label if redo else None)
 
         return self._read_pool.submit(look)
@@ -215,7 +227,14 @@ class Application:
         self.close()
 
     def _write(
-        self, command: Callable[[Work], T], *, name: str, cause: str, origin: object, attach: Path | None
+        self,
+        command: Callable[[Work], T],
+        *,
+        name: str,
+        cause: str,
+        origin: object,
+        attach: Path | None,
+        caused_by: int | None,
     ) -> Done[T]:
         now = self._clock.now()
         with self._workspace.write(attach=attach) as (session, recorder):
@@ -223,22 +242,38 @@ class Application:
             result = command(work)
             session.flush()
             label = work.label or name.replace("_", " ").capitalize()
-            entry_id, touched = recorder.write(command=name, label=label, at=now, actor_id=self.actor_id, cause=cause)
+            entry_id, touched = recorder.write(
+                command=name, label=label, at=now, actor_id=self.actor_id, cause=cause, caused_by_id=caused_by
+            )
         if entry_id is None:
             return Done(result, None)
         change = Change(entry_id, "do", label, touched, origin)
         self._announce(change)
         return Done(result, change)
 
-    def _turn(self, kind: str) -> Done[EntryHead]:
-        now = self._clock.now()
+    def _turn(self, kind: str, entry_id: int | None = None) -> Done[EntryHead]:
+        try:
+            done = self._turn_once(kind, entry_id, who_points=False)
+        except StaleChange:
+            if kind == "redo":
+                raise
+            # What the program made may point to what goes; finding that takes long, so it is asked for only then.
+            done = self._turn_once(kind, entry_id, who_points=True)
+        if done.change is not None:
+            self._announce(done.change)
+        return done
+
+    def _turn_once(self, kind: str, entry_id: int | None, *, who_points: bool) -> Done[EntryHead]:
         with self._workspace.write_plain() as connection:
-            find = journal.next_undo if kind == "undo" else journal.next_redo
-            entry = journal.require_undo(find(connection), kind)
-            entry_id, touched = journal.turn(connection, entry, kind, at=now, actor_id=self.actor_id)
-        change = Change(entry_id, kind, entry.label, touched)
-        self._announce(change)
-        return Done(entry, change)
+            if entry_id is not None:
+                entry = turning.find_entry(connection, entry_id, kind)
+            else:
+                find = turning.next_undo if kind == "undo" else turning.next_redo
+                entry = turning.require_entry(find(connection), kind)
+            turn_id, head, touched = turning.turn(
+                connection, entry, kind, at=self._clock.now(), actor_id=self.actor_id, who_points=who_points
+            )
+        return Done(head, Change(turn_id, kind, head.label, touched))
 
     def _announce(self, change: Change) -> None:
         if "setting" in change.touched.tables():

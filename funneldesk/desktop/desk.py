@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from funneldesk.desktop.shell.state import WindowState
     from funneldesk.outreach.mail_password import MailPassword
     from funneldesk.queries.look import Look
+    from funneldesk.store.followers import EntryHead
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,6 +34,15 @@ TURNED = (_UNDONE, _AGAIN)
 _PEOPLE, _ME = "people", "me"
 
 _log = logging.getLogger(__name__)
+
+
+def tell_turned(head: EntryHead) -> str:
+    """The change that was turned, and how much of the program's own went along."""
+    n = head.followed_by
+    along = (
+        "" if not n else ", with what followed from it" if n == 1 else f", with the {n:,} changes that followed from it"
+    )
+    return f"{head.label}{along}"
 
 
 class Surface(Protocol):
@@ -243,7 +253,7 @@ class Desk(QObject):
 
     def _turn(self, kind: str) -> None:
         def done(result: Any) -> None:
-            self.surface.show_toast((_UNDONE if kind == "undo" else _AGAIN) + result.result.label)
+            self.surface.show_toast((_UNDONE if kind == "undo" else _AGAIN) + tell_turned(result.result))
 
         future = self.app.undo() if kind == "undo" else self.app.redo()
         self.bridge.deliver(future, self, done, lambda error: self._explain(error, None))

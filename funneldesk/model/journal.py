@@ -65,3 +65,7 @@ NOT_JOURNALED = frozenset(
         "watermark",
     }
 )
+
+# What the program did by itself and what tells of something that left the machine or of a lot that was drawn: the undo
+# of a person's change does not take it along, but refuses where it would have to.
+LASTING = frozenset({"record_outcome", "record_stops", "assign_at_steps", "make_call_task", "skip_step"})

@@ -43,6 +43,7 @@ class HistoryRow:
         by: who; None where nobody was named.
         cause: person, import or automation.
         fields: what changed; empty for a record that came or went.
+        because: the label of the entry that caused it; None where it was done of its own accord.
     """
 
     entry_id: int
@@ -53,11 +54,13 @@ class HistoryRow:
     by: str | None
     cause: str
     fields: tuple[FieldChange, ...] = ()
+    because: str | None = None
 
 
 def read_history(look: Look, table_name: str, record_id: int, *, limit: int = 100) -> list[HistoryRow]:
     """Read the changes of a record, the newest first; undone and redone ones are entries of their own."""
     target = JournalEntry.__table__.alias("target")
+    reason = JournalEntry.__table__.alias("reason")
     touching = (
         select(JournalImage.entry_id, JournalImage.action, JournalImage.images)
         .where(
@@ -77,9 +80,11 @@ def read_history(look: Look, table_name: str, record_id: int, *, limit: int = 10
             User.name,
             touching.c.action,
             touching.c.images,
+            reason.c.label.label("because"),
         )
         .select_from(JournalEntry)
         .outerjoin(target, target.c.id == JournalEntry.target_id)
+        .outerjoin(reason, reason.c.id == JournalEntry.caused_by_id)
         .join(
             touching,
             or_(
@@ -98,7 +103,11 @@ def read_history(look: Look, table_name: str, record_id: int, *, limit: int = 10
             continue
         fields = changes_of(image, record_id, turned=row.kind == "undo")
         if row.action != "update" or fields:
-            found.append(HistoryRow(row.id, row.at, row.kind, row.action, row.label, row.name, row.cause, fields))
+            found.append(
+                HistoryRow(
+                    row.id, row.at, row.kind, row.action, row.label, row.name, row.cause, fields, because=row.because
+                )
+            )
     return found
 
 

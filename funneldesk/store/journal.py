@@ -1,4 +1,4 @@
-"""Capture of row images inside a write transaction, and undo and redo from them."""
+"""Capture of row images inside a write transaction; store/turning.py turns them back and forth."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, event, insert, literal_column, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, event, insert, literal_column, select
 
-from funneldesk.errors import Refusal, StaleChange
 from funneldesk.model.base import Record, new_uid
 from funneldesk.model.journal import NOT_JOURNALED, JournalEntry, JournalImage
-from funneldesk.model.journal_image import pack, unpack
-from funneldesk.store.integrity import find_broken_promises
+from funneldesk.model.journal_image import pack
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,11 +20,11 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Select, Table
     from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
-    from funneldesk.model.journal_image import Image, Row
+    from funneldesk.model.journal_image import Row
 
 _ROWS_AN_IMAGE = 500
-_ENTRY: Table = JournalEntry.__table__  # type: ignore[assignment]  # the declarative attribute is typed FromClause
-_IMAGE: Table = JournalImage.__table__  # type: ignore[assignment]
+ENTRY: Table = JournalEntry.__table__  # type: ignore[assignment]  # the declarative attribute is typed FromClause
+IMAGE: Table = JournalImage.__table__  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -39,15 +36,6 @@ class Touched:
     def tables(self) -> frozenset[str]:
         """The names of the tables touched."""
         return frozenset(self.ids)
-
-
-@dataclass(frozen=True)
-class EntryHead:
-    """A journal entry without its images."""
-
-    id: int
-    label: str
-    command: str
 
 
 @dataclass
@@ -105,17 +93,33 @@ class Recorder:
             self._bulk_touched.setdefault(table_name, set()).update(ids)
 
     def write(
-        self, *, command: str, label: str, at: dt.datetime, actor_id: int | None, cause: str
+        self,
+        *,
+        command: str,
+        label: str,
+        at: dt.datetime,
+        actor_id: int | None,
+        cause: str,
+        caused_by_id: int | None = None,
     ) -> tuple[int | None, Touched]:
         """Write the entry and its images; returns its id (None if nothing changed) and what was touched."""
         connection = self.session.connection()
         images, touched = self._collect(connection)
         if not images and not self._bulk:
             return None, Touched({})
-        entry_id = _insert_entry(connection, "do", command, label, at, actor_id, cause, None)
+        entry_id = insert_entry(
+            connection,
+            "do",
+            command=command,
+            label=label,
+            at=at,
+            actor_id=actor_id,
+            cause=cause,
+            caused_by_id=caused_by_id,
+        )
         rows = [*images, *self._bulk]
         connection.execute(
-            insert(_IMAGE),
+            insert(IMAGE),
             [
                 {
                     "entry_id": entry_id,
@@ -215,18 +219,21 @@ def _forbid_unseen_writes(state: ORMExecuteState) -> None:
         raise RuntimeError("a command changes rows through the unit of work, so that the journal sees them")
 
 
-def _insert_entry(
+def insert_entry(
     connection: Connection,
     kind: str,
+    *,
     command: str,
     label: str,
     at: dt.datetime,
     actor_id: int | None,
     cause: str,
-    target_id: int | None,
+    target_id: int | None = None,
+    caused_by_id: int | None = None,
 ) -> int:
+    """Put an entry into the journal and return its id."""
     result = connection.execute(
-        insert(_ENTRY).values(
+        insert(ENTRY).values(
             uid=new_uid(),
             kind=kind,
             command=command,
@@ -235,140 +242,7 @@ def _insert_entry(
             actor_id=actor_id,
             cause=cause,
             target_id=target_id,
+            caused_by_id=caused_by_id,
         )
     )
     return int(result.inserted_primary_key[0])  # type: ignore[index]  # a single-row insert always has one
-
-
-_LAST_TURN = """COALESCE(
-    (SELECT turn.kind FROM journal_entry turn WHERE turn.target_id = entry.id ORDER BY turn.id DESC LIMIT 1), 'redo')"""
-
-
-_BY_ITSELF = "'automation'"
-"""The cause of what the program put down by itself, such as a letter that went out: no undo step, in nobody's way."""
-
-
-def next_undo(connection: Connection) -> EntryHead | None:
-    """The newest entry of a person or an import that still stands, or None; see `_BY_ITSELF`."""
-    query = f"""
-        SELECT id, label, command FROM journal_entry entry
-        WHERE kind = 'do' AND cause <> {_BY_ITSELF} AND {_LAST_TURN} = 'redo' ORDER BY id DESC LIMIT 1
-    """  # noqa: S608  constant text
-    row = connection.execute(text(query)).one_or_none()
-    return None if row is None else EntryHead(row.id, row.label, row.command)
-
-
-def next_redo(connection: Connection) -> EntryHead | None:
-    """The entry undone last, unless a person or an import did something new since; or None."""
-    query = f"""
-        SELECT entry.id, entry.label, entry.command FROM journal_entry undo
-        JOIN journal_entry entry ON entry.id = undo.target_id
-        WHERE undo.kind = 'undo' AND {_LAST_TURN} = 'undo'
-          AND entry.cause <> {_BY_ITSELF}
-          AND undo.id > (SELECT MAX(id) FROM journal_entry WHERE kind = 'do' AND cause <> {_BY_ITSELF})
-          AND undo.id = (SELECT MAX(latest.id) FROM journal_entry latest WHERE latest.target_id = entry.id)
-        ORDER BY undo.id DESC LIMIT 1
-    """  # noqa: S608  constant text
-    row = connection.execute(text(query)).one_or_none()
-    return None if row is None else EntryHead(row.id, row.label, row.command)
-
-
-def stands(connection: Connection, entry_id: int) -> bool:
-    """Whether an entry is in effect, that is, not undone."""
-    query = f"SELECT {_LAST_TURN} FROM journal_entry entry WHERE id = :id"  # noqa: S608  constant text
-    return bool(connection.execute(text(query), {"id": entry_id}).scalar_one() == "redo")
-
-
-def turn(
-    connection: Connection, entry: EntryHead, kind: str, *, at: dt.datetime, actor_id: int | None
-) -> tuple[int, Touched]:
-    """Apply the other image of every row of an entry: `undo` the before images, `redo` the after images.
-
-    Raises:
-        StaleChange: a row has changed since, or what the program did by itself rests on the change; nothing is changed
-            then.
-    """
-    connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-    rows = connection.execute(select(_IMAGE).where(_IMAGE.c.entry_id == entry.id).order_by(_IMAGE.c.id)).all()
-    touched: dict[str, set[int]] = {}
-    for row in reversed(rows) if kind == "undo" else rows:
-        image = unpack(row.table_name, row.action, row.images)
-        table = Record.metadata.tables[row.table_name]
-        touched.setdefault(row.table_name, set()).update(image.row_ids())
-        if row.action == "update":
-            old, new = (image.after, image.before) if kind == "undo" else (image.before, image.after)
-            _swap(connection, table, old, new, entry)
-        elif (row.action == "insert") == (kind == "undo"):
-            _refuse_if_touched_later(connection, entry, row.table_name, image)
-            _remove(connection, table, image, entry)
-        else:
-            _bring_back(connection, table, image, entry)
-    if find_broken_promises(connection, turned=touched):
-        raise _stale(entry)
-    entry_id = _insert_entry(connection, kind, entry.command, entry.label, at, actor_id, "person", entry.id)
-    return entry_id, Touched({name: frozenset(ids) for name, ids in touched.items()})
-
-
-def _stale(entry: EntryHead) -> StaleChange:
-    return StaleChange(
-        f"“{entry.label}” cannot be turned back or forth: what it touched has changed since. Nothing was changed."
-    )
-
-
-def _swap(connection: Connection, table: Table, old: Sequence[Row], new: Sequence[Row], entry: EntryHead) -> None:
-    found = read_rows(connection, table, [row["id"] for row in old])
-    for expected in old:
-        current = found.get(expected["id"])
-        if current is None or any(current[name] != value for name, value in expected.items()):
-            raise _stale(entry)
-    for names, group in groupby(new, key=lambda row: tuple(name for name in row if name != "id")):
-        assignments = ", ".join(f'"{name}" = :{name}' for name in names)
-        statement = text(f'UPDATE "{table.name}" SET {assignments} WHERE id = :id')  # noqa: S608  names of our own columns
-        connection.execute(statement, [dict(row) for row in group])
-
-
-def _refuse_if_touched_later(connection: Connection, entry: EntryHead, table_name: str, image: Image) -> None:
-    ids = frozenset(image.row_ids())
-    later = connection.execute(
-        select(_IMAGE.c.entry_id, _IMAGE.c.action, _IMAGE.c.images).where(
-            _IMAGE.c.table_name == table_name,
-            _IMAGE.c.entry_id > entry.id,
-            _IMAGE.c.first_id <= max(ids),
-            _IMAGE.c.last_id >= min(ids),
-        )
-    )
-    for row in later:
-        if ids.intersection(unpack(table_name, row.action, row.images).row_ids()) and stands(connection, row.entry_id):
-            raise _stale(entry)
-
-
-def _remove(connection: Connection, table: Table, image: Image, entry: EntryHead) -> None:
-    ids = image.row_ids()
-    removed = 0
-    if max(ids) - min(ids) + 1 == len(ids):
-        statement = text(f'DELETE FROM "{table.name}" WHERE id BETWEEN :first AND :last')  # noqa: S608  our own table
-        removed = connection.execute(statement, {"first": min(ids), "last": max(ids)}).rowcount
-    else:
-        statement = text(f'DELETE FROM "{table.name}" WHERE id = :id')  # noqa: S608  our own table
-        for row_id in ids:
-            removed += connection.execute(statement, {"id": row_id}).rowcount
-    if removed != len(ids):
-        raise _stale(entry)
-
-
-def _bring_back(connection: Connection, table: Table, image: Image, entry: EntryHead) -> None:
-    names = list(image.rows[0])
-    columns = ", ".join(f'"{name}"' for name in names)
-    values = ", ".join(f":{name}" for name in names)
-    statement = text(f'INSERT INTO "{table.name}" ({columns}) VALUES ({values})')  # noqa: S608  names of our own columns
-    try:
-        connection.execute(statement, list(image.rows))
-    except IntegrityError as clash:
-        raise _stale(entry) from clash
-
-
-def require_undo(entry: EntryHead | None, word: str) -> EntryHead:
-    """Return the entry, or refuse in words where there is nothing to turn."""
-    if entry is None:
-        raise Refusal(f"There is nothing to {word}.")
-    return entry

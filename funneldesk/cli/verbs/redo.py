@@ -22,4 +22,6 @@ def run(args: Any) -> Answer:
     """Redo; nothing to redo is refused."""
     with open_to_write(args.file) as app:
         entry = app.redo().result().result
-    return Answer({"redone": entry.label, "entry": entry.id}, [f"Redone: {entry.label}"])
+    document = {"redone": entry.label, "entry": entry.id, "followed_by": entry.followed_by}
+    along = f" (with {entry.followed_by:,} that followed from it)" if entry.followed_by else ""
+    return Answer(document, [f"Redone: {entry.label}{along}"])

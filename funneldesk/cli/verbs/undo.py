@@ -22,4 +22,6 @@ def run(args: Any) -> Answer:
     """Undo; nothing to undo is refused."""
     with open_to_write(args.file) as app:
         entry = app.undo().result().result
-    return Answer({"undone": entry.label, "entry": entry.id}, [f"Undone: {entry.label}"])
+    document = {"undone": entry.label, "entry": entry.id, "followed_by": entry.followed_by}
+    along = f" (with {entry.followed_by:,} that followed from it)" if entry.followed_by else ""
+    return Answer(document, [f"Undone: {entry.label}{along}"])

@@ -54,10 +54,10 @@ def test_a_move_is_told_undone_and_redone(path: Path) -> None:
     won = run_console("metrics", path, "deals_won", "total_sales", "--json", folder=path.parent)
     assert won.document["metrics"] == {"deals_won": {"value": 1, "n": 1}, "total_sales": {"value": "50.00", "n": 1}}
     undone = run_console("undo", path, "--json", folder=path.parent)
-    assert (undone.code, undone.document) == (0, {"undone": "Move “Deal 1” to Won", "entry": 1})
+    assert (undone.code, undone.document) == (0, {"undone": "Move “Deal 1” to Won", "entry": 1, "followed_by": 0})
     assert ask(path, "SELECT stage_kind FROM deal WHERE id = 1") == "open"
     redone = run_console("redo", path, "--json", folder=path.parent)
-    assert (redone.code, redone.document) == (0, {"redone": "Move “Deal 1” to Won", "entry": 1})
+    assert (redone.code, redone.document) == (0, {"redone": "Move “Deal 1” to Won", "entry": 1, "followed_by": 0})
     assert run_console("check", path, folder=path.parent).code == 0
 
 
