@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from funneldesk.app import JOB
-from funneldesk.commands.score import keep_scores
+from funneldesk.commands.score import keep_scores, regrade_scores
 from funneldesk.queries.score_touched import ToScore, read_all_to_score, read_touched, read_turned_entry
 from funneldesk.queries.scores import CONTACT, DEAL, read_score_figures, read_unscored_ids
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
-    from funneldesk.app import Application, Change
+    from funneldesk.app import Application, Change, Done
+    from funneldesk.commands.score import Crossing
     from funneldesk.queries.look import Look
     from funneldesk.queries.scores import ScoreFigures
 
@@ -41,6 +42,7 @@ class ScoreUpkeep:
             thread.
         rest_s: seconds without a change before each step begins, so that whoever made the change sees it first, and
             quick changes are scored together; 0 to begin at once. Where changes never rest it goes on after a while.
+        on_crossed: called with the `Crossing`s of each step that had any, in a worker's thread.
     """
 
     def __init__(
@@ -49,9 +51,12 @@ class ScoreUpkeep:
         on_kept: Callable[[str, frozenset[int]], object] | None = None,
         *,
         rest_s: float = 0.0,
+        on_crossed: Callable[[tuple[Crossing, ...]], object] | None = None,
     ) -> None:
         self._app = app
         self._on_kept = on_kept
+        self._on_crossed = on_crossed
+        self._rule = app.business.qualifying
         self._rest_s = rest_s
         self._resting: threading.Timer | None = None
         self._changed_at = -math.inf
@@ -70,7 +75,11 @@ class ScoreUpkeep:
         self._add(_read_unscored)
 
     def follow(self, change: Change) -> None:
-        """Score what the change has touched."""
+        """Score what the change has touched; other limits of the grid need no scoring, only other cells."""
+        rule = self._app.business.qualifying
+        if rule != self._rule:
+            self._rule = rule
+            self._app.submit(regrade_scores, name="regrade_scores", cause="job", priority=JOB)
         self._add(partial(self._read_change, change=change))
 
     def close(self) -> None:
@@ -180,8 +189,10 @@ class ScoreUpkeep:
             partial(keep_scores, kind=kind, asked=ids, figures=figures), name="keep_scores", cause="job", priority=JOB
         )
 
-        def kept(_done: object) -> None:
+        def kept(done: Done[list[Crossing]]) -> None:
             self._kept[kind].update(ids)
+            if done.result and self._on_crossed is not None and not self._closed:
+                self._on_crossed(tuple(done.result))
             if self._on_kept is not None and not self._closed and not self._todo[kind]:
                 told, self._kept[kind] = frozenset(self._kept[kind]), set()
                 self._on_kept(kind, told)

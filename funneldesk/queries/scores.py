@@ -102,10 +102,12 @@ def read_score_figures(
 
 
 def read_unscored_ids(look: Look, kind: str) -> list[int]:
-    """The live records whose kept score is missing or older than a day, for scores fade with time."""
+    """The live records whose kept score is missing, ungraded or older than a day, for scores fade with time."""
     record = Contact if kind == CONTACT else Deal
     yesterday = look.now - _DAY
-    fresh = select(CachedScore.record_id).where(CachedScore.kind == kind, CachedScore.computed_at > yesterday)
+    fresh = select(CachedScore.record_id).where(
+        CachedScore.kind == kind, CachedScore.computed_at > yesterday, CachedScore.cell.is_not(None)
+    )
     query = select(record.id).where(record.deleted_at.is_(None), record.id.not_in(fresh)).order_by(record.id)
     return list(look.connection.scalars(query))
 

@@ -46,7 +46,8 @@ class ScoreOrder:
             self._desk.ask(read_score_figures, self._receiver, partial(self._keep, old), CONTACT, old)
 
     def _keep(self, ids: list[int], figures: list[ScoreFigures]) -> None:
-        keep = partial(keep_scores, kind=CONTACT, asked=ids, figures=figures)
+        # Bands are left to the upkeep, which tells who crossed one.
+        keep = partial(keep_scores, kind=CONTACT, asked=ids, figures=figures, is_graded=False)
         future = self._desk.app.submit(keep, name="keep_scores", cause="job", priority=JOB)
         self._desk.bridge.deliver(future, self._receiver, lambda _done: self._end(), lambda _error: self._end())
 
