@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,9 +12,14 @@ from sqlalchemy import select
 from funneldesk.errors import Refusal
 from funneldesk.formatting.currency import known_currency
 from funneldesk.model.business import WHOLE_MARGIN, Business
+from funneldesk.model.handoff_rules import HandoffRules
+from funneldesk.model.qualification import QualifyingRule
 from funneldesk.model.setting import Setting
+from funneldesk.model.working_time import WorkingWeek
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from funneldesk.commands.work import Work
 
 _WORDS = {
@@ -25,7 +31,15 @@ _WORDS = {
     "phone_region": "phone region",
     "gross_margin_bp": "gross margin",
     "sales_cost_minor": "sales cost",
+    "needs_won_reason": "need of a reason for buying",
+    "working_hours": "working hours",
+    "holidays": "holidays",
+    "qualification": "rule for MQLs",
+    "handoff_rules": "agreement on the handoff",
+    "review_day": "day of the review",
 }
+# Every month has that day.
+_LAST_REVIEW_DAY = 28
 
 
 def edit_business(work: Work, /, **values: Any) -> None:
@@ -75,6 +89,30 @@ def _check(name: str, value: Any) -> None:
         raise Refusal("The gross margin is a percentage from 0 to 100.")
     if name == "sales_cost_minor" and value is not None and (not isinstance(value, int) or value < 0):
         raise Refusal("The sales cost a month is an amount, and not negative.")
+
+    if name == "review_day" and value not in range(1, _LAST_REVIEW_DAY + 1):
+        raise Refusal(f"The review is held on a day of the month from 1 to {_LAST_REVIEW_DAY}.")
+    if name in _FORMS and value is not None:
+        _FORMS[name](value)
+
+
+def _check_holidays(stored: dict[str, str]) -> None:
+    for day, name in stored.items():
+        try:
+            dt.date.fromisoformat(day)
+        except ValueError as error:
+            raise Refusal(f"“{day}” is no day; write it as 2026-11-08.") from error
+        if not name.strip():
+            raise Refusal("A holiday needs a name; type what is celebrated.")
+
+
+# Settings that hold a form of their own, with what reads it and refuses nonsense.
+_FORMS: dict[str, Callable[[Any], object]] = {
+    "working_hours": WorkingWeek.from_json,
+    "holidays": _check_holidays,
+    "qualification": QualifyingRule.from_json,
+    "handoff_rules": HandoffRules.from_json,
+}
 
 
 def _stored_currency(work: Work) -> str:

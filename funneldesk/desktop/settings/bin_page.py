@@ -44,6 +44,7 @@ KIND_WORDS: dict[str, str] = {
     "experiment": "Experiment",
     "pipeline": "Pipeline",
     "stage": "Stage",
+    "stage_criterion": "Exit criterion",
     "reason": "Reason",
 }
 _LEAST_HEIGHT, _SEARCH = 240, 240

@@ -13,7 +13,10 @@ from funneldesk.desktop.settings.appearance_page import AppearancePage
 from funneldesk.desktop.settings.bin_page import BinPage
 from funneldesk.desktop.settings.business_page import BusinessPage
 from funneldesk.desktop.settings.following import Following
+from funneldesk.desktop.settings.handoff_page import HandoffPage
+from funneldesk.desktop.settings.hours_page import HoursPage
 from funneldesk.desktop.settings.mail_page import MailPage
+from funneldesk.desktop.settings.people_page import PeoplePage
 from funneldesk.desktop.settings.reasons_page import ReasonsPage
 from funneldesk.desktop.settings.scoring_page import ScoringPage
 from funneldesk.desktop.settings.sources_page import SourcesPage
@@ -40,6 +43,9 @@ class SettingsRoom(Room):
         super().__init__()
         self.desk = desk
         self.business = BusinessPage(desk)
+        self.people = PeoplePage(desk)
+        self.hours = HoursPage(desk)
+        self.handoff = HandoffPage(desk)
         self.stages = StagesPage(desk)
         self.reasons = ReasonsPage(desk)
         self.sources = SourcesPage(desk)
@@ -50,6 +56,9 @@ class SettingsRoom(Room):
         self.about = AboutPage(desk)
         self.pages: tuple[SettingsPage, ...] = (
             self.business,
+            self.people,
+            self.hours,
+            self.handoff,
             self.stages,
             self.reasons,
             self.sources,
