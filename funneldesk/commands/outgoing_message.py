@@ -237,6 +237,7 @@ def make_call_task(work: Work, *, draft: MessageDraft, permit: Permit) -> int:
             due_at=work.now,
             due_day_only=False,
             recorded_at=work.now,
+            cause=work.cause,
         )
     )
     advance_enrolment(work, enrolment, step, work.now)
