@@ -18,6 +18,7 @@ from funneldesk.commands.reason import restore_reasons
 from funneldesk.commands.segment import restore_segments
 from funneldesk.commands.sequence import restore_sequences
 from funneldesk.commands.sequence_step import restore_step
+from funneldesk.commands.stage_criterion import restore_criteria
 from funneldesk.commands.tracked_link import restore_tracked_links
 from funneldesk.errors import Refusal
 
@@ -60,6 +61,7 @@ def _restore_steps(work: Work, ids: Sequence[int]) -> None:
 _RESTORERS: dict[str, Callable[[Work, Sequence[int]], object]] = {
     "pipeline": lambda work, ids: restore_pipelines(work, pipeline_ids=ids),
     "stage": lambda work, ids: restore_stages(work, stage_ids=ids),
+    "stage_criterion": lambda work, ids: restore_criteria(work, criterion_ids=ids),
     "reason": lambda work, ids: restore_reasons(work, reason_ids=ids),
     "segment": lambda work, ids: restore_segments(work, segment_ids=ids),
     "campaign": lambda work, ids: restore_campaigns(work, campaign_ids=ids),

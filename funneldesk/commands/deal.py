@@ -5,28 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, literal, select, tuple_
+from sqlalchemy import select
 
+from funneldesk.commands.deal_criterion import meet_criteria
+from funneldesk.commands.deal_rank import rank_at_top, rank_for
+from funneldesk.commands.deal_ready import demand_ready
 from funneldesk.commands.search_text import describe_deal
 from funneldesk.errors import NotFound, Refusal
 from funneldesk.model.activity import Activity
 from funneldesk.model.company import Company
 from funneldesk.model.contact import Contact
-from funneldesk.model.deal import RANK_STEP, Deal
+from funneldesk.model.deal import Deal
 from funneldesk.model.lifecycle import CUSTOMER_STAGES, LifecycleStage
 from funneldesk.model.pipeline import Pipeline, Stage, StageKind, StageVisit
 from funneldesk.model.reason import Reason, ReasonKind
+from funneldesk.model.tags import clean_tags
 from funneldesk.model.user import User
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from funneldesk.commands.work import Work
 
-_FEW_NEIGHBOURS = 16
-_ROOMY = 1 << 10
-"""The distance between cards from which a place can be halved ten times more."""
+
+_REASONS = {StageKind.LOST: ReasonKind.LOST, StageKind.WON: ReasonKind.WON}
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,8 @@ def create_deal(
         expected_close_on=expected_close_on,
         notes=notes,
         opened_at=work.now,
-        rank=_rank_at_top(work, stage.id),
-        last_touch_at=work.now,
+        rank=rank_at_top(work, stage.id),
+        last_touch_at=work.now if work.cause == "person" else None,
         recorded_at=work.now,
     )
     deal.search_text = describe_deal(work, deal)
@@ -115,6 +118,8 @@ def move_deal(
     at_end: bool = False,
     reason_id: int | None = None,
     note: str | None = None,
+    meets: Sequence[int] = (),
+    fill: Mapping[str, Any] | None = None,
 ) -> DealMoved:
     """Move a deal to a stage, or to another place in its own column.
 
@@ -124,44 +129,32 @@ def move_deal(
         to_stage_id: where to.
         before_deal_id: the card it is put above; None puts it at the top, or at the end where `at_end` is set.
         at_end: put it under the last card.
-        reason_id: why, needed when it is lost (unless `note` says it).
+        reason_id: why: of a lost deal needed (unless `note` says it), of a won one where the business asks for it.
         note: why, in words.
+        meets: exit criteria that are ticked with the move.
+        fill: fields of the deal that are filled with the move.
 
     Raises:
-        Refusal: a rule of the board is broken; the sentence says which.
+        NotReady: exit criteria or fields that the move needs are open; the sentence names them.
+        Refusal: another rule of the board is broken; the sentence says which.
         NotFound: there is no such deal, stage or reason.
     """
     deal = work.get(Deal, deal_id)
     stage = work.get(Stage, to_stage_id)
+    _prepare(work, [deal], meets, fill)
     from_stage_id = deal.stage_id
     if stage.id == deal.stage_id and before_deal_id is None and not at_end:
         deal.check_move(stage, reason_id=reason_id, note=note)
     if stage.id != deal.stage_id:
-        _check_reason(work, reason_id, stage)
-        deal.check_move(stage, reason_id=reason_id, note=note)
-        visits = work.session.scalars(
-            select(StageVisit).where(StageVisit.deal_id == deal.id).order_by(StageVisit.id)
-        ).all()
-        visit = deal.move(
-            stage,
-            at=work.now,
-            visits=visits,
-            furthest=work.session.get_one(Stage, deal.furthest_stage_id),
-            zone=work.business.zone,
-            by_user_id=work.actor_id,
-            cause=work.cause,
-            reason_id=reason_id,
-            note=note,
-        )
-        work.session.add(visit)
+        _check_move(work, deal, stage, reason_id, note)
+        demand_ready(work, [deal], stage)
+        _change_stage(work, deal, stage, reason_id, note)
         if work.cause == "person":
             deal.last_touch_at = work.now
-        if stage.kind == StageKind.WON:
-            _welcome_customer(work, deal)
         work.label = f"Move “{deal.title}” to {stage.label}"
     else:
         work.label = f"Reorder “{deal.title}”"
-    deal.rank = _rank_for(work, deal, before_deal_id, at_end=at_end)
+    deal.rank = rank_for(work, deal, before_deal_id, at_end=at_end)
     return DealMoved(deal.id, from_stage_id, stage.id, deal.rank)
 
 
@@ -174,31 +167,81 @@ def move_deals(
     note: str | None = None,
     before_deal_id: int | None = None,
     at_end: bool = False,
+    meets: Sequence[int] = (),
 ) -> list[DealMoved]:
     """Move several deals in one step, keeping their order; all move or none does.
 
-    Those that are in the stage already are put to the new place too where one is named, else they stay.
+    Those that are in the stage already are put to the new place too where one is named, else they stay. Moving
+    several at once is tidying up and no human touch: the idle clock of each runs on.
+
+    Raises:
+        NotReady: some of them are not ready; the sentence names what is open.
+        Refusal: another rule of the board is broken; the sentence says which.
     """
     stage = work.get(Stage, to_stage_id)
     has_place = before_deal_id is not None or at_end
     ordered = deal_ids if has_place else list(reversed(deal_ids))
-    going = [deal_id for deal_id in ordered if has_place or work.get(Deal, deal_id).stage_id != stage.id]
-    moved = [
-        move_deal(
-            work,
-            deal_id=deal_id,
-            to_stage_id=to_stage_id,
-            before_deal_id=before_deal_id,
-            at_end=at_end,
-            reason_id=reason_id,
-            note=note,
-        )
-        for deal_id in going
-    ]
-    if len(moved) != 1:
-        reordered = bool(moved) and all(step.from_stage_id == stage.id for step in moved)
-        work.label = f"Reorder {len(moved)} deals" if reordered else f"Move {len(moved)} deals to {stage.label}"
+    deals = [work.get(Deal, deal_id) for deal_id in ordered]
+    going = [deal for deal in deals if has_place or deal.stage_id != stage.id]
+    if len(going) == 1:
+        one = going[0].id
+        place = {"before_deal_id": before_deal_id, "at_end": at_end}
+        return [
+            move_deal(work, deal_id=one, to_stage_id=stage.id, reason_id=reason_id, note=note, meets=meets, **place)  # type: ignore[arg-type]  # one dictionary for two kinds
+        ]
+    entering = [deal for deal in going if deal.stage_id != stage.id]
+    _prepare(work, entering, meets, None)
+    for deal in entering:
+        _check_move(work, deal, stage, reason_id, note)
+    demand_ready(work, entering, stage)
+    moved = []
+    for deal in going:
+        from_stage_id = deal.stage_id
+        if from_stage_id != stage.id:
+            _change_stage(work, deal, stage, reason_id, note)
+        deal.rank = rank_for(work, deal, before_deal_id, at_end=at_end)
+        moved.append(DealMoved(deal.id, from_stage_id, stage.id, deal.rank))
+    reordered = bool(moved) and not entering
+    work.label = f"Reorder {len(moved)} deals" if reordered else f"Move {len(moved)} deals to {stage.label}"
     return moved
+
+
+def _prepare(work: Work, deals: Sequence[Deal], meets: Sequence[int], fill: Mapping[str, Any] | None) -> None:
+    """Tick and fill what was said together with a move."""
+    if meets:
+        meet_criteria(work, deals=deals, criterion_ids=meets)
+    for name, value in (fill or {}).items():
+        if name not in _EDITABLE:
+            raise Refusal(f"“{name}” of a deal cannot be edited here.")
+        _check_field(work, name, value)
+        for deal in deals:
+            setattr(deal, name, value)
+    if fill:
+        for deal in deals:
+            deal.search_text = describe_deal(work, deal)
+
+
+def _check_move(work: Work, deal: Deal, stage: Stage, reason_id: int | None, note: str | None) -> None:
+    _check_reason(work, reason_id, stage)
+    deal.check_move(stage, reason_id=reason_id, note=note, asks_why_won=work.business.needs_won_reason)
+
+
+def _change_stage(work: Work, deal: Deal, stage: Stage, reason_id: int | None, note: str | None) -> None:
+    visits = work.session.scalars(select(StageVisit).where(StageVisit.deal_id == deal.id).order_by(StageVisit.id)).all()
+    visit = deal.move(
+        stage,
+        at=work.now,
+        visits=visits,
+        furthest=work.session.get_one(Stage, deal.furthest_stage_id),
+        zone=work.business.zone,
+        by_user_id=work.actor_id,
+        cause=work.cause,
+        reason_id=reason_id,
+        note=note,
+    )
+    work.session.add(visit)
+    if stage.kind == StageKind.WON:
+        _welcome_customer(work, deal)
 
 
 _EDITABLE = frozenset(
@@ -216,6 +259,9 @@ _EDITABLE = frozenset(
         "notes",
         "lost_reason_id",
         "lost_note",
+        "won_reason_id",
+        "won_note",
+        "tags",
     }
 )
 _WORDS = {
@@ -232,11 +278,16 @@ _WORDS = {
     "notes": "notes",
     "lost_reason_id": "lost reason",
     "lost_note": "lost reason",
+    "won_reason_id": "reason for buying",
+    "won_note": "reason for buying",
+    "tags": "tags",
 }
 
 
 def edit_deal(work: Work, /, *, deal_id: int, **fields: Any) -> None:
     """Change fields of a deal. The amount of a won deal stays frozen in its history: the win keeps its own.
+
+    A change of a field is no human touch: the idle clock runs on.
 
     Raises:
         Refusal: a field cannot be edited, or its value is not allowed.
@@ -246,10 +297,9 @@ def edit_deal(work: Work, /, *, deal_id: int, **fields: Any) -> None:
         if name not in _EDITABLE:
             raise Refusal(f"“{name}” of a deal cannot be edited here.")
         _check_field(work, name, value)
-        setattr(deal, name, value.strip() if name == "title" else value)
+        setattr(deal, name, _clean(name, value))
+    _check_won_reason(work, deal, fields)
     deal.search_text = describe_deal(work, deal)
-    if work.cause == "person":
-        deal.last_touch_at = work.now
     work.label = f"Change {_WORDS[next(iter(fields))]} of “{deal.title}”" if fields else ""
 
 
@@ -350,14 +400,39 @@ def _check_field(work: Work, name: str, value: Any) -> None:
     record = {"owner_id": User, "contact_id": Contact, "company_id": Company, "lost_reason_id": Reason}.get(name)
     if record is not None and value is not None:
         work.get(record, value)
+    if name == "won_reason_id" and value is not None:
+        _check_kind(work.get(Reason, value), ReasonKind.WON)
+
+
+def _clean(name: str, value: Any) -> Any:
+    if name == "title":
+        return value.strip()
+    return clean_tags(value) if name == "tags" else value
+
+
+def _check_won_reason(work: Work, deal: Deal, fields: Mapping[str, Any]) -> None:
+    """Only a won deal says why they bought, and where the business asks for it, it keeps saying so."""
+    if not {"won_reason_id", "won_note"} & fields.keys():
+        return
+    has_reason = deal.won_reason_id is not None or bool(deal.won_note and deal.won_note.strip())
+    if has_reason and deal.stage_kind != StageKind.WON:
+        raise Refusal(f"“{deal.title}” is not won, so nobody has bought yet.")
+    if not has_reason and deal.stage_kind == StageKind.WON and work.business.needs_won_reason:
+        raise Refusal(f"Say why they bought: “{deal.title}” keeps a reason, as Settings ask for one.")
 
 
 def _check_reason(work: Work, reason_id: int | None, stage: Stage) -> None:
     if reason_id is None:
         return
     reason = work.get(Reason, reason_id)
-    if stage.kind == StageKind.LOST and reason.kind != ReasonKind.LOST:
-        raise Refusal(f"“{reason.label}” is no reason for losing a deal; choose one from the list.")
+    if stage.kind in _REASONS:
+        _check_kind(reason, _REASONS[StageKind(stage.kind)])
+
+
+def _check_kind(reason: Reason, kind: ReasonKind) -> None:
+    if reason.kind != kind:
+        why = "losing a deal" if kind == ReasonKind.LOST else "buying"
+        raise Refusal(f"“{reason.label}” is no reason for {why}; choose one from the list.")
 
 
 def _welcome_customer(work: Work, deal: Deal) -> None:
@@ -374,61 +449,3 @@ def _welcome_customer(work: Work, deal: Deal) -> None:
         note=f"won “{deal.title}”",
     )
     work.session.add(change)
-
-
-def _rank_at_top(work: Work, stage_id: int) -> int:
-    lowest = work.session.scalar(
-        select(func.min(Deal.rank)).where(Deal.stage_id == stage_id, Deal.deleted_at.is_(None))
-    )
-    return RANK_STEP if lowest is None else lowest - RANK_STEP
-
-
-def _rank_for(work: Work, deal: Deal, before_deal_id: int | None, *, at_end: bool) -> int:
-    work.session.flush()
-    column = select(Deal.rank).where(Deal.stage_id == deal.stage_id, Deal.deleted_at.is_(None), Deal.id != deal.id)
-    if before_deal_id is None:
-        edge = work.session.scalar(column.order_by(Deal.rank.desc() if at_end else Deal.rank).limit(1))
-        if edge is None:
-            return RANK_STEP
-        return edge + RANK_STEP if at_end else edge - RANK_STEP
-    anchor = work.get(Deal, before_deal_id)
-    if anchor.stage_id != deal.stage_id:
-        raise Refusal("The card to put it above is in another column by now; drop it again.")
-    above = work.session.scalar(column.where(Deal.rank < anchor.rank).order_by(Deal.rank.desc()).limit(1))
-    if above is None:
-        return anchor.rank - RANK_STEP
-    if anchor.rank - above > 1:
-        return (anchor.rank + above) // 2
-    _spread(work, deal, anchor)
-    return _rank_for(work, deal, before_deal_id, at_end=at_end)
-
-
-def _spread(work: Work, deal: Deal, anchor: Deal) -> None:
-    """Make room above the anchor by giving its neighbours even distances again, as few of them as will do."""
-    reach = _FEW_NEIGHBOURS
-    while True:
-        cards, low, high = _neighbours(work, deal, anchor, reach)
-        distance = (high - low) // (len(cards) + 1)
-        if distance >= _ROOMY:
-            break
-        reach *= 4
-    for place, card in enumerate(cards, start=1):
-        card.rank = low + place * distance
-    work.session.flush()
-
-
-def _neighbours(work: Work, deal: Deal, anchor: Deal, reach: int) -> tuple[list[Deal], int, int]:
-    """The cards around the anchor in order, and the ranks they may lie between; beyond the last card all is free."""
-    place, here = tuple_(Deal.rank, Deal.id), tuple_(literal(anchor.rank), literal(anchor.id))
-    column = select(Deal).where(Deal.stage_id == anchor.stage_id, Deal.deleted_at.is_(None), Deal.id != deal.id)
-    above = work.session.scalars(
-        column.where(place < here).order_by(Deal.rank.desc(), Deal.id.desc()).limit(reach + 1)
-    ).all()
-    below = work.session.scalars(column.where(place >= here).order_by(Deal.rank, Deal.id).limit(reach + 1)).all()
-    cards = [*reversed(above[:reach]), *below[:reach]]
-    free = (len(cards) + 1) * RANK_STEP
-    if len(below) > reach:
-        high = below[reach].rank
-        return cards, above[reach].rank if len(above) > reach else high - free, high
-    low = above[reach].rank if len(above) > reach else 0
-    return cards, low, low + free

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from funneldesk.commands.contact import name_contact
+from funneldesk.commands.deal_touch import touch_deals_of_contact
 from funneldesk.commands.human_touch import touch_deals
 from funneldesk.commands.outgoing_message import complete_message
 from funneldesk.model.contact import Contact
@@ -46,7 +47,10 @@ def log_reply(
     Returns:
         Whether it was new.
     """
-    return _log(work, contact_id, "reply", at, detail, message_id)
+    is_new = _log(work, contact_id, "reply", at, detail, message_id)
+    if is_new:
+        touch_deals_of_contact(work, contact_id=contact_id, at=at if at is not None and at <= work.now else work.now)
+    return is_new
 
 
 def log_opt_out(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funneldesk.commands.contact import name_contact
+from funneldesk.commands.deal_touch import touch_deals_of_contact
 from funneldesk.commands.human_touch import take_back_touch, touch_deals
 from funneldesk.errors import Refusal
 from funneldesk.model.campaign import Campaign
@@ -66,6 +67,8 @@ def log_touchpoint(
     )
     if kind == "reply" and touch.at is not None:
         touch_deals(work, at=touch.at, contact_id=contact_id)
+    if kind == "reply" and work.cause != "import" and not at_day_only:
+        touch_deals_of_contact(work, contact_id=contact_id, at=touch.at or work.now)
     work.label = f"Log {TOUCH_WORDS[kind].lower()} of “{name_contact(work, contact)}”"
     return touch.id
 

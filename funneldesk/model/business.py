@@ -36,6 +36,7 @@ class Business:
         holidays: closed days (ISO) and their names; see `calendar`.
         qualification: the stored form of the MQL rule; see `qualifying`.
         handoff_rules: the stored form of the times and ways of the handoff; see `handoff`.
+        needs_won_reason: whether a deal is won only with a reason for buying.
         review_day: day of the month on which marketing and sales review the month.
         phone_region: ISO 3166 region of phone numbers written without a country code.
     """
@@ -56,6 +57,7 @@ class Business:
     qualification: dict[str, Any] | None = field(default=None, hash=False)
     handoff_rules: dict[str, Any] | None = field(default=None, hash=False)
     review_day: int = 1
+    needs_won_reason: bool = False
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -109,12 +109,12 @@ class Deal(Identified, Record):
     recorded_at: Mapped[dt.datetime]
     deleted_at: Mapped[dt.datetime | None]
 
-    def check_move(self, stage: Stage, *, reason_id: int | None, note: str | None) -> None:
-        """Refuse a move that breaks a rule of the board.
+    def check_move(self, stage: Stage, *, reason_id: int | None, note: str | None, asks_why_won: bool = False) -> None:
+        """Refuse a move that breaks a rule of the board; what a stage asks for is checked apart, see `deal_gap`.
 
         Raises:
-            Refusal: the deal is there already, belongs to another pipeline, lacks a field the stage requires,
-                or is to be lost without a reason.
+            Refusal: the deal is there already, belongs to another pipeline, or is to be lost (or won, where
+                `asks_why_won`) without a reason.
         """
         if stage.pipeline_id != self.pipeline_id:
             raise Refusal(f"“{stage.label}” belongs to another pipeline than “{self.title}”.")
@@ -122,13 +122,11 @@ class Deal(Identified, Record):
             raise Refusal(f"“{self.title}” is already in “{stage.label}”.")
         if stage.deleted_at is not None:
             raise Refusal(f"The stage “{stage.label}” was removed; choose another.")
-        if stage.kind == StageKind.LOST and reason_id is None and not (note and note.strip()):
+        has_reason = reason_id is not None or bool(note and note.strip())
+        if stage.kind == StageKind.LOST and not has_reason:
             raise Refusal(f"Say why “{self.title}” was lost: a reason is needed to move it to “{stage.label}”.")
-        missing = [
-            FIELD_WORDS.get(name, name) for name in stage.required_fields or () if getattr(self, name) in (None, "")
-        ]
-        if missing:
-            raise Refusal(f"“{stage.label}” needs {', '.join(missing)} first; fill it in on “{self.title}”.")
+        if stage.kind == StageKind.WON and asks_why_won and not has_reason:
+            raise Refusal(f"Say why they bought “{self.title}”: a reason is needed to move it to “{stage.label}”.")
 
     def move(
         self,
@@ -190,15 +188,15 @@ class Deal(Identified, Record):
         self.closed_day_only = False
         is_lost = stage.kind == StageKind.LOST
         self.won_amount_minor = None if is_lost else self.amount_minor
-        self.lost_reason_id = reason_id if is_lost else None
-        self.lost_note = note if is_lost else None
+        self.lost_reason_id, self.lost_note = (reason_id, note) if is_lost else (None, None)
+        self.won_reason_id, self.won_note = (None, None) if is_lost else (reason_id, note)
 
     def _reopen(self) -> None:
         self.closed_at = None
         self.closed_day_only = False
         self.won_amount_minor = None
-        self.lost_reason_id = None
-        self.lost_note = None
+        self.lost_reason_id = self.lost_note = None
+        self.won_reason_id = self.won_note = None
 
 
 def _further(stage: Stage, than: Stage) -> bool:

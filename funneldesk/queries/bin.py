@@ -16,7 +16,7 @@ from funneldesk.model.content import Content, TrackedLink
 from funneldesk.model.deal import Deal
 from funneldesk.model.experiment import Experiment
 from funneldesk.model.message import MessageTemplate
-from funneldesk.model.pipeline import Pipeline, Stage
+from funneldesk.model.pipeline import Pipeline, Stage, StageCriterion
 from funneldesk.model.reason import Reason
 from funneldesk.model.segment import Segment
 from funneldesk.model.sequence import Sequence, SequenceStep
@@ -137,6 +137,10 @@ def _statements() -> tuple[tuple[str, Select[Any]], ...]:
         ),
         ("pipeline", _binned(Pipeline, Pipeline.name, none)),
         ("stage", _binned(Stage, Stage.label, Pipeline.name).join(Pipeline, Pipeline.id == Stage.pipeline_id)),
+        (
+            "stage_criterion",
+            _binned(StageCriterion, StageCriterion.label, Stage.label).join(Stage, Stage.id == StageCriterion.stage_id),
+        ),
         ("reason", _binned(Reason, Reason.label, none)),
     )
 

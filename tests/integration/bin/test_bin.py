@@ -23,6 +23,7 @@ from funneldesk.commands.reason import create_reason, delete_reason
 from funneldesk.commands.segment import create_segment, delete_segments
 from funneldesk.commands.sequence import create_sequence, delete_sequences
 from funneldesk.commands.sequence_step import add_step, delete_step
+from funneldesk.commands.stage_criterion import create_criterion, delete_criterion
 from funneldesk.commands.tracked_link import create_tracked_link, delete_tracked_link
 from funneldesk.errors import NotFound, Refusal
 from funneldesk.model.segment_terms import Group
@@ -79,6 +80,7 @@ def bin_everything(app: Application) -> None:
     experiment = run(app, create_experiment, name="Subjects")
     pipeline = run(app, create_pipeline, name="Maintenance")
     stage = run(app, create_stage, pipeline_id=1, label="Subsidy papers")
+    criterion = run(app, create_criterion, stage_id=1, label="Roof seen")
     reason = run(app, create_reason, kind="lost", label="Roof too small")
     for command, values in (
         (delete_activity, {"activity_id": activity}),
@@ -96,6 +98,7 @@ def bin_everything(app: Application) -> None:
         (delete_campaigns, {"campaign_ids": [campaign]}),
         (delete_pipeline, {"pipeline_id": pipeline}),
         (delete_stage, {"stage_id": stage}),
+        (delete_criterion, {"criterion_id": criterion}),
         (delete_reason, {"reason_id": reason}),
     ):
         run(app, command, **values)
@@ -181,6 +184,7 @@ def test_a_next_step_follows_its_activity_out_of_the_bin(app: Application) -> No
 
 
 def test_a_name_taken_meanwhile_keeps_everything_in_the_bin(app: Application) -> None:
+    criterion = run(app, create_criterion, stage_id=1, label="Roof seen")
     reason = run(app, create_reason, kind="lost", label="Roof too small")
     run(app, delete_reason, reason_id=reason)
     run(app, create_reason, kind="lost", label="ROOF too small")
