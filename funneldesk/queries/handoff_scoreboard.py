@@ -195,7 +195,7 @@ def _is_of(row: Row[Any], by: str, key: int | None) -> bool:
 def _gather(look: Look, scope: Scope) -> _Gathered:
     zone, calendar = look.business.zone, look.business.calendar
     period = scope.period
-    rounds = list(
+    rounds: list[Row[Any]] = list(
         look.connection.execute(
             select(
                 Handoff.id,
