@@ -9,7 +9,10 @@ from sqlalchemy import or_, select
 
 from funneldesk.commands.company import find_or_create_company
 from funneldesk.commands.contact_fields import clean_email, clean_phone, clean_text
+from funneldesk.commands.contact_name import name_contact
 from funneldesk.commands.deal import create_deal
+from funneldesk.commands.handoff_lifecycle import follow_lifecycle
+from funneldesk.commands.handoff_round import change_stage, win_round
 from funneldesk.commands.search_text import describe_contact, describe_deal
 from funneldesk.commands.source import find_or_create_source
 from funneldesk.errors import Refusal
@@ -17,13 +20,13 @@ from funneldesk.model.campaign import Campaign
 from funneldesk.model.company import Company
 from funneldesk.model.contact import Contact, ContactPoint
 from funneldesk.model.deal import Deal
-from funneldesk.model.external_id import ExternalId
 from funneldesk.model.lifecycle import CUSTOMER_STAGES, LEFT_THE_FUNNEL, LifecycleChange, LifecycleStage
 from funneldesk.model.match_key import email_key, phone_key
 from funneldesk.model.reason import Reason
 from funneldesk.model.user import User
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Sequence
 
     from funneldesk.commands.work import Work
@@ -124,8 +127,19 @@ def change_lifecycle(
     to_stage: str,
     reason_id: int | None = None,
     note: str | None = None,
+    until: dt.date | None = None,
 ) -> int:
     """Move leads to another lifecycle stage and return how many moved; those already there stay.
+
+    The handoff goes with them: MQL begins a round, SAL accepts it, and what leads out of an open round ends it.
+
+    Args:
+        work: the running command.
+        contact_ids: which leads.
+        to_stage: where to.
+        reason_id: why, from the owner's list; needed to recycle or disqualify, unless `note` says it.
+        note: why, in words.
+        until: the day a recycled lead comes back; by default as many days ahead as agreed.
 
     Raises:
         Refusal: the stage comes by a won deal alone, a reason is needed, somebody is a customer, or nobody moves.
@@ -144,7 +158,7 @@ def change_lifecycle(
         if contact.lifecycle_stage in CUSTOMER_STAGES:
             raise Refusal(f"“{name_contact(work, contact)}” is a customer and no longer a lead.")
         if contact.lifecycle_stage != to_stage:
-            _change(work, contact, to_stage, reason_id, note)
+            follow_lifecycle(work, contact, to_stage, reason_id=reason_id, note=note, until=until)
             moved.append(contact)
     if not moved:
         raise Refusal(f"Already in the stage “{to_stage}”.")
@@ -156,6 +170,8 @@ def change_lifecycle(
 def open_deal(work: Work, *, contact_id: int, title: str | None = None, amount_minor: int | None = None) -> int:
     """Open a deal for a lead, which makes it sales-qualified, and return the deal's id.
 
+    A lead in the handoff leaves it as an SQL: whoever opens a deal has taken it on.
+
     Raises:
         Refusal: the title is blank or the amount negative.
     """
@@ -164,8 +180,9 @@ def open_deal(work: Work, *, contact_id: int, title: str | None = None, amount_m
     deal_id = create_deal(
         work, title=title if title is not None else name, contact_id=contact_id, amount_minor=amount_minor
     )
-    if contact.lifecycle_stage not in {*CUSTOMER_STAGES, LifecycleStage.SQL}:
-        _change(work, contact, LifecycleStage.SQL, None, "a deal was opened")
+    win_round(work, contact_id, deal_id, why="a deal was opened")
+    if contact.lifecycle_stage not in CUSTOMER_STAGES:
+        change_stage(work, contact, LifecycleStage.SQL, note="a deal was opened")
     work.label = f"Open a deal for “{name}”"
     return deal_id
 
@@ -185,36 +202,6 @@ def find_doubles(
         select(Contact.id).where(or_(*tests), Contact.deleted_at.is_(None)).order_by(Contact.id)
     )
     return tuple(contact_id for contact_id in found if contact_id != besides)
-
-
-def name_contact(work: Work, contact: Contact) -> str:
-    """What a contact is called in a sentence: its name, else its company, phone, e-mail or outer id."""
-    if contact.name:
-        return contact.name
-    company = work.session.get(Company, contact.company_id) if contact.company_id is not None else None
-    if company is not None:
-        return company.name
-    outer = work.session.scalars(
-        select(ExternalId.value)
-        .where(ExternalId.kind == "contact", ExternalId.record_id == contact.id)
-        .order_by(ExternalId.id)
-        .limit(1)
-    ).one_or_none()
-    return contact.phone or contact.email or f"Lead {(outer or str(contact.id))[:8]}"
-
-
-def _change(work: Work, contact: Contact, to_stage: str, reason_id: int | None, note: str | None) -> None:
-    work.session.add(
-        contact.change_lifecycle(
-            to_stage,
-            at=work.now,
-            recorded_at=work.now,
-            by_user_id=work.actor_id,
-            cause=work.cause,
-            reason_id=reason_id,
-            note=note.strip() if note else None,
-        )
-    )
 
 
 def _apply(work: Work, contact: Contact, fields: dict[str, Any]) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import bindparam, select, text
 
-from funneldesk.commands.contact import name_contact
+from funneldesk.commands.contact_name import name_contact
+from funneldesk.commands.handoff_round import give_back
 from funneldesk.errors import NotFound
 from funneldesk.model.base import to_microseconds
 from funneldesk.model.contact import Contact
+from funneldesk.model.handoff import OPEN_STATES, Handoff, HandoffState
+from funneldesk.model.lifecycle import LifecycleStage
 from funneldesk.model.user import User
 
 if TYPE_CHECKING:
@@ -35,13 +38,14 @@ def assign_contacts(work: Work, *, contact_ids: Sequence[int], owner_id: int | N
 
 
 def delete_contacts(work: Work, *, contact_ids: Sequence[int]) -> None:
-    """Put leads into the bin; their deals stay.
+    """Put leads into the bin; their deals stay, and whoever was in the handoff is taken out of it.
 
     Raises:
         NotFound: one of them is gone already.
     """
     label = f"Delete {_what(work, contact_ids)}"
     _write_column(work, contact_ids, "deleted_at", to_microseconds(work.now))
+    _leave_handoff(work, contact_ids)
     work.label = label
 
 
@@ -55,6 +59,19 @@ def restore_contacts(work: Work, *, contact_ids: Sequence[int]) -> None:
     work.session.flush()
     work.session.expire_all()
     work.label = f"Restore {_what(work, contact_ids)}"
+
+
+def _leave_handoff(work: Work, contact_ids: Sequence[int]) -> None:
+    """End the open rounds of leads that were just put into the bin."""
+    # Written past the unit of work, the rows that it knows are of yesterday.
+    work.session.expire_all()
+    for start in range(0, len(contact_ids), _CHUNK):
+        rounds = select(Handoff).where(
+            Handoff.contact_id.in_(contact_ids[start : start + _CHUNK]), Handoff.state.in_(sorted(OPEN_STATES))
+        )
+        for handoff in work.session.scalars(rounds).all():
+            contact = work.session.get_one(Contact, handoff.contact_id)
+            give_back(work, handoff, contact, HandoffState.RETURNED, LifecycleStage.LEAD, note="the lead was deleted")
 
 
 def _what(work: Work, contact_ids: Sequence[int]) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from funneldesk.commands.deal_criterion import meet_criteria
 from funneldesk.commands.deal_rank import rank_at_top, rank_for
 from funneldesk.commands.deal_ready import demand_ready
+from funneldesk.commands.handoff_round import win_round
 from funneldesk.commands.search_text import describe_deal
 from funneldesk.errors import NotFound, Refusal
 from funneldesk.model.activity import Activity
@@ -436,8 +437,10 @@ def _check_kind(reason: Reason, kind: ReasonKind) -> None:
 
 
 def _welcome_customer(work: Work, deal: Deal) -> None:
-    """A first won deal makes its contact a customer."""
+    """A first won deal makes its contact a customer, and is the end of any handoff."""
     contact = work.session.get(Contact, deal.contact_id) if deal.contact_id is not None else None
+    if contact is not None:
+        win_round(work, contact.id, deal.id, why=f"won “{deal.title}”")
     if contact is None or contact.lifecycle_stage in CUSTOMER_STAGES:
         return
     change = contact.change_lifecycle(

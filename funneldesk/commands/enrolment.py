@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from funneldesk.commands.contact import name_contact
+from funneldesk.commands.contact_name import name_contact
 from funneldesk.commands.sequence import read_steps
 from funneldesk.errors import NotFound, Refusal
 from funneldesk.model.base import from_microseconds

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from funneldesk.commands.contact_fields import clean_email, clean_phone, clean_text
+from funneldesk.commands.handoff_offer import pass_on_rounds
 from funneldesk.errors import Refusal
 from funneldesk.model.activity import Activity
 from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
-from funneldesk.model.handoff import OPEN_STATES, Handoff
 from funneldesk.model.match_key import person_key
 from funneldesk.model.pipeline import StageKind
 from funneldesk.model.user import Role, User
@@ -88,7 +88,7 @@ def retire_user(work: Work, *, user_id: int, to_user_id: int | None = None) -> i
     if heir is not None and not heir.is_active:
         raise Refusal(f"{heir.name} does not work here; choose a colleague who does.")
     user.is_active = False
-    moved = 0
+    moved = pass_on_rounds(work, user_id=user_id, to_user_id=to_user_id)
     for record in _read_open_work(work, user_id):
         record.owner_id = to_user_id
         moved += 1
@@ -97,7 +97,7 @@ def retire_user(work: Work, *, user_id: int, to_user_id: int | None = None) -> i
 
 
 def _read_open_work(work: Work, user_id: int) -> list[Any]:
-    """What waits for a person: leads, open deals, planned steps and accepted leads."""
+    """What waits for a person beside the handoff: leads, open deals and planned steps."""
     found: list[Any] = []
     found += work.session.scalars(select(Contact).where(Contact.owner_id == user_id, Contact.deleted_at.is_(None)))
     found += work.session.scalars(
@@ -105,9 +105,6 @@ def _read_open_work(work: Work, user_id: int) -> list[Any]:
     )
     found += work.session.scalars(
         select(Activity).where(Activity.owner_id == user_id, Activity.done_at.is_(None), Activity.deleted_at.is_(None))
-    )
-    found += work.session.scalars(
-        select(Handoff).where(Handoff.owner_id == user_id, Handoff.state.in_(sorted(OPEN_STATES)))
     )
     return found
 

@@ -1,0 +1,162 @@
+"""The ways back: a lead that sales rejects, puts off or rules out, that marketing takes back, or that is reopened.
+
+A rejected lead is an ordinary lead again, for marketing to nurture on; a recycled one rests in its own stage until its
+date; a disqualified one is out until somebody reopens it. Each exit has its reason, in the round and in the lifecycle.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from funneldesk.commands.contact_name import name_contact
+from funneldesk.commands.deal import move_deal
+from funneldesk.commands.enrolment import enrol_people
+from funneldesk.commands.handoff_round import change_stage, check_reason, find_marketing_owner, get_round, give_back
+from funneldesk.errors import Refusal
+from funneldesk.model.contact import Contact
+from funneldesk.model.deal import Deal
+from funneldesk.model.handoff import OPEN_STATES, HandoffState
+from funneldesk.model.lifecycle import LEFT_THE_FUNNEL, LifecycleStage
+from funneldesk.model.pipeline import Stage, StageKind
+from funneldesk.model.reason import Reason, ReasonKind
+
+if TYPE_CHECKING:
+    from funneldesk.commands.work import Work
+    from funneldesk.model.handoff import Handoff
+
+_BACK_STATES = frozenset({HandoffState.OFFERED, HandoffState.ACCEPTED, HandoffState.SQL})
+
+
+def reject_handoff(work: Work, *, handoff_id: int, reason_id: int | None = None, note: str | None = None) -> None:
+    """The rep gives an offered lead back: the round is over and the lead is marketing's to nurture on.
+
+    It qualifies by itself again only once the person does something new.
+
+    Raises:
+        Refusal: no reason is given, or the lead is not offered; who accepted it recycles or disqualifies it.
+    """
+    handoff, contact = get_round(work, handoff_id, states={HandoffState.OFFERED}, doing="rejected")
+    words = check_reason(work, ReasonKind.REJECTED, reason_id, note, doing="reject")
+    give_back(work, handoff, contact, HandoffState.REJECTED, LifecycleStage.LEAD, reason_id=reason_id, note=words)
+    work.label = f"Reject “{name_contact(work, contact)}”"
+
+
+def recycle_handoff(
+    work: Work,
+    *,
+    handoff_id: int,
+    reason_id: int | None = None,
+    note: str | None = None,
+    until: dt.date | None = None,
+    sequence_id: int | None = None,
+) -> None:
+    """Put a lead off until a date; on that day it is a lead again and qualifies anew, one round further.
+
+    An SQL whose deal is still open loses the deal in the same step, for the same reason.
+
+    Args:
+        work: the running command.
+        handoff_id: the round, offered, accepted or an SQL.
+        reason_id: why, from the owner's list.
+        note: why, in words.
+        until: the day it comes back; by default as many days ahead as the two teams agreed.
+        sequence_id: the nurture sequence it goes into meanwhile.
+
+    Raises:
+        Refusal: no reason is given, the day is not ahead, the deal is won, or the round is in another state.
+    """
+    handoff, contact = get_round(work, handoff_id, states=_BACK_STATES, doing="recycled")
+    words = check_reason(work, ReasonKind.RECYCLED, reason_id, note, doing="recycle")
+    day = choose_revisit_day(work, until)
+    _lose_deal(work, handoff, reason_id, words)
+    give_back(work, handoff, contact, HandoffState.RECYCLED, LifecycleStage.RECYCLED, reason_id=reason_id, note=words)
+    contact.revisit_on = handoff.revisit_on = day
+    if sequence_id is not None:
+        enrol_people(work, sequence_id=sequence_id, contact_ids=[contact.id], again=True)
+        handoff.sequence_id = sequence_id
+    work.label = f"Recycle “{name_contact(work, contact)}” until {day:%d %b %Y}"
+
+
+def disqualify_handoff(work: Work, *, handoff_id: int, reason_id: int | None = None, note: str | None = None) -> None:
+    """Rule a lead out for good; only a person reopens it. An SQL whose deal is still open loses the deal with it.
+
+    Raises:
+        Refusal: no reason is given, the deal is won, or the round is over otherwise.
+    """
+    states = {*_BACK_STATES, HandoffState.MQL}
+    handoff, contact = get_round(work, handoff_id, states=states, doing="disqualified")
+    words = check_reason(work, ReasonKind.DISQUALIFIED, reason_id, note, doing="disqualify")
+    _lose_deal(work, handoff, reason_id, words)
+    give_back(
+        work, handoff, contact, HandoffState.DISQUALIFIED, LifecycleStage.DISQUALIFIED, reason_id=reason_id, note=words
+    )
+    work.label = f"Disqualify “{name_contact(work, contact)}”"
+
+
+def return_handoff(work: Work, *, handoff_id: int, note: str | None = None) -> None:
+    """Marketing takes a lead back from the handoff; it is an ordinary lead again.
+
+    Raises:
+        Refusal: the round is over.
+    """
+    handoff, contact = get_round(work, handoff_id, states=OPEN_STATES, doing="taken back")
+    words = note.strip() if note and note.strip() else "taken back by marketing"
+    give_back(work, handoff, contact, HandoffState.RETURNED, LifecycleStage.LEAD, note=words)
+    work.label = f"Take back “{name_contact(work, contact)}”"
+
+
+def reopen_lead(work: Work, *, contact_id: int, note: str | None = None) -> None:
+    """Make a recycled or disqualified lead a lead again, by hand.
+
+    Raises:
+        Refusal: the lead is neither.
+    """
+    contact = work.get(Contact, contact_id, word="lead")
+    name = name_contact(work, contact)
+    if contact.lifecycle_stage not in LEFT_THE_FUNNEL:
+        raise Refusal(f"“{name}” is neither recycled nor disqualified, so there is nothing to reopen.")
+    change_stage(work, contact, LifecycleStage.LEAD, note=note.strip() if note and note.strip() else "reopened by hand")
+    work.label = f"Reopen “{name}”"
+
+
+def choose_revisit_day(work: Work, until: dt.date | None) -> dt.date:
+    """The day a recycled lead comes back: the one named, else as many days ahead as agreed.
+
+    Raises:
+        Refusal: the day named is not ahead.
+    """
+    today = work.now.astimezone(work.business.zone).date()
+    if until is None:
+        return today + dt.timedelta(days=work.business.handoff.recycle_days)
+    if until <= today:
+        raise Refusal("A recycled lead comes back on a day ahead; choose tomorrow or later.")
+    return until
+
+
+def put_to_rest(work: Work, contact: Contact, until: dt.date | None = None) -> None:
+    """Give a lead that was recycled without a round the day it comes back, and give it to marketing."""
+    contact.revisit_on = choose_revisit_day(work, until)
+    contact.owner_id = find_marketing_owner(work)
+
+
+def _lose_deal(work: Work, handoff: Handoff, reason_id: int | None, words: str | None) -> None:
+    """Close the deal of an SQL as lost where it is open, and refuse where it is won."""
+    deal = work.session.get(Deal, handoff.deal_id) if handoff.deal_id is not None else None
+    if handoff.state != HandoffState.SQL or deal is None or deal.deleted_at is not None:
+        return
+    if deal.stage_kind == StageKind.WON:
+        raise Refusal(f"“{deal.title}” is won, so its lead is a customer and cannot be given back.")
+    if deal.stage_kind == StageKind.LOST:
+        return
+    lost = work.session.scalars(
+        select(Stage)
+        .where(Stage.pipeline_id == deal.pipeline_id, Stage.kind == StageKind.LOST, Stage.deleted_at.is_(None))
+        .order_by(Stage.position)
+        .limit(1)
+    ).one()
+    label = work.get(Reason, reason_id).label if reason_id is not None else None
+    note = " – ".join(word for word in (label, words) if word)
+    move_deal(work, deal_id=deal.id, to_stage_id=lost.id, note=note)
