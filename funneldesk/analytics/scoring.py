@@ -110,23 +110,29 @@ class _Subject:
 
     def __init__(self, name: str, rules: list[tuple[int, Rule]], as_of: datetime) -> None:
         self.name = name
+        self.fades = any(rule.half_life_days is not None for _, rule in rules)
         self._as_of = as_of
         self._tests = [(place, rule, build_condition(rule, as_of)) for place, rule in rules]
-        self._only_presence = all(rule.operator in {Operator.IS_SET, Operator.IS_EMPTY} for _, rule in rules) and all(
-            rule.half_life_days is None for _, rule in rules
+        self._only_presence = not self.fades and all(
+            rule.operator in {Operator.IS_SET, Operator.IS_EMPTY} for _, rule in rules
         )
         self._known: dict[Any, tuple[_Hit, ...]] = {}
+        self._same: dict[tuple[_Hit, ...], tuple[_Hit, ...]] = {}
 
     def hits(self, value: Any) -> tuple[_Hit, ...]:
-        """What the value gives; equal values are looked at once."""
+        """What the value gives; equal values are looked at once, and what is equal is one and the same object."""
         if self._only_presence:
-            key: Any = is_empty(value)
+            key: Any = not value.strip() if type(value) is str else is_empty(value)
+        elif self.fades:
+            # Ages are as many as there are leads: remembering them would only fill the memory.
+            return tuple(self._find(value))
         else:
             # 1, 1.0 and True are one dictionary key but not one answer.
             key = value if value is None or type(value) is str else (type(value), _hashable(value))
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = tuple(self._find(value))
+            found = tuple(self._find(value))
+            known = self._known[key] = self._same.setdefault(found, found)
         return known
 
     def _find(self, value: Any) -> Iterable[_Hit]:
@@ -140,6 +146,59 @@ class _Subject:
                     continue
                 points *= 2.0 ** (-age / rule.half_life_days)
             yield _Hit(place, points, 1)
+
+
+class _Event:
+    """A rule on something that happens, made ready for one moment."""
+
+    def __init__(self, place: int, rule: Rule, as_of_us: int) -> None:
+        self._place, self._points, self._as_of_us = place, rule.points, as_of_us
+        self._is_never = rule.operator in _HAPPENED_NOT
+        self._half_us = None if rule.half_life_days is None else rule.half_life_days * _DAY_US
+        self._least: float | None = None
+        self._oldest: float | None = None
+        if rule.operator is Operator.AT_LEAST:
+            self._least = float(rule.value)  # type: ignore[arg-type]  # the rule has checked that it is a number
+        if rule.operator is Operator.WITHIN_DAYS:
+            self._oldest = as_of_us - float(rule.value) * _DAY_US  # type: ignore[arg-type]  # checked by the rule
+        self._repeat = rule.repeat
+        self._limit, self._window_us = rule.repeat_limit or 0, (rule.repeat_window_days or 0) * _DAY_US
+
+    def hit(self, times: list[tuple[int, float]]) -> _Hit | None:
+        """What the rule gives for these events, newest first; None when it does not hold."""
+        if self._is_never:
+            return None
+        if self._least is not None:
+            if len(times) < self._least:
+                return None
+            return _Hit(self._place, self._points * self._fade(times[0][0]), len(times))
+        if self._oldest is not None:
+            times = [time for time in times if time[0] >= self._oldest]
+            if not times:
+                return None
+        times = self._counted(times)
+        faded = 0.0
+        for at_us, weight in times:
+            faded += weight * self._fade(at_us)
+        return _Hit(self._place, self._points * faded, len(times))
+
+    def _fade(self, at_us: int) -> float:
+        return 1.0 if self._half_us is None else float(2.0 ** ((at_us - self._as_of_us) / self._half_us))
+
+    def _counted(self, times: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """Those events, newest first, that the rule's repetition lets count."""
+        if self._repeat is Repeat.EACH or len(times) == 1:
+            return times
+        if self._repeat is Repeat.ONCE:
+            return times[:1]
+        limit, window = self._limit, self._window_us
+        if len(times) <= limit:
+            return times
+        counted: list[tuple[int, float]] = []
+        for time in times:
+            if len(counted) < limit or counted[-limit][0] - time[0] >= window:
+                counted.append(time)
+        return counted
 
 
 class Scorer:
@@ -160,31 +219,35 @@ class Scorer:
         by_subject: dict[str, list[tuple[int, Rule]]] = {}
         for place, rule in enumerate(self._rules):
             by_subject.setdefault(rule.subject, []).append((place, rule))
-        self._subjects = [
-            _Subject(name, found, as_of) for name, found in by_subject.items() if not found[0][1].is_event
-        ]
-        self._events = {name: found for name, found in by_subject.items() if found[0][1].is_event}
+        subjects = [_Subject(name, found, as_of) for name, found in by_subject.items() if not found[0][1].is_event]
+        self._plain = [subject for subject in subjects if not subject.fades]
+        self._fading = [subject for subject in subjects if subject.fades]
+        events = {name: found for name, found in by_subject.items() if found[0][1].is_event}
+        self._events = {
+            name: [_Event(place, rule, self._as_of_us) for place, rule in found] for name, found in events.items()
+        }
         self._unseen = [
             (name, _Hit(place, float(rule.points), 0))
-            for name, found in self._events.items()
+            for name, found in events.items()
             for place, rule in found
             if rule.operator in _HAPPENED_NOT
         ]
-        self._points_known: dict[tuple[tuple[_Hit, ...], ...], Points] = {}
-        self._scores_known: dict[tuple[tuple[_Hit, ...], ...], Score] = {}
+        # By the identities of what the attributes give, which the subjects keep for as long as this lives.
+        self._sums_known: dict[tuple[int, ...], list[float]] = {}
+        self._scores_known: dict[tuple[int, ...], Score] = {}
 
-    def points(self, attributes: Mapping[str, Any], touches: Iterable[Touch] = ()) -> Points:
+    def points(self, attributes: Mapping[str, Any], touches: Iterable[tuple[str, int, float]] = ()) -> Points:
         """The three numbers alone, equal to those of `score`, at a fraction of the cost."""
-        found = tuple([subject.hits(attributes.get(subject.name)) for subject in self._subjects])
-        events = self._event_hits(touches)
-        if events:
-            return self._sum_up([hit for hits in (*found, events) for hit in hits])
-        known = self._points_known.get(found)
-        if known is None:
-            known = self._points_known[found] = self._sum_up([hit for hits in found for hit in hits])
-        return known
+        plain = [subject.hits(attributes.get(subject.name)) for subject in self._plain]
+        key = tuple(map(id, plain))
+        sums = self._sums_known.get(key)
+        if sums is None:
+            sums = self._sums_known[key] = self._group_sums([hit for hits in plain for hit in hits])
+        passing = self._passing_hits(attributes, touches)
+        # The points are added in the order in which `score` adds them, so that both come to the same.
+        return self._numbers(self._group_sums(passing, sums) if passing else sums)
 
-    def score(self, attributes: Mapping[str, Any], touches: Iterable[Touch] = ()) -> Score:
+    def score(self, attributes: Mapping[str, Any], touches: Iterable[tuple[str, int, float]] = ()) -> Score:
         """The score of a lead or deal with its reasons.
 
         Args:
@@ -194,57 +257,41 @@ class Scorer:
         Returns:
             Reasons are ordered by points, the largest first, limits last; those that round to 0 are left out.
         """
-        found = tuple([subject.hits(attributes.get(subject.name)) for subject in self._subjects])
-        events = self._event_hits(touches)
-        if events:
-            return self._explain([hit for hits in (*found, events) for hit in hits])
-        known = self._scores_known.get(found)
+        plain = [subject.hits(attributes.get(subject.name)) for subject in self._plain]
+        passing = self._passing_hits(attributes, touches)
+        if passing:
+            return self._explain([*(hit for hits in plain for hit in hits), *passing])
+        key = tuple(map(id, plain))
+        known = self._scores_known.get(key)
         if known is None:
-            known = self._scores_known[found] = self._explain([hit for hits in found for hit in hits])
+            known = self._scores_known[key] = self._explain([hit for hits in plain for hit in hits])
         return known
 
-    def _event_hits(self, touches: Iterable[Touch]) -> tuple[_Hit, ...]:
+    def _passing_hits(self, attributes: Mapping[str, Any], touches: Iterable[tuple[str, int, float]]) -> list[_Hit]:
+        """What changes with every day: attributes that fade, and what happened."""
+        hits = [hit for subject in self._fading for hit in subject.hits(attributes.get(subject.name))]
+        as_of_us, events = self._as_of_us, self._events
         happened: dict[str, list[tuple[int, float]]] = {}
         for subject, at_us, weight in touches:
-            if at_us <= self._as_of_us and subject in self._events:
-                happened.setdefault(subject, []).append((at_us, weight))
-        hits = [hit for name, hit in self._unseen if name not in happened]
+            if at_us <= as_of_us:
+                if subject in happened:
+                    happened[subject].append((at_us, weight))
+                elif subject in events:
+                    happened[subject] = [(at_us, weight)]
+        if self._unseen:
+            hits += [hit for name, hit in self._unseen if name not in happened]
         for subject, times in happened.items():
-            times.sort(reverse=True)
-            for place, rule in self._events[subject]:
-                hit = self._event_hit(place, rule, times)
+            if len(times) > 1:
+                times.sort(reverse=True)
+            for event in events[subject]:
+                hit = event.hit(times)
                 if hit is not None:
                     hits.append(hit)
-        return tuple(hits)
+        return hits
 
-    def _event_hit(self, place: int, rule: Rule, times: list[tuple[int, float]]) -> _Hit | None:
-        """What the rule gives for its events, newest first; None when it does not hold."""
-        if rule.operator in _HAPPENED_NOT:
-            return None
-        if rule.operator is Operator.AT_LEAST:
-            if len(times) < rule.value:  # type: ignore[operator]  # the rule has checked that it is a number
-                return None
-            return _Hit(place, rule.points * self._fade(rule, times[0][0]), len(times))
-        if rule.operator is Operator.WITHIN_DAYS:
-            oldest = self._as_of_us - float(rule.value) * _DAY_US  # type: ignore[arg-type]  # checked by the rule
-            times = [time for time in times if time[0] >= oldest]
-        counted = _counted(rule, times)
-        if not counted:
-            return None
-        return _Hit(
-            place,
-            sum(rule.points * weight * self._fade(rule, at_us) for at_us, weight in counted),
-            len(counted),
-        )
-
-    def _fade(self, rule: Rule, at_us: int) -> float:
-        if rule.half_life_days is None:
-            return 1.0
-        return float(2.0 ** (-(self._as_of_us - at_us) / _DAY_US / rule.half_life_days))
-
-    def _group_sums(self, hits: Iterable[_Hit]) -> list[float]:
-        """The points of each group before its limits."""
-        sums = [0.0] * len(self._groups)
+    def _group_sums(self, hits: Iterable[_Hit], begun: Sequence[float] | None = None) -> list[float]:
+        """The points of each group before its limits, added to those of hits before."""
+        sums = [0.0] * len(self._groups) if begun is None else list(begun)
         group_of = self._group_of
         for rule, points, _ in hits:
             sums[group_of[rule]] += points
@@ -257,9 +304,6 @@ class Scorer:
     def _limited(self, place: int, points: float) -> float:
         low, high = self._bounds[place]
         return low if points < low else min(high, points)
-
-    def _sum_up(self, hits: Iterable[_Hit]) -> Points:
-        return self._numbers(self._group_sums(hits))
 
     def _numbers(self, sums: list[float]) -> Points:
         exact = {Axis.FIT: 0.0, Axis.ENGAGEMENT: 0.0}
@@ -312,25 +356,11 @@ def score(
     rules: Sequence[Rule],
     limits: Iterable[GroupLimit],
     attributes: Mapping[str, Any],
-    touches: Iterable[Touch],
+    touches: Iterable[tuple[str, int, float]],
     as_of: datetime,
 ) -> Score:
     """The score of one lead or deal; for many, keep one `Scorer`."""
     return Scorer(rules, limits, as_of).score(attributes, touches)
-
-
-def _counted(rule: Rule, times: list[tuple[int, float]]) -> list[tuple[int, float]]:
-    """Those events, newest first, that the rule's repetition lets count."""
-    if rule.repeat is Repeat.EACH:
-        return times
-    if rule.repeat is Repeat.ONCE:
-        return times[:1]
-    limit, window = rule.repeat_limit or 0, (rule.repeat_window_days or 0) * _DAY_US
-    counted: list[tuple[int, float]] = []
-    for time in times:
-        if len(counted) < limit or counted[-limit][0] - time[0] >= window:
-            counted.append(time)
-    return counted
 
 
 def _axis_reasons(axis: Axis, whole: int, blocks: list[_Block]) -> list[Reason]:

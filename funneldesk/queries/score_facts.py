@@ -7,16 +7,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
-from sqlalchemy import BigInteger, Text, func, select, type_coerce
+from sqlalchemy import BigInteger, Text, func, literal, select, type_coerce
 
-from funneldesk.analytics.scoring import Touch
 from funneldesk.model.activity import NO_ANSWER, Activity
 from funneldesk.model.base import to_microseconds
 from funneldesk.model.campaign import Campaign
 from funneldesk.model.company import Company
 from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
-from funneldesk.model.lifecycle import CUSTOMER_STAGES
+from funneldesk.model.lifecycle import CUSTOMER_STAGES, LifecycleChange, LifecycleStage
 from funneldesk.model.money import currency_exponent
 from funneldesk.model.pipeline import Stage
 from funneldesk.model.source import Channel, Source
@@ -89,12 +88,23 @@ DEAL_SUBJECTS = (*_OF_DEAL, "deal.amount", "deal.age_days", "deal.stage_days")
 """What a rule may look at in a deal beside what it may in a lead."""
 
 
+Happened = tuple[str, int, float]
+"""A touch as a plain row: its subject, its instant as stored, its weight."""
+
+
 class Facts(NamedTuple):
     """All that rules may look at for one record."""
 
     record_id: int
     attributes: dict[str, Any]
-    touches: list[Touch]
+    touches: list[Happened]
+
+    def attributes_before(self, days: float) -> dict[str, Any]:
+        """The attributes so many days earlier: ages are less, all else is the same."""
+        ages = {name: self.attributes[name] for name in _AGES if self.attributes.get(name) is not None}
+        if not ages:
+            return self.attributes
+        return {**self.attributes, **{name: max(0.0, age - days) for name, age in ages.items()}}
 
 
 def gather_contacts(
@@ -110,12 +120,13 @@ def gather_contacts(
     Args:
         look: the question's view.
         rules: those that will be applied.
-        as_of: ages are reckoned to this moment.
+        as_of: ages are reckoned to this moment, and nothing that came after it counts; of a past moment the lifecycle
+            stage is that of then, all other attributes are today's.
         ids: which contacts; None means all.
         leads_only: leave out those who are customers.
     """
     subjects = frozenset(one for one in _subjects(rules) if not one.startswith("deal."))
-    reader = _Reader(subjects, as_of, skip=1)
+    reader = _Reader(subjects, as_of, skip=1, is_past=as_of < look.now)
     query = (
         select(Contact.id, *reader.columns)
         .select_from(Contact)
@@ -130,7 +141,7 @@ def gather_contacts(
     if leads_only:
         query = query.where(Contact.lifecycle_stage.not_in(sorted(CUSTOMER_STAGES)))
     for chunk in _chunks(ids):
-        touches = _contact_touches(look, subjects, chunk)
+        touches = _contact_touches(look, subjects, as_of, chunk)
         rows = look.connection.execute(query if chunk is None else query.where(Contact.id.in_(chunk)))
         for row in rows:
             yield Facts(row[0], reader.read(row), touches.get(row[0], []))
@@ -158,7 +169,7 @@ def gather_deals(
     for chunk in _chunks(ids):
         rows = look.connection.execute(query if chunk is None else query.where(Deal.id.in_(chunk))).all()
         people = None if chunk is None else [row[1] for row in rows if row[1] is not None]
-        of_people = _contact_touches(look, subjects, people, with_deals=False)
+        of_people = _contact_touches(look, subjects, as_of, people, with_deals=False)
         of_deals = _deal_touches(look, subjects, chunk)
         for row in rows:
             yield Facts(row[0], reader.read(row), of_people.get(row[1], []) + of_deals.get(row[0], []))
@@ -167,7 +178,7 @@ def gather_deals(
 class _Reader:
     """Selects the columns that the rules need and turns a row into attributes."""
 
-    def __init__(self, subjects: frozenset[str], as_of: dt.datetime, *, skip: int) -> None:
+    def __init__(self, subjects: frozenset[str], as_of: dt.datetime, *, skip: int, is_past: bool = False) -> None:
         self.columns: list[ColumnElement[Any]] = []
         self._skip = skip
         self._now = to_microseconds(as_of)
@@ -181,6 +192,8 @@ class _Reader:
                 self._amount = self._add(Deal.amount_minor), self._add(Deal.currency)
             elif subject in _AGES:
                 self._ages.append((subject, self._add(_AGES[subject])))
+            elif subject == "contact.lifecycle_stage" and is_past:
+                self._plain.append((subject, self._add(_stage_at(as_of))))
             elif subject in _PLAIN:
                 self._plain.append((subject, self._add(_PLAIN[subject])))
             elif head in _CUSTOM and head not in self._custom:
@@ -206,6 +219,19 @@ class _Reader:
         return found
 
 
+def _stage_at(as_of: dt.datetime) -> ColumnElement[Any]:
+    """The lifecycle stage a contact was in at an instant."""
+    at = func.coalesce(LifecycleChange.at, LifecycleChange.recorded_at)
+    latest = (
+        select(LifecycleChange.to_stage)
+        .where(LifecycleChange.contact_id == Contact.id, at <= as_of)
+        .order_by(at.desc(), LifecycleChange.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(latest, LifecycleStage.LEAD.value)
+
+
 def _subjects(rules: Iterable[Rule]) -> frozenset[str]:
     return frozenset(rule.subject for rule in rules)
 
@@ -220,18 +246,24 @@ def _chunks(ids: Sequence[int] | None) -> Iterator[list[int] | None]:
 
 
 def _contact_touches(
-    look: Look, subjects: frozenset[str], ids: list[int] | None, *, with_deals: bool = True
-) -> dict[int, list[Touch]]:
+    look: Look, subjects: frozenset[str], as_of: dt.datetime, ids: list[int] | None, *, with_deals: bool = True
+) -> dict[int, list[Happened]]:
     """What happened to contacts: touches and done activities, those of their deals too unless told otherwise."""
-    found: dict[int, list[Touch]] = defaultdict(list)
+    found: dict[int, list[Happened]] = defaultdict(list)
     kinds = _kinds(subjects, "touch.")
     if kinds:
         at = type_coerce(func.coalesce(Touchpoint.at, Touchpoint.recorded_at), BigInteger)
-        query = select(Touchpoint.contact_id, Touchpoint.kind, at, Touchpoint.weight).where(Touchpoint.kind.in_(kinds))
+        named = literal("touch.").concat(Touchpoint.kind)
+        query = select(Touchpoint.contact_id, named, at, Touchpoint.weight).where(Touchpoint.kind.in_(kinds))
+        if as_of < look.now:
+            query = query.where(at <= to_microseconds(as_of))
         if ids is not None:
             query = query.where(Touchpoint.contact_id.in_(ids))
-        for contact_id, kind, moment, weight in look.connection.execute(query):
-            found[contact_id].append(Touch(f"touch.{kind}", moment, weight))
+        with look.connection.execute(query) as result:
+            # The driver's rows are as they are wanted, and making others of a million takes longer than scoring them.
+            rows: Any = result.cursor
+            for contact_id, subject, moment, weight in rows:
+                found[contact_id].append((subject, moment, weight))
     worked = _counts_work(subjects)
     if worked:
         own = _done_activities(Activity.contact_id).where(Activity.contact_id.is_not(None))
@@ -246,9 +278,9 @@ def _contact_touches(
     return found
 
 
-def _deal_touches(look: Look, subjects: frozenset[str], ids: list[int] | None) -> dict[int, list[Touch]]:
+def _deal_touches(look: Look, subjects: frozenset[str], ids: list[int] | None) -> dict[int, list[Happened]]:
     """The done activities of deals."""
-    found: dict[int, list[Touch]] = defaultdict(list)
+    found: dict[int, list[Happened]] = defaultdict(list)
     if _counts_work(subjects):
         done = _done_activities(Activity.deal_id).where(Activity.deal_id.is_not(None))
         if ids is not None:
@@ -266,9 +298,9 @@ def _done_activities(whose: ColumnElement[Any] | InstrumentedAttribute[Any]) -> 
     )
 
 
-def _note_activities(look: Look, query: Select[Any], found: dict[int, list[Touch]]) -> None:
+def _note_activities(look: Look, query: Select[Any], found: dict[int, list[Happened]]) -> None:
     for record_id, kind, outcome, moment in look.connection.execute(query):
-        found[record_id].append(Touch(_NO_REPLY if outcome == NO_ANSWER else f"activity.{kind}", moment))
+        found[record_id].append((_NO_REPLY if outcome == NO_ANSWER else f"activity.{kind}", moment, 1.0))
 
 
 def _counts_work(subjects: frozenset[str]) -> bool:

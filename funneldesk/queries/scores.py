@@ -6,12 +6,14 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 
 from funneldesk.analytics.scoring import Scorer
+from funneldesk.model.base import from_microseconds
 from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
 from funneldesk.model.scoring import CachedScore
+from funneldesk.model.touchpoint import Touchpoint
 from funneldesk.queries.lead_name import read_outer_ids
 from funneldesk.queries.score_facts import gather_contacts, gather_deals
 from funneldesk.queries.score_rules import read_rules
@@ -65,15 +67,19 @@ def read_scores(look: Look, as_of: dt.datetime | None = None, ids: Sequence[int]
 
     Args:
         look: the question's view.
-        as_of: score as things stood at that moment by what is stored now; None means now.
+        as_of: score as things stood at that moment, by what had happened until then and who was known; the lifecycle
+            stage is that of then, other attributes are today's, for their past values are not kept. None means now.
         ids: which contacts; None means all that are not in the bin.
     """
     moment = as_of or look.now
     rules = read_rules(look)
     scorer = Scorer(rules.rules, rules.groups, moment)
     outer = read_outer_ids(look, ids)
+    unknown = frozenset() if as_of is None else _not_yet_known(look, moment)
     rows: list[ScoreRow] = []
     for facts in gather_contacts(look, rules.rules, as_of=moment, ids=ids):
+        if facts.record_id in unknown:
+            continue
         found = scorer.score(facts.attributes, facts.touches)
         rows.append(
             ScoreRow(
@@ -86,6 +92,41 @@ def read_scores(look: Look, as_of: dt.datetime | None = None, ids: Sequence[int]
             )
         )
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePoint:
+    """The score of a lead at one moment of its past."""
+
+    at: dt.datetime
+    fit: int
+    engagement: int
+    total: int
+
+
+def read_score_history(look: Look, contact_id: int, days: int = 90, *, step_days: int = 7) -> tuple[ScorePoint, ...]:
+    """A lead's score week by week up to now, by the rules of now; it begins when the lead was first known.
+
+    Args:
+        look: the question's view.
+        contact_id: whose score.
+        days: how far back.
+        step_days: the days between two points.
+    """
+    rules = read_rules(look)
+    facts = next(iter(gather_contacts(look, rules.rules, as_of=look.now, ids=[contact_id])), None)
+    if facts is None:
+        return ()
+    met = select(func.coalesce(Contact.created_at, Contact.recorded_at)).where(Contact.id == contact_id)
+    begun = min([*look.connection.scalars(met), *(from_microseconds(touch[1]) for touch in facts.touches)])
+    points = []
+    for back in range(days // step_days * step_days, -1, -step_days):
+        moment = look.now - dt.timedelta(days=back)
+        if back and moment < begun:
+            continue
+        scorer = Scorer(rules.rules, rules.groups, moment)
+        points.append(ScorePoint(moment, *scorer.points(facts.attributes_before(back), facts.touches)))
+    return tuple(points)
 
 
 def read_score_figures(
@@ -110,6 +151,13 @@ def read_unscored_ids(look: Look, kind: str) -> list[int]:
     )
     query = select(record.id).where(record.deleted_at.is_(None), record.id.not_in(fresh)).order_by(record.id)
     return list(look.connection.scalars(query))
+
+
+def _not_yet_known(look: Look, moment: dt.datetime) -> frozenset[int]:
+    """The contacts that were first met after the moment and had left no touch before it."""
+    met = func.coalesce(Contact.created_at, Contact.recorded_at)
+    touched = exists().where(Touchpoint.contact_id == Contact.id, func.coalesce(Touchpoint.at, met) <= moment)
+    return frozenset(look.connection.scalars(select(Contact.id).where(met > moment, ~touched)))
 
 
 def _gather(

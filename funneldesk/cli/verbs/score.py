@@ -1,38 +1,53 @@
-"""`score FILE`: each lead's points with their reasons."""
+"""`score FILE`: each lead's points with their reasons, now or as of a day."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from funneldesk.cli.answer import Answer
+from funneldesk.cli.arguments import read_day
 from funneldesk.cli.opening import open_to_read
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
+    from funneldesk.queries.look import Look
     from funneldesk.queries.scores import ScoreRow
 
 HELP = "say each lead's score with its reasons"
+PAST_NOTE = (
+    "Who was known, what they had done and their lifecycle stage are as of the end of that day; "
+    "the rules and all other attributes are those of today."
+)
+"""Said with every answer about a day of its own."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `score` takes."""
-    del parser
+    parser.add_argument("--as-of", metavar="DATE", type=read_day, help="the scores at the end of that day")
 
 
 def run(args: Any) -> Answer:
     """Read the scores."""
     from funneldesk.queries.lead_name import read_lead_names
+    from funneldesk.queries.period import Scope
     from funneldesk.queries.scores import read_scores
 
+    def ask(look: Look) -> list[ScoreRow]:
+        cut = Scope(as_of=args.as_of).cut(look)
+        return read_scores(look, None if cut is None else cut - dt.timedelta(microseconds=1))
+
     with open_to_read(args.file) as app:
-        rows = app.ask(read_scores).result()
+        rows = app.ask(ask).result()
         if args.json:
-            return Answer({"leads": [_lead(row) for row in rows]}, ())
+            past = {} if args.as_of is None else {"as_of": args.as_of.isoformat(), "notes": [PAST_NOTE]}
+            return Answer({**past, "leads": [_lead(row) for row in rows]}, ())
         names = app.ask(read_lead_names, [row.id for row in rows]).result()
+    notes = [] if args.as_of is None else [f"As of {args.as_of.isoformat()}. {PAST_NOTE}"]
     words = [_words(row, names) for row in rows]
-    return Answer({}, words or ["There is no lead yet."])
+    return Answer({}, [*notes, *(words or ["There is no lead yet."])])
 
 
 def _words(row: ScoreRow, names: Mapping[int, str]) -> str:
