@@ -35,6 +35,29 @@ class ActivityKind(StrEnum):
 # The outcome of an attempt that reached nobody; it counts as no talk, however it was tried.
 NO_ANSWER = "no answer"
 
+OUTCOMES: dict[str, tuple[str, ...]] = {
+    ActivityKind.CALL: ("reached", NO_ANSWER, "call back later", "left a message", "wrong number"),
+    ActivityKind.WHATSAPP: ("sent", "they replied", NO_ANSWER, "wrong number"),
+    ActivityKind.EMAIL: ("sent", "they replied", NO_ANSWER, "came back"),
+    ActivityKind.MEETING: ("went well", "needs thought", "put off", "did not come"),
+    ActivityKind.SITE_VISIT: ("surveyed", "needs another visit", "put off", "nobody there"),
+    ActivityKind.VIDEO_CALL: ("went well", "needs thought", "put off", NO_ANSWER),
+    ActivityKind.DEMO: ("convinced", "needs thought", "not convinced", "put off"),
+    ActivityKind.PROPOSAL: ("sent", "discussed", "changes wanted", "accepted"),
+    ActivityKind.NEGOTIATION: ("agreed", "moved closer", "no progress", "broke off"),
+    ActivityKind.FOLLOW_UP: ("reached", NO_ANSWER, "call back later"),
+    ActivityKind.TASK: ("done", "partly done", "not needed any more"),
+}
+"""How each kind of activity usually ends, in the words that are kept."""
+
+_ANSWERED = frozenset({"reached", "call back later", "they replied"})
+
+
+def was_answered(outcome: str | None) -> bool | None:
+    """Whether an attempt reached the person, from the outcome's first words; None where they do not say."""
+    said = (outcome or "").casefold().split(":")[0].strip()
+    return True if said in _ANSWERED else False if said in (NO_ANSWER, "left a message") else None
+
 
 class Activity(Identified, Record):
     """A piece of work: planned while `done_at` is empty, past after. A deal's next step is its earliest open one.

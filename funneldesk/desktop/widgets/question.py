@@ -171,6 +171,16 @@ class ChipGroup(QWidget):
         """The chosen value, None without one."""
         return next((value for value, chip in self._chips if chip.isChecked()), None)
 
+    @property
+    def first(self) -> Chip | None:
+        """The chip the focus goes to: the chosen one, else the first."""
+        chips = [chip for _, chip in self._chips]
+        return next((chip for chip in chips if chip.isChecked()), chips[0] if chips else None)
+
+    def offers(self, value: Any) -> bool:
+        """Whether the value is among those to choose from."""
+        return any(own == value for own, _ in self._chips)
+
     def choose(self, value: Any) -> None:
         """Choose without announcing it."""
         for own, chip in self._chips:
