@@ -111,6 +111,8 @@ class AttributionPage(CampaignsPage):
 
     def ask(self) -> None:
         """Ask anew; a question still under way is given up."""
+        if self.desk.is_closed:
+            return
         if self._watch is not None:
             self._watch.is_over = True
         watch = self._watch = _Watch(self)

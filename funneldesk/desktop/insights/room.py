@@ -129,6 +129,8 @@ class InsightsRoom(Room):
 
     def ask(self) -> None:
         """Ask for the overview; an older answer that comes later is dropped."""
+        if self.desk.is_closed:
+            return
         self._asked += 1
         number = self._asked
         self._is_stale = False

@@ -132,7 +132,7 @@ class DealPanel(QFrame):
     # Asking.
 
     def _ask(self) -> None:
-        if self._deal_id is None:
+        if self._deal_id is None or self._desk.is_closed:
             return
         self._serial += 1
         serial = self._serial

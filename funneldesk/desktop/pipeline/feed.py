@@ -157,6 +157,8 @@ class BoardFeed(QObject):
             visit_ids: every visit of a stage that changed; None where that is not known, or nothing changed but time.
             ahead: the answer, where it was asked for already.
         """
+        if self._desk.is_closed:
+            return
         self._serial += 1
         serial = self._serial
         asked = (deal_ids, activity_ids, contact_ids, company_ids)
