@@ -2,7 +2,7 @@
 
 python3 packaging/run.py [FILE]        set up when needed, then open the window
 python3 packaging/run.py VERB ...      set up when needed, then run a command-line verb
-python3 packaging/run.py test [ARG]    set up when needed, then run the tests; ARG goes to pytest
+python3 packaging/run.py test [ARG]    set up when needed, then run all tests on all cores; ARG goes to pytest instead
 python3 packaging/run.py --out DIR     the main job without a window; also done where there is no screen
 """
 

@@ -160,6 +160,22 @@ def test_out_without_a_folder_is_refused(run: ModuleType) -> None:
     assert run.split_out(["--out", "a", "x.funnel", "--out=b"]) == (["x.funnel"], "b")
 
 
+@pytest.mark.parametrize(
+    ("words", "cores", "told"),
+    [
+        ([], 1, []),
+        ([], 2, ["-n", "2", "--dist", "loadfile"]),
+        ([], 64, ["-n", "4", "--dist", "loadfile"]),
+        (["tests/unit", "-x"], 8, ["tests/unit", "-x"]),
+    ],
+)
+def test_all_tests_run_on_several_cores_and_chosen_ones_as_told(
+    run: ModuleType, words: list[str], cores: int, told: list[str]
+) -> None:
+    assert run.test_words(words, cores) == told
+    assert run.count_cores() >= 1
+
+
 @pytest.mark.parametrize("version", [(2, 7, 18), (3, 6, 15), (3, 10, 99)])
 def test_an_old_python_is_refused_in_words(version: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "version_info", version)
