@@ -14,19 +14,29 @@ from sqlalchemy import select
 from funneldesk.commands.contact_name import name_contact
 from funneldesk.commands.deal import move_deal
 from funneldesk.commands.enrolment import enrol_people
-from funneldesk.commands.handoff_round import change_stage, check_reason, find_marketing_owner, get_round, give_back
+from funneldesk.commands.handoff_round import (
+    change_stage,
+    check_reason,
+    close_round,
+    find_marketing_owner,
+    get_round,
+    give_back,
+    win_round,
+)
 from funneldesk.errors import Refusal
 from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
-from funneldesk.model.handoff import OPEN_STATES, HandoffState
-from funneldesk.model.lifecycle import LEFT_THE_FUNNEL, LifecycleStage
+from funneldesk.model.handoff import OPEN_STATES, Handoff, HandoffState
+from funneldesk.model.lifecycle import CUSTOMER_STAGES, LEFT_THE_FUNNEL, LifecycleStage
 from funneldesk.model.pipeline import Stage, StageKind
 from funneldesk.model.reason import Reason, ReasonKind
 
 if TYPE_CHECKING:
-    from funneldesk.commands.work import Work
-    from funneldesk.model.handoff import Handoff
+    from collections.abc import Sequence
 
+    from funneldesk.commands.work import Work
+
+_WITH_SALES = frozenset({LifecycleStage.SQL, *CUSTOMER_STAGES})
 _BACK_STATES = frozenset({HandoffState.OFFERED, HandoffState.ACCEPTED, HandoffState.SQL})
 
 
@@ -120,6 +130,29 @@ def reopen_lead(work: Work, *, contact_id: int, note: str | None = None) -> None
         raise Refusal(f"“{name}” is neither recycled nor disqualified, so there is nothing to reopen.")
     change_stage(work, contact, LifecycleStage.LEAD, note=note.strip() if note and note.strip() else "reopened by hand")
     work.label = f"Reopen “{name}”"
+
+
+def settle_strayed(work: Work, *, handoff_ids: Sequence[int]) -> tuple[int, ...]:
+    """End open rounds whose lead was moved on past them, as an imported file may do, and return which.
+
+    A lead that is with sales or a customer by now ends its round as an SQL where it has a deal; else it is taken back.
+    """
+    done: list[int] = []
+    for handoff_id in handoff_ids:
+        handoff = work.session.get(Handoff, handoff_id)
+        if handoff is None or handoff.state not in OPEN_STATES:
+            continue
+        contact = work.session.get_one(Contact, handoff.contact_id)
+        deal_id = work.session.scalar(
+            select(Deal.id).where(Deal.contact_id == contact.id, Deal.deleted_at.is_(None)).order_by(Deal.id.desc())
+        )
+        if deal_id is not None and contact.lifecycle_stage in _WITH_SALES:
+            win_round(work, contact.id, deal_id, why="a deal came in with a file")
+        else:
+            close_round(work, handoff, HandoffState.RETURNED, note=f"moved to “{contact.lifecycle_stage}” by a file")
+        done.append(handoff_id)
+    work.label = f"Settle {len(done):,} {'round' if len(done) == 1 else 'rounds'} of the handoff"
+    return tuple(done)
 
 
 def choose_revisit_day(work: Work, until: dt.date | None) -> dt.date:

@@ -51,6 +51,8 @@ class Qualified:
     contact_id: int
     figures: Figures
     why: str
+    is_by_product: bool = False
+    """A trial reached its value: the lead passes through the stage of the product-qualified."""
 
 
 def qualify_by_hand(
@@ -94,6 +96,8 @@ def qualify_by_score(work: Work, *, found: Sequence[Qualified]) -> tuple[int, ..
             continue
         if contact.do_not_contact or find_open_round(work, contact.id) is not None:
             continue
+        if one.is_by_product:
+            change_stage(work, contact, LifecycleStage.PQL, note=one.why)
         made.append(_begin_round(work, contact, one.figures, one.why, is_by_hand=False).id)
     work.label = f"Qualify {_count(made)}"
     return tuple(made)

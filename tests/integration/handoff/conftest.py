@@ -1,0 +1,28 @@
+"""A business in which leads are handed over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.handoff import make_handoff_world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.support.handoff import HandoffWorld
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[HandoffWorld]:
+    """A business with two reps, somebody of marketing and an owner."""
+    made = make_handoff_world(tmp_path)
+    made.add_user("Mira", "marketing")
+    made.add_user("Asha")
+    made.add_user("Ravi")
+    made.add_user("Om", "owner")
+    yield made
+    assert made.app.check() == []
+    made.close()
