@@ -69,6 +69,11 @@ class Activity(Identified, Record):
     __tablename__ = "activity"
     __table_args__ = (
         Index("ix_activity_open_due", "due_at", sqlite_where=text("done_at IS NULL AND deleted_at IS NULL")),
+        Index(
+            "ix_activity_open_remind",
+            "remind_at",
+            sqlite_where=text("done_at IS NULL AND deleted_at IS NULL AND remind_at IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 

@@ -49,6 +49,7 @@ class Contact(Identified, Record):
         Index("ix_contact_live_created", "created_at", "id", sqlite_where=text("deleted_at IS NULL")),
         Index("ix_contact_live_stage", "lifecycle_stage", "id", sqlite_where=text("deleted_at IS NULL")),
         Index("ix_contact_search", "search_text", sqlite_where=text("deleted_at IS NULL")),
+        Index("ix_contact_revisit", "revisit_on", sqlite_where=text("deleted_at IS NULL AND revisit_on IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
 

@@ -332,6 +332,13 @@ def _add_columns() -> None:
     op.add_column("activity", sa.Column("objection_note", sa.Text(), nullable=True))
     op.add_column("activity", sa.Column("cause", sa.String(length=16), server_default="person", nullable=False))
     op.create_index(op.f("ix_activity_campaign_id"), "activity", ["campaign_id"], unique=False)
+    op.create_index(
+        "ix_activity_open_remind",
+        "activity",
+        ["remind_at"],
+        unique=False,
+        sqlite_where=sa.text("done_at IS NULL AND deleted_at IS NULL AND remind_at IS NOT NULL"),
+    )
     op.add_column("cached_score", sa.Column("band", sa.String(length=4), nullable=True))
     op.add_column("cached_score", sa.Column("cell", sa.String(length=2), nullable=True))
     op.add_column("contact", sa.Column("origin", sa.String(length=8), nullable=True))
@@ -343,6 +350,13 @@ def _add_columns() -> None:
     op.add_column("contact", sa.Column("best_time", sa.Text(), nullable=True))
     op.add_column("contact", sa.Column("tags", sa.Text(), nullable=True))
     op.add_column("contact", sa.Column("revisit_on", sa.String(length=10), nullable=True))
+    op.create_index(
+        "ix_contact_revisit",
+        "contact",
+        ["revisit_on"],
+        unique=False,
+        sqlite_where=sa.text("deleted_at IS NULL AND revisit_on IS NOT NULL"),
+    )
     op.add_column("deal", sa.Column("won_note", sa.Text(), nullable=True))
     op.add_column("deal", sa.Column("tags", sa.Text(), nullable=True))
     op.create_index(op.f("ix_journal_entry_caused_by_id"), "journal_entry", ["caused_by_id"], unique=False)
