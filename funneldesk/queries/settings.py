@@ -9,12 +9,20 @@ from zoneinfo import available_timezones
 from sqlalchemy import func, select
 
 from funneldesk.model.deal import Deal
-from funneldesk.model.pipeline import Pipeline, Stage, StageKind
+from funneldesk.model.pipeline import Pipeline, Stage, StageCriterion, StageKind
 from funneldesk.model.reason import NOT_RECORDED, Reason
 
 if TYPE_CHECKING:
     from funneldesk.model.business import Business
     from funneldesk.queries.look import Look
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionSettings:
+    """An exit criterion of a stage, in the owner's words."""
+
+    id: int
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,7 @@ class StageSettings:
     idle_after_days: int | None
     required_fields: tuple[str, ...]
     deals: int
+    criteria: tuple[CriterionSettings, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -120,6 +129,14 @@ def _read_pipelines(look: Look) -> tuple[PipelineSettings, ...]:
         .where(Stage.deleted_at.is_(None))
         .order_by(Stage.position, Stage.id)
     )
+    criteria: dict[int, list[CriterionSettings]] = {}
+    asked = (
+        select(StageCriterion.stage_id, StageCriterion.id, StageCriterion.label)
+        .where(StageCriterion.deleted_at.is_(None))
+        .order_by(StageCriterion.position, StageCriterion.id)
+    )
+    for stage_id, *criterion in look.connection.execute(asked):
+        criteria.setdefault(stage_id, []).append(CriterionSettings(*criterion))
     stages: dict[int, list[StageSettings]] = {}
     for row in rows:
         stages.setdefault(row.pipeline_id, []).append(
@@ -131,6 +148,7 @@ def _read_pipelines(look: Look) -> tuple[PipelineSettings, ...]:
                 row.idle_after_days,
                 tuple(row.required_fields or ()),
                 row.deals,
+                tuple(criteria.get(row.id, ())),
             )
         )
     pipelines = look.connection.execute(
