@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from funneldesk.commands.deal import refresh_next_step
+from funneldesk.commands.handoff_contact import note_first_contact
 from funneldesk.commands.human_touch import take_back_touch, touch_deals
 from funneldesk.commands.mention import keep_mentions
 from funneldesk.errors import Refusal
@@ -248,6 +249,8 @@ def edit_activity(work: Work, /, *, activity_id: int, **fields: object) -> None:
     activity = work.get(Activity, activity_id)
     for name, value in fields.items():
         _set_field(work, activity, name, value)
+    if "kind" in fields:
+        note_first_contact(work, activity.contact_id)
     if "note" in fields:
         keep_mentions(work, activity)
     work.label = f"Change {_kind(activity)} with “{_about(work, activity)}”"
@@ -261,6 +264,7 @@ def delete_activity(work: Work, *, activity_id: int) -> None:
     activity.deleted_at = work.now
     if activity.done_at is not None and activity.cause == "person":
         take_back_touch(work, at=activity.done_at, deal_id=activity.deal_id, contact_id=activity.contact_id)
+        note_first_contact(work, activity.contact_id)
     if activity.deal_id is not None:
         refresh_next_step(work, activity.deal_id)
     work.label = f"Delete {_kind(activity)} of “{_about(work, activity)}”"
@@ -404,6 +408,7 @@ def _check_objection(work: Work, reason_id: object) -> None:
 def _touch(work: Work, activity: Activity) -> None:
     if activity.cause == "person" and activity.done_at is not None:
         touch_deals(work, at=activity.done_at, deal_id=activity.deal_id, contact_id=activity.contact_id)
+        note_first_contact(work, activity.contact_id)
 
 
 def _line(value: object, what: str) -> str | None:

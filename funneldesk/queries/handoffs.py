@@ -175,8 +175,9 @@ def read_handoffs(
         query = query.where(Handoff.state.in_(sorted(states)))
     marketing = _read_marketing_owner(look)
     if owner_id is not None:
-        of_marketing = and_(Handoff.owner_id.is_(None), marketing is not None and owner_id == marketing[0])
-        query = query.where(or_(Handoff.owner_id == owner_id, of_marketing))
+        is_marketing = marketing is not None and owner_id == marketing[0]
+        theirs = Handoff.owner_id == owner_id
+        query = query.where(or_(theirs, Handoff.owner_id.is_(None)) if is_marketing else theirs)
     found: list[Row[Any]] = []
     for part in _parts(query, Handoff.contact_id, contact_ids):
         for narrowed in _parts(part, Handoff.id, handoff_ids):
