@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -14,13 +14,18 @@ from funneldesk.model.reason import Reason
 from funneldesk.model.saved_view import SavedView
 from funneldesk.model.segment import Segment
 from funneldesk.model.source import Source
-from funneldesk.model.user import User
+from funneldesk.model.user import Role, User
+from funneldesk.queries.lead_handoff import NURTURING, count_to_accept
 from funneldesk.queries.leads import LeadFilter, count_leads
+from funneldesk.queries.users import read_role
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from funneldesk.queries.look import Look
 
 ROOM = "leads"
+TO_ACCEPT = "to_accept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +62,21 @@ class LeadChoices:
     Attributes:
         total: leads that are not yet customers.
         hot: those of them in the hot band.
+        to_accept: rep to the number of offers that wait for an answer; under None all of them.
         anybody: whether any contact was ever written, customers and all.
         stages: all lifecycle stages in order.
         leads_by_stage: how many leads stand in each.
         sources: those leads came from, the most frequent first.
         owners: people leads may be given to, and those who have some.
         people: everybody a lead may be given to: (id, name).
-        reasons: (id, kind, label) of recycling and disqualifying.
+        reasons: (id, kind, label) of all kinds of reasons.
         views: saved views in their order.
         segments: (id, name) of the segments.
     """
 
     total: int = 0
     hot: int = 0
+    to_accept: Mapping[int | None, int] = field(default_factory=dict)
     anybody: bool = False
     stages: tuple[StageChoice, ...] = ()
     leads_by_stage: tuple[tuple[str, int], ...] = ()
@@ -98,6 +105,7 @@ def read_lead_choices(look: Look) -> LeadChoices:
     return LeadChoices(
         total=sum(count for _, count in by_stage),
         hot=count_leads(look, LeadFilter(bands=(Band.HOT,))),
+        to_accept=count_to_accept(look),
         anybody=ask(select(Contact.id).where(Contact.deleted_at.is_(None)).limit(1)).first() is not None,
         stages=tuple(
             StageChoice(*row)
@@ -124,6 +132,20 @@ def read_lead_choices(look: Look) -> LeadChoices:
             )
         ),
     )
+
+
+def read_first_view(look: Look, user_id: int | None) -> str:
+    """What the room opens on for somebody who was not there before.
+
+    A rep sees the offers to accept where there are any, marketing those in nurture where there are any; the owner, and
+    whoever was not chosen, everybody: then it is empty.
+    """
+    role = read_role(look, user_id)
+    if role == Role.SALES and count_to_accept(look).get(user_id):
+        return TO_ACCEPT
+    if role == Role.MARKETING and count_leads(look, LeadFilter(handoffs=(NURTURING,))):
+        return NURTURING
+    return ""
 
 
 def read_views(look: Look, room: str) -> tuple[View, ...]:

@@ -13,10 +13,12 @@ from funneldesk.model.company import Company
 from funneldesk.model.contact import Contact
 from funneldesk.model.external_id import ExternalId
 from funneldesk.model.fold import fold
+from funneldesk.model.handoff import OPEN_STATES, Handoff
 from funneldesk.model.lifecycle import CUSTOMER_STAGES, LifecycleLabel
 from funneldesk.model.scoring import CachedScore
 from funneldesk.model.source import Source
 from funneldesk.model.user import User
+from funneldesk.queries.lead_handoff import NO_MARK, read_handoff_marks, where_handoff, where_offered_to
 from funneldesk.queries.lead_name import CHUNK, call_lead, read_outer_ids
 from funneldesk.queries.scores import CONTACT, read_score_figures
 from funneldesk.queries.segment_people import where_segment
@@ -27,9 +29,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Select
 
+    from funneldesk.queries.lead_handoff import HandoffMark
     from funneldesk.queries.look import Look
 
-ORDERS = ("lead", "score", "stage", "source", "owner", "created")
+ORDERS = ("lead", "score", "stage", "source", "handoff", "owner", "created")
 _OUTER_ID_FROM = 3
 
 
@@ -43,6 +46,8 @@ class LeadFilter:
         sources: source ids; None stands for leads without a source.
         owners: user ids; None stands for leads without an owner.
         bands: score bands.
+        handoffs: where they stand in the handoff, by the keys of `HANDOFF_FILTERS`.
+        offered_to: whose offer is unanswered; narrows `handoffs` that name offers alone.
         only: exactly these contacts, customers too: the records behind a figure.
         segment_id: those whom a segment finds; nobody where it lies in the bin.
     """
@@ -52,6 +57,8 @@ class LeadFilter:
     sources: tuple[int | None, ...] = ()
     owners: tuple[int | None, ...] = ()
     bands: tuple[str, ...] = ()
+    handoffs: tuple[str, ...] = ()
+    offered_to: int | None = None
     only: tuple[int, ...] | None = None
     segment_id: int | None = None
 
@@ -65,12 +72,13 @@ class LeadFilter:
     def restore(cls, kept: Mapping[str, Any]) -> LeadFilter:
         """The filter that `keep` wrote; what is not understood is left out."""
         text = kept.get("text")
-        segment_id = kept.get("segment_id")
-        lists = {name: kept.get(name) for name in ("stages", "sources", "owners", "bands")}
+        segment_id, offered_to = kept.get("segment_id"), kept.get("offered_to")
+        lists = {name: kept.get(name) for name in ("stages", "sources", "owners", "bands", "handoffs")}
         return cls(
             text if isinstance(text, str) else "",
             **{name: tuple(found) for name, found in lists.items() if isinstance(found, list)},
             segment_id=segment_id if isinstance(segment_id, int) else None,
+            offered_to=offered_to if isinstance(offered_to, int) else None,
         )
 
 
@@ -83,6 +91,7 @@ class LeadRow:
         subtitle: the person, where the title is the company; else the city or job.
         points: the score computed now, 0 to 100.
         kept_points: the kept score, by which lists are ordered; None where none is kept yet.
+        handoff: where the lead stands between marketing and sales.
     """
 
     id: int
@@ -98,6 +107,7 @@ class LeadRow:
     phone: str
     email: str
     kept_points: int | None = None
+    handoff: HandoffMark = NO_MARK
 
 
 def read_lead_ids(
@@ -132,6 +142,7 @@ def read_lead_rows(look: Look, ids: Sequence[int]) -> list[LeadRow]:
     labels = {row.key: row.label for row in look.connection.execute(select(LifecycleLabel.key, LifecycleLabel.label))}
     points = {one.record_id: one.total for one in read_score_figures(look, CONTACT, ids)}
     outer = read_outer_ids(look, ids)
+    marks = read_handoff_marks(look, ids)
     found: dict[int, LeadRow] = {}
     for start in range(0, len(ids), CHUNK):
         rows = look.connection.execute(
@@ -173,6 +184,7 @@ def read_lead_rows(look: Look, ids: Sequence[int]) -> list[LeadRow]:
                 phone=row.phone or "",
                 email=row.email or "",
                 kept_points=row.kept,
+                handoff=marks.get(row.id, NO_MARK),
             )
     return [found[contact_id] for contact_id in ids if contact_id in found]
 
@@ -192,6 +204,10 @@ def _narrow(look: Look, query: Select[Any], wanted: LeadFilter) -> Select[Any]:
     if wanted.bands:
         kept = select(CachedScore.record_id).where(CachedScore.kind == CONTACT)
         query = query.where(Contact.id.in_(kept.where(or_(*(_within(band) for band in wanted.bands)))))
+    if wanted.handoffs:
+        query = query.where(where_handoff(look, wanted.handoffs))
+    if wanted.offered_to is not None:
+        query = query.where(where_offered_to(wanted.offered_to))
     if wanted.segment_id is not None:
         query = query.where(_in_segment(look, wanted.segment_id))
     return query
@@ -237,6 +253,10 @@ def _sort(query: Select[Any], order: str, *, descending: bool) -> Select[Any]:
     elif order == "source":
         query = query.outerjoin(Source, Source.id == Contact.source_id)
         key = func.lower(Source.words)
+    elif order == "handoff":
+        of_contact = and_(Handoff.contact_id == Contact.id, Handoff.state.in_(sorted(OPEN_STATES)))
+        query = query.outerjoin(Handoff, of_contact)
+        key = Handoff.due_at.expression
     elif order == "owner":
         query = query.outerjoin(User, User.id == Contact.owner_id)
         key = func.lower(User.name)

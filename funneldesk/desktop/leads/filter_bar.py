@@ -17,8 +17,10 @@ from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.fields import SearchField
 from funneldesk.desktop.widgets.plain import PlainLabel, plain_caption
 from funneldesk.desktop.widgets.popover import Popover
-from funneldesk.model.lifecycle import CUSTOMER_STAGES
+from funneldesk.model.handoff import HandoffState
+from funneldesk.model.lifecycle import CUSTOMER_STAGES, LifecycleStage
 from funneldesk.queries.lead_choices import LeadChoices
+from funneldesk.queries.lead_handoff import HANDOFF_FILTERS, NURTURING
 from funneldesk.queries.leads import ORDERS, LeadFilter
 
 if TYPE_CHECKING:
@@ -34,7 +36,9 @@ _BANDS = (
 )
 _MOST_SOURCES = 40
 _HOT = LeadFilter(bands=(Band.HOT,))
-_RECYCLED = LeadFilter(stages=("recycled",))
+_NURTURING = LeadFilter(handoffs=(NURTURING,))
+_RECYCLED = LeadFilter(stages=(LifecycleStage.RECYCLED,))
+_NEWEST = ("created", True)
 
 
 class FilterBar(QWidget):
@@ -60,13 +64,16 @@ class FilterBar(QWidget):
         self._choices = LeadChoices()
         self._behind = ""
         self.filter = LeadFilter()
-        self.order, self.descending = "created", True
+        self._me: int | None = None
+        self.order, self.descending = _NEWEST
+        self._order_before = _NEWEST
         self.search = SearchField("Search leads")
         self.search.searched.connect(lambda text: self.narrow(text=text))
         self.stage = self._make("Stage", "stages")
         self.source = self._make("Source", "sources")
         self.owner = self._make("Owner", "owners")
         self.band = self._make("Score", "bands")
+        self.handoff = self._make("Handoff", "handoffs")
         self.segment = Chip("Segment", menu=QMenu(self), clearable=True)
         self.segment.removed.connect(lambda: self.narrow(segment_id=None))
         self.sort = Chip("Order", menu=QMenu(self))
@@ -88,6 +95,36 @@ class FilterBar(QWidget):
         self._choices = choices
         self._draw_views()
         self._draw_filters()
+
+    def set_me(self, user_id: int | None) -> None:
+        """Say who works here: the offers to accept are that person's, or everybody's."""
+        was_to_accept = self.filter == self.to_accept
+        self._me = user_id
+        if was_to_accept:
+            self._take(self.to_accept)
+        else:
+            self._draw_views()
+
+    @property
+    def to_accept(self) -> LeadFilter:
+        """The leads offered to who works here; to anybody where nobody was chosen."""
+        return LeadFilter(handoffs=(HandoffState.OFFERED,), offered_to=self._me)
+
+    def show_to_accept(self) -> None:
+        """List the offers that wait for an answer, the most pressing first."""
+        if self.filter != self.to_accept:
+            self._order_before = self.order, self.descending
+            self.use(self.to_accept.keep() | {"order": "handoff", "descending": False})
+
+    def show_view(self, wanted: LeadFilter) -> None:
+        """List another of the room's own views; the order of the offers is not carried over."""
+        if self.filter == self.to_accept:
+            self.order, self.descending = self._order_before
+        self._take(wanted)
+
+    def show_nurturing(self) -> None:
+        """List those who go through a sequence."""
+        self.show_view(_NURTURING)
 
     def set_count(self, number: int) -> None:
         """Say how many leads are listed."""
@@ -183,7 +220,7 @@ class FilterBar(QWidget):
         second.setContentsMargins(0, 0, 0, 0)
         second.setSpacing(6)
         second.addWidget(self.search, 1)
-        for chip in (self.stage, self.source, self.owner, self.band, self.segment, self.records):
+        for chip in (self.stage, self.source, self.owner, self.band, self.handoff, self.segment, self.records):
             second.addWidget(chip)
         second.addWidget(self.sort)
         second.addStretch(1)
@@ -213,10 +250,15 @@ class FilterBar(QWidget):
             if widget is not None and widget is not self.save:
                 widget.hide()
                 widget.deleteLater()
+        offers = self._words.count(self._choices.to_accept.get(self._me, 0))
+        to_accept = Chip(f"To accept · {offers}", on=self.filter == self.to_accept)
+        to_accept.clicked.connect(lambda _on=False: self.show_to_accept())
         self._views = [
-            self._view_chip(f"All {self._words.count(self._choices.total)}", LeadFilter()),
+            to_accept,
             self._view_chip(f"Hot · {self._words.count(self._choices.hot)}", _HOT),
+            self._view_chip("Nurturing", _NURTURING),
             self._view_chip("Recycled", _RECYCLED),
+            self._view_chip(f"All {self._words.count(self._choices.total)}", LeadFilter()),
         ]
         self._views += [self._own_chip(view) for view in self._choices.views]
         for chip in self._views:
@@ -227,7 +269,7 @@ class FilterBar(QWidget):
 
     def _view_chip(self, label: str, wanted: LeadFilter) -> Chip:
         chip = Chip(label, on=self.filter == wanted)
-        chip.clicked.connect(lambda _on=False: self._take(wanted))
+        chip.clicked.connect(lambda _on=False: self.show_view(wanted))
         return chip
 
     def _own_chip(self, view: View) -> Chip:
@@ -256,6 +298,7 @@ class FilterBar(QWidget):
         self._fill(self.source, "Source", sources, wanted.sources, "sources")
         self._fill(self.owner, "Owner", owners, wanted.owners, "owners")
         self._fill(self.band, "Score", list(_BANDS), wanted.bands, "bands")
+        self._fill(self.handoff, "Handoff", list(HANDOFF_FILTERS), wanted.handoffs, "handoffs")
         self._fill_segment()
         self._fill_order()
         self.records.setVisible(wanted.only is not None)

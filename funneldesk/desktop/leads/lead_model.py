@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
+from funneldesk.desktop.widgets.plain import plain_tooltip
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -17,15 +19,25 @@ if TYPE_CHECKING:
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 LEAD = Qt.ItemDataRole.UserRole
+_ROLES = frozenset(
+    {
+        LEAD,
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+        Qt.ItemDataRole.ToolTipRole,
+    }
+)
 
 COLUMNS: tuple[tuple[str, str], ...] = (
     ("lead", "Lead"),
     ("score", "Score"),
     ("stage", "Stage"),
     ("source", "Source"),
+    ("handoff", "Handoff"),
     ("owner", "Owner"),
     ("created", "Created"),
 )
+_HANDOFF = [key for key, _ in COLUMNS].index("handoff")
 
 
 class LeadModel(QAbstractTableModel):
@@ -76,18 +88,19 @@ class LeadModel(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The row, its text in a column, or what a screen reader says of it."""
-        if not index.isValid():
-            return None
-        if role not in (LEAD, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if not index.isValid() or role not in _ROLES:
             return None
         row = self.row_at(index.row())
-        if role == LEAD:
-            return row
+        return row if role == LEAD else self._text(row, index.column(), role)
+
+    def _text(self, row: LeadRow | None, column: int, role: int) -> str | None:
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return None if row is None or column != _HANDOFF else plain_tooltip(self._words.hint(row))
         if row is None:
             return "…"
-        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0:
+        if role == Qt.ItemDataRole.AccessibleTextRole and column == 0:
             return self._words.speak(row)
-        return self._words.cells(row)[index.column()]
+        return self._words.cells(row)[column]
 
     def row_at(self, place: int) -> LeadRow | None:
         """The row at a place, None while it is on its way; an old one is shown until the new one comes."""

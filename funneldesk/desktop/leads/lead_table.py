@@ -37,13 +37,13 @@ if TYPE_CHECKING:
     from funneldesk.queries.leads import LeadRow
 
 _KEYS = [key for key, _ in COLUMNS]
-_SCORE, _STAGE, _SOURCE, _OWNER, _CREATED = (
-    _KEYS.index(key) for key in ("score", "stage", "source", "owner", "created")
+_SCORE, _STAGE, _SOURCE, _HANDOFF, _OWNER, _CREATED = (
+    _KEYS.index(key) for key in ("score", "stage", "source", "handoff", "owner", "created")
 )
 _WIDEST = 260
-_WIDTHS = {_SCORE: 64, _STAGE: 100, _SOURCE: 112, _OWNER: 104, _CREATED: 84}
+_WIDTHS = {_SCORE: 60, _STAGE: 82, _SOURCE: 92, _HANDOFF: 142, _OWNER: 104, _CREATED: 84}
 # Below these widths of the list the column makes room.
-_HIDE_BELOW = {_CREATED: 640, _OWNER: 540, _SOURCE: 380}
+_HIDE_BELOW = {_CREATED: 740, _OWNER: 650, _SOURCE: 500, _STAGE: 400}
 
 
 class LeadDelegate(QStyledItemDelegate):
@@ -76,6 +76,10 @@ class LeadDelegate(QStyledItemDelegate):
             paint_cell_pill(painter, theme, box, str(row.points), score_kind(row.points))
         elif index.column() == _STAGE:
             paint_cell_pill(painter, theme, box, self._words.cells(row)[_STAGE], stage_kind(row.stage))
+        elif index.column() == _HANDOFF:
+            words, kind = self._words.mark(row)
+            if words:
+                paint_cell_pill(painter, theme, box, words, kind)
         else:
             text = self._words.cells(row)[index.column()]
             paint_words(painter, theme, box, text, theme.colours.ink_2, "body", REGULAR)

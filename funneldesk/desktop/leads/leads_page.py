@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -23,7 +24,8 @@ from funneldesk.desktop.room_page import RoomPage
 from funneldesk.desktop.shell.announce import announce
 from funneldesk.desktop.widgets.panels import EmptyState
 from funneldesk.desktop.widgets.plain import Card
-from funneldesk.queries.lead_choices import ROOM, LeadChoices, read_lead_choices
+from funneldesk.queries.lead_choices import ROOM, TO_ACCEPT, LeadChoices, read_first_view, read_lead_choices
+from funneldesk.queries.lead_handoff import NURTURING
 from funneldesk.queries.lead_page import read_lead_page
 from funneldesk.queries.leads import read_lead_ids, read_lead_rows
 
@@ -35,15 +37,17 @@ if TYPE_CHECKING:
     from funneldesk.app import Change
     from funneldesk.desktop.desk import Desk
     from funneldesk.queries.lead_page import LeadPage
-    from funneldesk.queries.leads import LeadRow
+    from funneldesk.queries.leads import LeadFilter, LeadRow
 
 _LIST_TABLES = frozenset(
-    {"contact", "company", "source", "user", "lifecycle_label", "external_id", "channel", "segment"}
+    {"contact", "company", "source", "user", "lifecycle_label", "external_id", "channel", "segment", "handoff"}
 )
+_ROW_TABLES = frozenset({"enrolment", "sequence_step", "lifecycle_change", "business"})
 _CHOICE_TABLES = _LIST_TABLES | {"saved_view", "reason"}
 _SCORE_TABLES = frozenset({"touchpoint", "activity", "score_rule", "score_group"})
 _PAGE_TABLES = _LIST_TABLES | _SCORE_TABLES | {"lifecycle_change", "deal", "stage", "campaign", "reason"}
 _MOST_COPIED = 5000
+_MINUTE = 60_000
 
 
 class LeadsPage(RoomPage):
@@ -55,14 +59,15 @@ class LeadsPage(RoomPage):
         self._asked_ids = self._asked_page = self._shown_page = 0
         self._stale: set[str] = set()
         self._wanted_lead: int | None = None
-        self._listed = self._imported = False
+        self._listed = self._imported = self._was_sent = False
         self.choices = LeadChoices()
         self.actions_on = LeadActions(desk, self)
         self.model = LeadModel(self._words, self)
         self.table = LeadTable(self.model, self._words)
         self._memory = desk.memory("leads")
         self.bar = FilterBar(self._words)
-        self.bar.use(self._memory.values("list"))
+        self.bar.set_me(desk.me)
+        self._recall_list()
         self.table.recall(self._memory)
         self.panel = LeadPanel(desk, self._words)
         self._scores = ScoreOrder(desk, self, lambda: self.refresh_scores(frozenset()))
@@ -70,6 +75,10 @@ class LeadsPage(RoomPage):
         self._connect()
         self._gather = QTimer(self, singleShot=True, interval=0)
         self._gather.timeout.connect(self._refresh)
+        # What is left of the clocks is told by the minute.
+        self._minutes = QTimer(self, interval=_MINUTE)
+        self._minutes.timeout.connect(self.tell_time)
+        self._minutes.start()
         self._read_choices()
         self._read_ids()
 
@@ -81,13 +90,14 @@ class LeadsPage(RoomPage):
 
     def open_lead(self, contact_id: int) -> None:
         """Show a lead's page; the list goes to it where it is listed."""
-        self._wanted_lead = contact_id
+        self._wanted_lead, self._was_sent = contact_id, True
         self._read_page(contact_id)
         if self._listed and not self.table.show_lead(contact_id) and self.bar.is_narrow:
             self.bar.clear()
 
     def show_records(self, title: str, table: str, ids: Sequence[int]) -> None:
         """List exactly the leads behind a figure."""
+        self._was_sent = True
         if table == "contact":
             self.bar.show_records(title, ids)
 
@@ -106,6 +116,10 @@ class LeadsPage(RoomPage):
     def take_focus(self) -> None:
         """Work begins in the list."""
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def tell_time(self) -> None:
+        """Say anew how much time is left."""
+        self.table.viewport().update()
 
     # Building.
 
@@ -166,6 +180,7 @@ class LeadsPage(RoomPage):
         self.table.show_order(self.bar.order, descending=self.bar.descending)
 
     def _connect(self) -> None:
+        self.desk.me_changed.connect(lambda: self.bar.set_me(self.desk.me))
         self.model.rows_wanted.connect(self._read_rows)
         self.bar.changed.connect(self._narrowed)
         self.bar.save_wanted.connect(self._save_view)
@@ -261,6 +276,21 @@ class LeadsPage(RoomPage):
         if page is None or (self.table.lost_id is not None and page.id != self.table.lost_id):
             self.table.choose_neighbour()
 
+    def _recall_list(self) -> None:
+        """The list of the last visit; who has something to accept, or was never here, begins by their role."""
+        kept = self._memory.values("list")
+        self.bar.use(kept)
+        if self.desk.me is not None:
+            self.desk.ask(read_first_view, self, partial(self._begin, self.bar.filter, not kept), self.desk.me)
+
+    def _begin(self, before: LeadFilter, is_first: bool, view: str) -> None:  # noqa: FBT001 - bound by partial
+        if self._was_sent or self.bar.filter != before:
+            return
+        if view == TO_ACCEPT:
+            self.bar.show_to_accept()
+        elif view == NURTURING and is_first:
+            self.bar.show_nurturing()
+
     # Following.
 
     def _follow(self, change: Change) -> None:
@@ -270,9 +300,9 @@ class LeadsPage(RoomPage):
 
     def _refresh(self) -> None:
         stale, self._stale = self._stale, set()
-        if stale & (_LIST_TABLES | _SCORE_TABLES):
+        if stale & (_LIST_TABLES | _ROW_TABLES | _SCORE_TABLES):
             self.model.forget()
-        if stale & _LIST_TABLES:
+        if stale & _LIST_TABLES or (self.bar.filter.handoffs and stale & _ROW_TABLES):
             # An import brings its leads where the list begins.
             newest = self.bar.order == "created" and self.bar.descending
             self._read_ids(show_top=self._imported and newest)
