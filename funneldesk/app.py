@@ -82,7 +82,7 @@ class Application:
             self._business = read_business(connection)
 
     @classmethod
-    def create(cls, path: Path, business: Business) -> None:
+    def create(cls, path: Path, business: Business, *, clock: Clock | None = None) -> None:
         """Create a new workspace file.
 
         Raises:
@@ -91,7 +91,8 @@ class Application:
         """
         from funneldesk.commands.setup import seed_workspace
 
-        create_workspace(path, lambda session: seed_workspace(session, business))
+        now = (clock or SystemClock()).now()
+        create_workspace(path, lambda session: seed_workspace(session, business, now=now))
 
     @classmethod
     def open(cls, path: Path, *, threads: bool = False, read_only: bool = False, clock: Clock | None = None) -> Self:
@@ -243,8 +244,10 @@ class Application:
             session.flush()
             label = work.label or name.replace("_", " ").capitalize()
             entry_id, touched = recorder.write(
-                command=name, label=label, at=now, actor_id=self.actor_id, cause=cause, caused_by_id=caused_by
+                command=name, label=label, at=now, actor_id=work.actor_id, cause=cause, caused_by_id=caused_by
             )
+            for note in work.after_entry:
+                note(entry_id)
         if entry_id is None:
             return Done(result, None)
         change = Change(entry_id, "do", label, touched, origin)

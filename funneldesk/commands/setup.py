@@ -6,6 +6,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from funneldesk.commands.score_rule import seed_score_rules
+from funneldesk.model.automation import Automation
+from funneldesk.model.automation_defaults import make_default_rows
 from funneldesk.model.lifecycle import LIFECYCLE_LABELS, LifecycleLabel
 from funneldesk.model.pipeline import Pipeline, Stage, StageKind
 from funneldesk.model.reason import DEFAULT_REASONS, Reason
@@ -13,6 +15,8 @@ from funneldesk.model.setting import Setting
 from funneldesk.model.source import CHANNELS, Channel
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from sqlalchemy.orm import Session
 
     from funneldesk.model.business import Business
@@ -27,8 +31,8 @@ DEFAULT_STAGES: tuple[tuple[str, str, int, int | None], ...] = (
 )
 
 
-def seed_workspace(session: Session, business: Business) -> None:
-    """Fill a new workspace: the business, one pipeline, reasons, channels and the words of the lifecycle."""
+def seed_workspace(session: Session, business: Business, *, now: dt.datetime) -> None:
+    """Fill a new workspace: the business, one pipeline, reasons, channels, the words of the lifecycle, automations."""
     known = {key: value for key, value in asdict(business).items() if value is not None}
     session.add_all(Setting(key=key, value=value) for key, value in known.items())
     session.add_all(Channel(key=key, label=label, position=position) for position, (key, label) in enumerate(CHANNELS))
@@ -56,3 +60,4 @@ def seed_workspace(session: Session, business: Business) -> None:
         for position, (label, kind, probability, idle) in enumerate(DEFAULT_STAGES)
     )
     seed_score_rules(session)
+    session.add_all(Automation(**row, active_since=now, recorded_at=now) for row in make_default_rows())

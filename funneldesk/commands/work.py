@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from funneldesk.errors import NotFound
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -47,6 +47,8 @@ class Work:
         business: the business of the workspace.
         bulk: the journal of rows written outside the unit of work.
         label: what the undo menu calls the change; the command sets it once it knows the names.
+        after_entry: called within the transaction with the id of its journal entry, None where nothing was changed,
+            so that a log can name it.
     """
 
     session: Session
@@ -56,6 +58,7 @@ class Work:
     business: Business
     bulk: BulkJournal
     label: str = ""
+    after_entry: list[Callable[[int | None], None]] = field(default_factory=list)
 
     def get(self, record: type[RecordT], record_id: int, *, word: str | None = None) -> RecordT:
         """Return a record by id.

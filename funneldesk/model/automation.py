@@ -45,7 +45,8 @@ class AutomationRun(Record):
         {"sqlite_autoincrement": True},
     )
 
-    automation_id: Mapped[int] = mapped_column(ForeignKey("automation.id"), index=True)
+    # No foreign key: the log of a rule must not hinder that the rule's making is taken back.
+    automation_id: Mapped[int] = mapped_column(index=True)
     record_kind: Mapped[str] = mapped_column(String(16))
     record_id: Mapped[int] = mapped_column(BigInteger)
     event_key: Mapped[str] = mapped_column(String(96))

@@ -18,7 +18,18 @@ from funneldesk.model.business import Business
 NOON = dt.datetime(2026, 11, 21, 6, 30, tzinfo=dt.UTC)
 
 # The journal grows with every turn, and caches may differ; everything else must come back to the byte.
-_KEPT_APART = frozenset({"journal_entry", "journal_image", "cached_score", "import_mapping", "sqlite_sequence"})
+_KEPT_APART = frozenset(
+    {
+        "journal_entry",
+        "journal_image",
+        "cached_score",
+        "import_mapping",
+        "automation_run",
+        "read_mark",
+        "watermark",
+        "sqlite_sequence",
+    }
+)
 
 
 @cache

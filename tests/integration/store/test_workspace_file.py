@@ -64,7 +64,7 @@ def test_an_existing_file_is_never_replaced(tmp_path: Path) -> None:
 
 
 def test_a_failed_creation_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def break_off(*_: object) -> None:
+    def break_off(*_: object, **__: object) -> None:
         raise sqlite3.OperationalError("disk full")
 
     monkeypatch.setattr("funneldesk.commands.setup.seed_workspace", break_off)

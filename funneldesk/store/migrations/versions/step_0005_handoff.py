@@ -1,6 +1,9 @@
 """From lead to deal: handoff and offers, automations, criteria, mentions, feedback, targets, reviews."""
 
+import json
+
 import sqlalchemy as sa
+import uuid_utils
 from alembic import op
 
 revision = "0005"
@@ -17,12 +20,52 @@ _REFERENCES = (
     ("stage", "owner_id", "user"),
 )
 
+_AUTOMATIONS = (
+    (
+        "proposal_sent",
+        "Follow up a proposal",
+        {"kind": "done", "activity": "proposal"},
+        {"deal": [{"subject": "next_step", "operator": "is_empty"}], "join": "all"},
+        {"kind": "task", "activity": "follow_up", "words": "Ask {lead} about the proposal", "days": 3, "who": "owner"},
+    ),
+    (
+        "no_next_step",
+        "Plan the next step",
+        {"kind": "no_next_step", "days": 2},
+        None,
+        {"kind": "task", "activity": "task", "words": "Plan the next step of {deal}", "days": 0, "who": "owner"},
+    ),
+    (
+        "deal_won",
+        "Ask for feedback after a win",
+        {"kind": "entered", "record": "deal", "stage": "won"},
+        None,
+        {"kind": "task", "activity": "task", "words": "Ask {lead} for feedback on {deal}", "days": 7, "who": "owner"},
+    ),
+    (
+        "offer_expired",
+        "Tell marketing when an offer runs out",
+        {"kind": "handoff", "state": "expired"},
+        None,
+        {"kind": "notify", "words": "Nobody answered the offer of {lead} in time", "who": "marketing"},
+    ),
+    (
+        "hot_without_owner",
+        "Tell marketing of a hot lead without an owner",
+        {"kind": "score", "to": "hot"},
+        {"person": {"join": "all", "parts": [{"subject": "contact.owner", "operator": "is_empty"}]}},
+        {"kind": "notify", "words": "{lead} is hot and has no owner", "who": "marketing"},
+    ),
+)
+"""What every workspace begins with, in the form of this step: key, name, trigger, filter, action."""
+
 
 def upgrade() -> None:
     """Create the tables of the handoff and of daily work, and the columns they ask of people, deals and stages."""
     _create_tables()
     _create_tables_of_handoff()
     _add_columns()
+    _add_automations()
 
 
 def _create_tables() -> None:
@@ -55,7 +98,7 @@ def _create_tables() -> None:
     )
     op.create_table(
         "automation_run",
-        sa.Column("automation_id", sa.Integer(), nullable=False),
+        sa.Column("automation_id", sa.BigInteger(), nullable=False),
         sa.Column("record_kind", sa.String(length=16), nullable=False),
         sa.Column("record_id", sa.BigInteger(), nullable=False),
         sa.Column("event_key", sa.String(length=96), nullable=False),
@@ -66,9 +109,6 @@ def _create_tables() -> None:
         sa.Column("depth", sa.BigInteger(), nullable=False),
         sa.Column("entry_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["automation_id"], ["automation.id"], name=op.f("fk_automation_run_automation_id_automation")
-        ),
         sa.ForeignKeyConstraint(
             ["entry_id"], ["journal_entry.id"], name=op.f("fk_automation_run_entry_id_journal_entry")
         ),
@@ -367,3 +407,38 @@ def _add_columns() -> None:
     op.add_column("user", sa.Column("takes_handoffs", sa.Boolean(), server_default=sa.true(), nullable=False))
     op.add_column("user", sa.Column("offer_limit", sa.BigInteger(), nullable=True))
     op.add_column("user", sa.Column("away_until", sa.String(length=10), nullable=True))
+
+
+def _add_automations() -> None:
+    """Give a workspace that holds something the usual automations, which look at nothing before this moment."""
+    bind = op.get_bind()
+    if not bind.execute(sa.text("SELECT COUNT(*) FROM pipeline")).scalar_one():
+        return
+    now = bind.execute(sa.text("SELECT CAST(strftime('%s', 'now') AS INTEGER) * 1000000")).scalar_one()
+    for position, (key, name, trigger, filter_, action) in enumerate(_AUTOMATIONS):
+        bind.execute(
+            sa.text(
+                "INSERT INTO automation (uid, name, is_active, trigger_form, filter_form, actions, position, "
+                "builtin_key, active_since, recorded_at) VALUES (:uid, :name, 1, :trigger, :filter, :actions, "
+                ":position, :key, :now, :now)"
+            ),
+            {
+                "uid": str(uuid_utils.uuid7()),
+                "name": name,
+                "trigger": _write(trigger),
+                "filter": None if filter_ is None else _write(filter_),
+                "actions": _write([action]),
+                "position": position,
+                "key": key,
+                "now": now,
+            },
+        )
+    last = bind.execute(sa.text("SELECT COALESCE(MAX(id), 0) FROM journal_entry")).scalar_one()
+    bind.execute(
+        sa.text("INSERT INTO watermark (key, value) VALUES ('automation', :last), ('automation_clock', :now)"),
+        {"last": last, "now": now},
+    )
+
+
+def _write(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
