@@ -19,7 +19,7 @@ DOWNLOAD_MEGABYTES = {"run": 180, "test": 220}
 INSTALLER_VARIABLE = "FUNNELDESK_INSTALLER"
 SCREENLESS_PLATFORMS = frozenset({"offscreen", "minimal", "minimalegl"})
 ROOMS = ("leads", "pipeline", "campaigns", "insights", "reports")
-MOST_TEST_WORKERS = 4  # each takes about half a gigabyte
+MOST_TEST_WORKERS = 4  # each grows to nearly a gigabyte
 OWN_SAMPLE_FILES = ("", "-wal", "-shm", "-journal", "-lock", ".lock")
 
 
