@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 
 from funneldesk.errors import NotFound
 from funneldesk.model.activity import Activity
-from funneldesk.model.base import from_microseconds
+from funneldesk.model.base import from_microseconds, to_microseconds
 from funneldesk.model.deal import Deal
 from funneldesk.model.money import Money
-from funneldesk.model.pipeline import StageVisit
-from funneldesk.queries.board_filter import MONTH, QUARTER, BoardFilter
+from funneldesk.model.pipeline import StageKind, StageVisit
+from funneldesk.queries.board_filter import BY_HAND, BY_NEXT_STEP, MONTH, QUARTER, BoardFilter
 from funneldesk.queries.board_statements import (
     BoardStage,
     filter_conditions,
@@ -95,23 +95,25 @@ class BoardColumn:
 
 @dataclass(frozen=True, slots=True)
 class BoardAnswer:
-    """Cards and the figures of all columns, from one snapshot."""
+    """Cards and the figures of all columns, from one snapshot; `at` is the instant that their order rests on."""
 
     columns: tuple[BoardColumn, ...]
     cards: tuple[CardRow, ...]
     asked_ids: frozenset[int] = frozenset()
+    at: dt.datetime | None = None
 
 
 def read_board(look: Look, board_filter: BoardFilter) -> BoardAnswer:
     """Read the whole board: every open deal under the filter, and those won this month."""
-    return BoardAnswer(tuple(read_columns(look, board_filter)), tuple(read_cards(look, board_filter)))
+    cards = tuple(read_cards(look, board_filter))
+    return BoardAnswer(tuple(read_columns(look, board_filter)), cards, at=look.now)
 
 
 def read_board_top(look: Look, board_filter: BoardFilter, cards_a_column: int) -> BoardAnswer:
     """Read what a board shows at first sight: every column's figures and its first cards, however many there are."""
     stages = _stages(look, board_filter)
     cards = [card for stage in stages for card in _read_cards(look, board_filter, [stage], limit=cards_a_column)]
-    return BoardAnswer(tuple(read_columns(look, board_filter)), tuple(cards))
+    return BoardAnswer(tuple(read_columns(look, board_filter)), tuple(cards), at=look.now)
 
 
 def read_board_part(
@@ -213,7 +215,7 @@ def read_cards(
     stage_id: int | None = None,
     limit: int | None = None,
 ) -> list[CardRow]:
-    """Read cards in the order of stage, rank and id; those that were won with the newest first.
+    """Read cards in the order of stage, rank and id, or of the next step; those that were won with the newest first.
 
     Args:
         look: the question.
@@ -235,7 +237,9 @@ def _read_cards(
     today = _today(look)
     cards: list[CardRow] = []
     for kind, ids in ids_by_kind(stages).items():
-        cards += fetch_cards(look, select_half(board_filter, look.business, today, kind, ids, limit))
+        is_by_step = board_filter.order == BY_NEXT_STEP and kind == StageKind.OPEN
+        values = {"now": to_microseconds(look.now)} if is_by_step else None
+        cards += fetch_cards(look, select_half(board_filter, look.business, today, kind, ids, limit), values)
     return cards
 
 
@@ -297,6 +301,8 @@ def instant(microseconds: int | None) -> dt.datetime | None:
 
 
 __all__ = [
+    "BY_HAND",
+    "BY_NEXT_STEP",
     "MONTH",
     "QUARTER",
     "BoardAnswer",

@@ -1,10 +1,12 @@
-"""Which deals a board and its table show."""
+"""Which deals a board and its table show, and in which order."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 MONTH, QUARTER = "month", "quarter"
+BY_HAND, BY_NEXT_STEP = "", "next"
+"""How the cards of a column stand: as somebody put them, or by what is to be done next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class BoardFilter:
         text: words that must all be in title, company or contact; case and accents do not matter.
         closing: open deals expected to close this "month" or "quarter" of the business's calendar; "" for all.
         min_score: the least score.
+        order: how the cards of a column stand, `BY_HAND` or `BY_NEXT_STEP`.
     """
 
     pipeline_id: int | None = None
@@ -28,8 +31,9 @@ class BoardFilter:
     text: str = ""
     closing: str = ""
     min_score: int | None = None
+    order: str = BY_HAND
 
     @property
     def is_narrow(self) -> bool:
         """Whether it leaves out anything within its pipeline."""
-        return replace(self, pipeline_id=None) != BoardFilter()
+        return replace(self, pipeline_id=None, order=BY_HAND) != BoardFilter()

@@ -15,7 +15,8 @@ from funneldesk.model.deal import Deal
 from funneldesk.model.fold import fold
 from funneldesk.model.pipeline import Stage, StageKind
 from funneldesk.model.scoring import CachedScore
-from funneldesk.queries.board_filter import QUARTER
+from funneldesk.queries.board_filter import BY_NEXT_STEP, QUARTER
+from funneldesk.queries.step_order import step_group
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,11 +27,12 @@ if TYPE_CHECKING:
     from funneldesk.model.business import Business
     from funneldesk.queries.board_filter import BoardFilter
 
-_ORDERS = {
-    StageKind.OPEN: (Deal.stage_id, Deal.rank, Deal.id),
-    StageKind.WON: (Deal.stage_id, Deal.closed_at.desc(), Deal.id.desc()),
-}
+_BY_RANK = (Deal.stage_id, Deal.rank, Deal.id)
+_NEWEST_WINS = (Deal.stage_id, Deal.closed_at.desc(), Deal.id.desc())
 _ESCAPE = "\\"
+
+
+_NEXT_STEP = Activity.__table__.alias("next_step")
 
 
 class BoardStage(NamedTuple):
@@ -44,7 +46,7 @@ class BoardStage(NamedTuple):
 @cache
 def select_cards() -> Select[*tuple[Any, ...]]:
     """The select of cards with everything that stands on them, in the order of `CardRow`; made once, then refined."""
-    next_step = Activity.__table__.alias("next_step")
+    next_step = _NEXT_STEP
     return (
         select(
             Deal.id,
@@ -169,11 +171,25 @@ def select_half(
     stage_ids: tuple[int, ...],
     limit: int | None,
 ) -> Select[*tuple[Any, ...]]:
-    """Cards of a kind in their order."""
+    """Cards of a kind in their order; by their next step they ask for `now`."""
     conditions = filter_conditions(board_filter, business, today)
-    return (
-        select_cards().where(*conditions, _half(business, today, kind, stage_ids)).order_by(*_ORDERS[kind]).limit(limit)
+    half = _half(business, today, kind, stage_ids)
+    if kind == StageKind.WON:
+        return select_cards().where(*conditions, half).order_by(*_NEWEST_WINS).limit(limit)
+    if board_filter.order != BY_NEXT_STEP:
+        return select_cards().where(*conditions, half).order_by(*_BY_RANK).limit(limit)
+    by_step = (Deal.stage_id, step_group(_NEXT_STEP.c, business.zone, today), Deal.opened_at.desc(), Deal.id.desc())
+    if limit is None:
+        return select_cards().where(*conditions, half).order_by(*by_step)
+    # The first ones are found among ids alone; all that stands on a card is fetched for them and for no other.
+    first = (
+        select(Deal.id)
+        .outerjoin(_NEXT_STEP, _NEXT_STEP.c.id == Deal.next_activity_id)
+        .where(*conditions, half)
+        .order_by(*by_step)
+        .limit(limit)
     )
+    return select_cards().where(Deal.id.in_(first)).order_by(*by_step)
 
 
 @lru_cache(maxsize=4)

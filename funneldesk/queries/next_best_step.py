@@ -35,6 +35,8 @@ _DAY_US = _HOURS_A_DAY * _HOUR_US
 _SOON = (4, 24)
 """Hours within which a first contact is looked at."""
 _SEVERAL = 3
+_NEWEST = 3_000
+"""So many past records are looked at, the newest: more would say little more, and of times that are gone."""
 _TALKS = (
     ActivityKind.CALL,
     ActivityKind.WHATSAPP,
@@ -206,6 +208,8 @@ def _past_deals(stage_id: int, age_us: int) -> CTE:
             Deal.stage_kind != StageKind.OPEN,
             Deal.deleted_at.is_(None),
         )
+        .order_by(Deal.closed_at.desc())
+        .limit(_NEWEST)
         .cte("past")
     )
 
@@ -222,6 +226,8 @@ def _past_handoffs(age_us: int) -> CTE:
             (begin + age_us).label("cut"),
         )
         .where(Handoff.state.not_in(sorted(OPEN_STATES)), type_coerce(Handoff.closed_at, BigInteger) >= begin + age_us)
+        .order_by(Handoff.closed_at.desc())
+        .limit(_NEWEST)
         .cte("past")
     )
 
@@ -250,6 +256,8 @@ def _past_leads(age_us: int) -> CTE:
         )
         .join(decided, decided.c.contact_id == Contact.id)
         .where(Contact.deleted_at.is_(None), decided.c.at >= begin + age_us)
+        .order_by(decided.c.at.desc())
+        .limit(_NEWEST)
         .cte("past")
     )
 

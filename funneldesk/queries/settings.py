@@ -135,8 +135,8 @@ def _read_pipelines(look: Look) -> tuple[PipelineSettings, ...]:
         .where(StageCriterion.deleted_at.is_(None))
         .order_by(StageCriterion.position, StageCriterion.id)
     )
-    for stage_id, *criterion in look.connection.execute(asked):
-        criteria.setdefault(stage_id, []).append(CriterionSettings(*criterion))
+    for stage_id, criterion_id, label in look.connection.execute(asked):
+        criteria.setdefault(stage_id, []).append(CriterionSettings(criterion_id, label))
     stages: dict[int, list[StageSettings]] = {}
     for row in rows:
         stages.setdefault(row.pipeline_id, []).append(

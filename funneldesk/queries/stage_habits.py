@@ -160,7 +160,7 @@ def read_idle_suggestions(look: Look) -> Mapping[int, IdleSuggestion]:
         .order_by(Activity.done_at)
     )
     for deal_id, at in look.connection.execute(done):
-        touches[deal_id].append(at)
+        touches[deal_id or 0].append(at or 0)
     longest: defaultdict[int, dict[int, int]] = defaultdict(dict)
     for stay in stays:
         rest = _longest_rest(stay.entered, stay.left, touches.get(stay.deal_id, ()))
