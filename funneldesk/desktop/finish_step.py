@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy
 
 from funneldesk.commands.activity import ACTIVITY_WORDS, LONGEST_MINUTES
 from funneldesk.desktop.next_step_part import NextStepPart
@@ -84,6 +84,7 @@ class DoneQuestion(Question):
         self.objection = Choice(
             "Objection", [(None, "No objection"), *page.objections, (_OTHER, "Another objection…")], parent=self
         )
+        self.objection.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row.addWidget(self.minutes)
         row.addWidget(self.objection, 1)
         self.parts.addLayout(row)

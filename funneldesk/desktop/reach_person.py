@@ -17,7 +17,7 @@ from funneldesk.errors import Refusal
 from funneldesk.model.activity import ActivityKind
 from funneldesk.nurture.draft import make_fields
 from funneldesk.outreach.consent import has_consent, may_contact
-from funneldesk.outreach.links import make_call_link, make_email_link, make_whatsapp_link
+from funneldesk.outreach.links import make_call_link, make_email_link, make_whatsapp_link, read_number
 from funneldesk.outreach.merge_field import tell_field
 from funneldesk.outreach.template import preview
 from funneldesk.queries.reach import read_reach
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QLineEdit, QWidget
 
     from funneldesk.desktop.desk import Desk
+    from funneldesk.model.business import Business
     from funneldesk.queries.message_facts import PersonFacts
     from funneldesk.queries.reach import ReachPage
 
@@ -39,13 +40,22 @@ _WHATSAPP = "https://wa.me/"
 _LONGEST = 1500
 
 
-def link_to(kind: str, person: PersonFacts, *, subject: str = "", words: str = "") -> str:
+def link_to(kind: str, person: PersonFacts, region: str, *, subject: str = "", words: str = "") -> str:
     """The link by which a way leads to the person, made of checked parts alone.
+
+    Args:
+        kind: `call`, `whatsapp` or `email`.
+        person: whom.
+        region: ISO 3166 region of numbers without a country.
+        subject: of a mail.
+        words: of a message.
 
     Raises:
         Refusal: they do not want to be reached this way, or have no usable number or address.
     """
     reach = person.reach_by(kind)
+    address = (reach.address or "").strip()
+    number = None if kind == ActivityKind.EMAIL else read_number(address, region)
     permission = may_contact(
         kind,
         do_not_contact=reach.do_not_contact,
@@ -54,19 +64,18 @@ def link_to(kind: str, person: PersonFacts, *, subject: str = "", words: str = "
         do_not_whatsapp=reach.do_not_whatsapp,
         bounced=reach.bounced,
         consent=reach.consent,
-        address=reach.address,
+        address=number or address,
         # What is written by hand to one person answers them; what they forbid is a bar.
         consent_needed=False,
     )
     if not permission:
         raise Refusal(f"{person.name or person.company or 'This person'} {permission.reason}.")
-    address = reach.address or ""
-    if kind == ActivityKind.CALL:
-        link = make_call_link(address)
-    elif kind == ActivityKind.WHATSAPP:
-        link = make_whatsapp_link(address, words)
-    else:
+    if kind == ActivityKind.EMAIL:
         link = make_email_link(address, subject, words)
+    elif number is None:
+        link = None
+    else:
+        link = make_call_link(number) if kind == ActivityKind.CALL else make_whatsapp_link(number, words)
     if link is None:
         raise Refusal("This number or address cannot be right; correct it on the page.")
     return link
@@ -103,7 +112,7 @@ class Reaching:
 
     def _take(self, page: ReachPage) -> None:
         try:
-            link = link_to(self._kind, page.person)
+            link = link_to(self._kind, page.person, self._desk.app.business.phone_region)
         except Refusal as refusal:
             self._desk.surface.show_toast(str(refusal))
             return
@@ -112,7 +121,7 @@ class Reaching:
             return
         from funneldesk.desktop.work_steps import open_question
 
-        question = MessageQuestion(self._over, page, self._kind, self._desk.app.business.name)
+        question = MessageQuestion(self._over, page, self._kind, self._desk.app.business)
         question.decided.connect(partial(self._open, page))
         open_question(self._over, question, self._point)
 
@@ -149,12 +158,12 @@ class _MessageText(QPlainTextEdit):
 class MessageQuestion(Question):
     """The message to one person, filled from a template and open to changes; `decided` carries the link to open."""
 
-    def __init__(self, over: QWidget, page: ReachPage, kind: str, business_name: str) -> None:
+    def __init__(self, over: QWidget, page: ReachPage, kind: str, business: Business) -> None:
         words = _WORDS[ActivityKind(kind)]
         super().__init__(over, f"{words[:1].upper()}{words[1:]} to {page.name}", f"Open {words}")
         self.setFixedWidth(current_theme().px(400))
-        self._page, self._kind = page, kind
-        self._fields = make_fields(page.person, None, business_name)
+        self._page, self._kind, self._region = page, kind, business.phone_region
+        self._fields = make_fields(page.person, None, business.name)
         self._gaps: tuple[str, ...] = ()
         menu = QMenu(self)
         self.templates = Chip("No template", menu=menu, parent=self)
@@ -204,7 +213,7 @@ class MessageQuestion(Question):
             raise Refusal(f"Fill in or take out what is in brackets: {', '.join(left)}.")
         if len(words) > _LONGEST:
             raise Refusal(f"A message opened this way has at most {_LONGEST:,} letters; shorten it.")
-        return link_to(self._kind, self._page.person, subject=subject, words=words)
+        return link_to(self._kind, self._page.person, self._region, subject=subject, words=words)
 
     def _tell(self, errors: tuple[str, ...] = ()) -> None:
         said = list(errors)

@@ -48,6 +48,26 @@ def make_email_link(address: str, subject: str = "", body: str = "") -> str | No
     return f"mailto:{quote(address, safe='@.+-_')}" + (f"?{'&'.join(parts)}" if parts else "")
 
 
+def read_number(phone: str, region: str) -> str | None:
+    """A stored phone number in international form; None where no telephone network could reach it.
+
+    Args:
+        phone: as it was kept or typed.
+        region: ISO 3166 region of numbers without a country.
+    """
+    if _read_digits(phone) is None:
+        return None
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(phone.strip(), region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
 def _read_digits(phone: str) -> str | None:
     phone = phone.strip()
     if not phone.isascii() or not _PHONE.fullmatch(phone):

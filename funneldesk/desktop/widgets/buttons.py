@@ -140,10 +140,11 @@ class Chip(QPushButton):
     def set_on(self, *, on: bool) -> None:
         """Show the chip as in force or not."""
         self.setProperty("on", "true" if on else "false")
-        set_type(self, "note", SEMIBOLD if on else 400)
         self._write()
         self.setAccessibleDescription("Delete takes this filter away" if self.can_be_cleared else "")
         restyle(self)
+        # After the style sheet, which else brings the letters of the former state back.
+        set_type(self, "note", SEMIBOLD if on else 400)
 
     @property
     def can_be_cleared(self) -> bool:

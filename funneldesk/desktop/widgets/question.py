@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from funneldesk.desktop.theme.appearance import current_theme
+from funneldesk.desktop.theme.appearance import current_theme, set_look
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.flow import FlowRow
@@ -18,8 +18,53 @@ from funneldesk.errors import Refusal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QPoint
+    from PySide6.QtCore import QObject, QPoint
     from PySide6.QtGui import QKeyEvent
+
+
+class _PartsArea(QScrollArea):
+    """The parts; where the window is too low for them they scroll, so that the answer stays in reach."""
+
+    LEAST = 72
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.body = QWidget()
+        set_look(self.body, "plain")
+        self.parts = QVBoxLayout(self.body)
+        self.parts.setContentsMargins(0, 0, 0, 0)
+        self.parts.setSpacing(8)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(self.body)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
+        """Lines break."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        """As high as the parts are."""
+        if self.parts.hasHeightForWidth():
+            return self.parts.totalHeightForWidth(width)
+        return self.parts.totalSizeHint().height()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As the parts want it."""
+        return self.parts.totalSizeHint()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """A few lines at least."""
+        hint = self.parts.totalSizeHint()
+        return QSize(0, min(hint.height(), current_theme().px(self.LEAST)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Tell what is around that the parts have another height."""
+        handled = super().eventFilter(watched, event)
+        if watched is self.body and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return handled
 
 
 class Question(Popover):
@@ -43,9 +88,9 @@ class Question(Popover):
         column.setSpacing(8)
         self.heading = PlainLabel(heading, weight=SEMIBOLD, wrap=True)
         column.addWidget(self.heading)
-        self.parts = QVBoxLayout()
-        self.parts.setSpacing(8)
-        column.addLayout(self.parts)
+        self._area = _PartsArea(self)
+        self.parts = self._area.parts
+        column.addWidget(self._area)
         self.problem = PlainLabel("", tone="bad", role="note", wrap=True)
         self.problem.hide()
         column.addWidget(self.problem)
@@ -92,6 +137,13 @@ class Question(Popover):
         self.blockSignals(False)
         self.decided.emit(answer)
         self.closed.emit()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 - Qt's signature
+        """Tab goes round inside, and what has the focus is in sight."""
+        moved = super().focusNextPrevChild(forward)
+        if self._area.isAncestorOf(self.focusWidget()):
+            self._area.ensureWidgetVisible(self.focusWidget(), 0, 8)
+        return moved
 
     def read_answer(self) -> Any:
         """The answer; raises `Refusal` where something is missing."""
