@@ -26,6 +26,8 @@ VERBS: dict[str, str] = {
     "segment": "segment",
     "nurture": "nurture",
     "score": "score",
+    "qualify": "qualify",
+    "handoff": "handoff",
     "move": "move",
     "undo": "undo",
     "redo": "redo",

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from funneldesk.errors import NotFound, Refusal
 from funneldesk.model.deal import Deal
+from funneldesk.model.handoff import Handoff
 from funneldesk.model.pipeline import Pipeline, Stage
 from funneldesk.model.reason import Reason, ReasonKind
 from funneldesk.model.segment import Segment
@@ -86,6 +87,26 @@ def find_owner(look: Look, text: str) -> int:
     return _choose(_rows(look, select(User.id, User.name).order_by(User.name, User.id)), text, "owner")
 
 
+def find_worker(look: Look, text: str) -> int:
+    """The id of somebody who works here, by name or number."""
+    query = select(User.id, User.name).where(User.is_active).order_by(User.name, User.id)
+    return _choose(_rows(look, query), text, "person")
+
+
+def find_handoff(look: Look, text: str) -> int:
+    """The id of a round of the handoff by number or uid.
+
+    Raises:
+        NotFound: there is none.
+    """
+    number = _number(text)
+    wanted = Handoff.uid == text.strip().lower() if number is None else Handoff.id == number
+    found: int | None = look.connection.scalar(select(Handoff.id).where(wanted))
+    if found is None:
+        raise NotFound(f"There is no handoff “{text}”; give its number or its uid, as “handoff FILE list” says them.")
+    return found
+
+
 def find_source(look: Look, text: str) -> int:
     """The id of a source by its words or number; `(none)` is `NOBODY`. Case counts where two differ by it alone."""
     if text == NO_SOURCE:
@@ -135,9 +156,14 @@ def find_stage(look: Look, pipeline_id: int, text: str) -> NamedStage:
 
 def find_lost_reason(look: Look, text: str) -> int | None:
     """The id of a reason for losing by its label, or None where the words are no reason of the list."""
+    return find_reason(look, ReasonKind.LOST, text)
+
+
+def find_reason(look: Look, kind: str, text: str) -> int | None:
+    """The id of a reason of a list by its label, or None where the words are no reason of it."""
     query = (
         select(Reason.id, Reason.label)
-        .where(Reason.kind == ReasonKind.LOST, Reason.deleted_at.is_(None))
+        .where(Reason.kind == kind, Reason.deleted_at.is_(None))
         .order_by(Reason.position, Reason.id)
     )
     return next((key for key, label in _rows(look, query) if _plain(label) == _plain(text)), None)
