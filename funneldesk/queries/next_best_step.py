@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import BigInteger, and_, case, func, literal, or_, select, type_coerce
+from sqlalchemy import BigInteger, and_, case, func, literal, select, type_coerce
 
 from funneldesk.analytics.next_best_step import StepCount, choose_best_step
 from funneldesk.formatting.percent import percent_text
@@ -23,9 +23,9 @@ from funneldesk.model.pipeline import Stage, StageKind, StageVisit
 from funneldesk.model.touchpoint import Touchpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import CTE, ColumnElement
+    from sqlalchemy import Select
 
     from funneldesk.queries.look import Look
 
@@ -35,6 +35,7 @@ _DAY_US = _HOURS_A_DAY * _HOUR_US
 _SOON = (4, 24)
 """Hours within which a first contact is looked at."""
 _SEVERAL = 3
+_IDS_A_QUESTION = 500
 _NEWEST = 3_000
 """So many past records are looked at, the newest: more would say little more, and of times that are gone."""
 _TALKS = (
@@ -92,6 +93,41 @@ class NextBestStep:
         return f"Next best step: {self.words}. {self.sentence}"
 
 
+class _Past(NamedTuple):
+    """A record that is over, or the present one: how it ended and what of it is seen, in microseconds."""
+
+    id: int
+    contact_id: int | None
+    won: int
+    begin: int | None
+    cut: int
+
+    def sees(self, at: int | None) -> bool:
+        """Whether something happened within what is seen."""
+        return at is not None and at <= self.cut and (self.begin is None or at >= self.begin)
+
+
+class _Work(NamedTuple):
+    """An activity of a record; instants in microseconds."""
+
+    record: int
+    kind: str
+    done: int | None
+    written: int
+    deleted: int | None
+    outcome: str | None
+
+    def is_talk(self, one: _Past) -> bool:
+        """Whether people had to do with one another in it."""
+        reached = self.outcome is None or not self.outcome.casefold().startswith(NO_ANSWER)
+        return self.kind in _TALKS and self.deleted is None and reached and one.sees(self.done)
+
+    def is_planned(self, one: _Past) -> bool:
+        """Whether it stood planned at the end of what is seen."""
+        is_open = self.done is None or self.done > one.cut
+        return self.written <= one.cut and is_open and (self.deleted is None or self.deleted > one.cut)
+
+
 @dataclass(frozen=True, slots=True)
 class _Mark:
     """An age at which past records are looked at, in whole hours, and which steps are compared there."""
@@ -110,22 +146,19 @@ def read_next_best_step_of_deal(look: Look, deal_id: int) -> NextBestStep | None
     What counts is what was done for a deal by that age in the stage, in earlier stages too.
     """
     deal = look.connection.execute(
-        select(Deal.id, Deal.stage_id, Deal.stage_entered_at, Stage.label)
+        select(Deal.id, Deal.contact_id, Deal.stage_id, Deal.stage_entered_at, Stage.label)
         .join(Stage, Stage.id == Deal.stage_id)
         .where(Deal.id == deal_id, Deal.deleted_at.is_(None), Deal.stage_kind == StageKind.OPEN)
     ).one_or_none()
     if deal is None or deal.stage_entered_at is None:
         return None
     mark = _mark_of(look.now - deal.stage_entered_at)
-    now = select(
-        Deal.id.label("id"),
-        Deal.contact_id.label("contact_id"),
-        literal(0).label("won"),
-        literal(None, BigInteger).label("begin"),
-        literal(to_microseconds(look.now), BigInteger).label("cut"),
-    ).where(Deal.id == deal_id)
-    had = {count.key for count in _count(look, now.cte("now"), Activity.deal_id) if count.n_with}
-    counts = _count(look, _past_deals(deal.stage_id, mark.hours * _HOUR_US), Activity.deal_id)
+    present = _Past(deal.id, deal.contact_id, 0, None, to_microseconds(look.now))
+    past = _read(look, _past_deals(deal.stage_id, mark.hours * _HOUR_US))
+    counts = _count(look, past, Activity.deal_id)
+    if not any(count.is_enough() for count in counts):
+        return None
+    had = {count.key for count in _count(look, [present], Activity.deal_id) if count.n_with}
     best = choose_best_step(count for count in counts if count.key not in had)
     if best is None:
         return None
@@ -153,18 +186,12 @@ def read_next_best_step_of_lead(look: Look, contact_id: int) -> NextBestStep | N
     begin = row.offered_at if row.handoff_id is not None else row.created_at
     if begin is None:
         return None
-    now = select(
-        Contact.id.label("id"),
-        Contact.id.label("contact_id"),
-        literal(0).label("won"),
-        literal(to_microseconds(begin), BigInteger).label("begin"),
-        literal(to_microseconds(look.now), BigInteger).label("cut"),
-    ).where(Contact.id == contact_id)
-    had = {count.key for count in _count(look, now.cte("now"), Activity.contact_id) if count.n_with}
+    present = _Past(contact_id, contact_id, 0, to_microseconds(begin), to_microseconds(look.now))
+    had = {count.key for count in _count(look, [present], Activity.contact_id) if count.n_with}
     past = _past_handoffs if row.handoff_id is not None else _past_leads
     told: dict[tuple[str, int], tuple[StepCount, _Mark]] = {}
     for mark in _marks_of(look.now - begin):
-        for count in _count(look, past(mark.hours * _HOUR_US), Activity.contact_id):
+        for count in _count(look, _read(look, past(mark.hours * _HOUR_US)), Activity.contact_id):
             if count.key in mark.keys and count.key not in had:
                 told[count.key, mark.hours] = count, mark
     best = choose_best_step(count for count, _mark in told.values())
@@ -188,7 +215,7 @@ def _marks_of(age: dt.timedelta) -> list[_Mark]:
     return [*soon, _Mark(day.hours, day.keys - {CONTACT} if soon else day.keys)]
 
 
-def _past_deals(stage_id: int, age_us: int) -> CTE:
+def _past_deals(stage_id: int, age_us: int) -> Select[*tuple[Any, ...]]:
     """Closed deals whose first stay in the stage lasted to that age, with the instant they reached it."""
     entered = type_coerce(StageVisit.entered_at, BigInteger)
     return (
@@ -210,11 +237,10 @@ def _past_deals(stage_id: int, age_us: int) -> CTE:
         )
         .order_by(Deal.closed_at.desc())
         .limit(_NEWEST)
-        .cte("past")
     )
 
 
-def _past_handoffs(age_us: int) -> CTE:
+def _past_handoffs(age_us: int) -> Select[*tuple[Any, ...]]:
     """Closed rounds of the handoff that were undecided at that age."""
     begin = type_coerce(func.coalesce(Handoff.offered_at, Handoff.qualified_at), BigInteger)
     return (
@@ -228,11 +254,10 @@ def _past_handoffs(age_us: int) -> CTE:
         .where(Handoff.state.not_in(sorted(OPEN_STATES)), type_coerce(Handoff.closed_at, BigInteger) >= begin + age_us)
         .order_by(Handoff.closed_at.desc())
         .limit(_NEWEST)
-        .cte("past")
     )
 
 
-def _past_leads(age_us: int) -> CTE:
+def _past_leads(age_us: int) -> Select[*tuple[Any, ...]]:
     """Leads that became an SQL or left the funnel, and were undecided at that age."""
     good = (LifecycleStage.SQL, *sorted(CUSTOMER_STAGES))
     decided = (
@@ -258,68 +283,65 @@ def _past_leads(age_us: int) -> CTE:
         .where(Contact.deleted_at.is_(None), decided.c.at >= begin + age_us)
         .order_by(decided.c.at.desc())
         .limit(_NEWEST)
-        .cte("past")
     )
 
 
-def _count(look: Look, past: CTE, key: Any) -> list[StepCount]:
-    """How records with and without each step ended; `cut` hides what came later, `begin` what came before."""
-    total, won = look.connection.execute(
-        select(func.count(), func.coalesce(func.sum(past.c.won), 0)).select_from(past)
-    ).one()
-    record = past.c.id if key is Activity.deal_id else past.c.contact_id
-    seen = {row.key: (row.n, row.won) for query in _seen(past, key, record) for row in look.connection.execute(query)}
+def _read(look: Look, query: Select[*tuple[Any, ...]]) -> list[_Past]:
+    return [_Past(*row) for row in look.connection.execute(query)]
+
+
+def _count(look: Look, past: Sequence[_Past], key: Any) -> list[StepCount]:
+    """How records with and without each step ended; what came after `cut` or before `begin` is not seen.
+
+    Args:
+        look: the question.
+        past: the records.
+        key: the column of activities that names them: a deal or a contact.
+    """
+    had: dict[str, set[int]] = {name: set() for name in _WORDS}
+    talks: dict[int, int] = {}
+    own: dict[int, list[_Past]] = {}
+    people: dict[int, list[_Past]] = {}
+    for one in past:
+        if one.contact_id is not None:
+            people.setdefault(one.contact_id, []).append(one)
+        own.setdefault(one.id, []).append(one)
+    records = own if key is Activity.deal_id else people
+    for work in _activities(look, key, sorted(records)):
+        for one in records[work.record]:
+            if work.is_talk(one):
+                had[work.kind].add(one.id)
+                had[CONTACT].add(one.id)
+                talks[one.id] = talks.get(one.id, 0) + 1
+            if work.is_planned(one):
+                had[PLANNED].add(one.id)
+    had[TOUCHES] = {record for record, count in talks.items() if count >= _SEVERAL}
+    for contact_id, at in _sent(look, sorted(people)):
+        had[CONTENT].update(one.id for one in people[contact_id] if one.sees(at))
+    won = {one.id for one in past if one.won}
     return [
-        StepCount(name, n, n_won, total - n, won - n_won) for name in _WORDS for n, n_won in [seen.get(name, (0, 0))]
+        StepCount(name, len(ids), len(ids & won), len(past) - len(ids), len(won) - len(ids & won))
+        for name, ids in had.items()
     ]
 
 
-def _seen(past: CTE, key: Any, record: ColumnElement[int]) -> Sequence[Any]:
-    done = type_coerce(Activity.done_at, BigInteger)
-    written = type_coerce(Activity.recorded_at, BigInteger)
-    in_time = and_(done <= past.c.cut, or_(past.c.begin.is_(None), done >= past.c.begin))
-    reached = or_(Activity.outcome.is_(None), func.lower(Activity.outcome).not_like(f"{NO_ANSWER}%"))
-    talk = and_(Activity.kind.in_(_TALKS), Activity.deleted_at.is_(None), in_time, reached)
-    deleted = type_coerce(Activity.deleted_at, BigInteger)
-    planned = and_(
-        written <= past.c.cut,
-        or_(done.is_(None), done > past.c.cut),
-        or_(deleted.is_(None), deleted > past.c.cut),
-        Activity.kind != ActivityKind.NOTE,
+def _activities(look: Look, key: Any, ids: Sequence[int]) -> Iterator[_Work]:
+    columns = (Activity.done_at, Activity.recorded_at, Activity.deleted_at)
+    query = select(key, Activity.kind, *(type_coerce(column, BigInteger) for column in columns), Activity.outcome)
+    for start in range(0, len(ids), _IDS_A_QUESTION):
+        part = ids[start : start + _IDS_A_QUESTION]
+        wanted = query.where(key.in_(part), Activity.kind.in_((*_TALKS, ActivityKind.TASK)))
+        yield from (_Work(*row) for row in look.connection.execute(wanted))
+
+
+def _sent(look: Look, contact_ids: Sequence[int]) -> Iterator[tuple[int, int]]:
+    query = select(Touchpoint.contact_id, type_coerce(Touchpoint.at, BigInteger)).where(
+        Touchpoint.kind == "message", Touchpoint.content_id.is_not(None), Touchpoint.at.is_not(None)
     )
-    n = func.count(past.c.id.distinct()).label("n")
-    won = func.count(case((past.c.won == 1, past.c.id)).distinct()).label("won")
-    talks = (
-        select(past.c.id, past.c.won)
-        .join(Activity, key == record)
-        .where(talk)
-        .group_by(past.c.id, past.c.won)
-        .having(func.count() >= _SEVERAL)
-        .subquery("talks")
-    )
-    touch_at = type_coerce(Touchpoint.at, BigInteger)
-    sent = and_(
-        Touchpoint.kind == "message",
-        Touchpoint.content_id.is_not(None),
-        touch_at <= past.c.cut,
-        or_(past.c.begin.is_(None), touch_at >= past.c.begin),
-    )
-    return (
-        select(Activity.kind.label("key"), n, won)
-        .select_from(past)
-        .join(Activity, key == record)
-        .where(talk)
-        .group_by(Activity.kind),
-        select(literal(CONTACT).label("key"), n, won).select_from(past).join(Activity, key == record).where(talk),
-        select(literal(PLANNED).label("key"), n, won).select_from(past).join(Activity, key == record).where(planned),
-        select(
-            literal(TOUCHES).label("key"), func.count().label("n"), func.coalesce(func.sum(talks.c.won), 0).label("won")
-        ).select_from(talks),
-        select(literal(CONTENT).label("key"), n, won)
-        .select_from(past)
-        .join(Touchpoint, Touchpoint.contact_id == past.c.contact_id)
-        .where(sent),
-    )
+    for start in range(0, len(contact_ids), _IDS_A_QUESTION):
+        part = contact_ids[start : start + _IDS_A_QUESTION]
+        for contact_id, at in look.connection.execute(query.where(Touchpoint.contact_id.in_(part))):
+            yield contact_id, at or 0
 
 
 def _tell(count: StepCount, what: str, when: str, became: str) -> NextBestStep:
