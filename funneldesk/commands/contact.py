@@ -10,6 +10,13 @@ from sqlalchemy import or_, select
 from funneldesk.commands.company import find_or_create_company
 from funneldesk.commands.contact_fields import clean_email, clean_phone, clean_text
 from funneldesk.commands.contact_name import name_contact
+from funneldesk.commands.contact_profile import (
+    set_decision_role,
+    set_origin,
+    set_profile,
+    set_revisit_day,
+    set_tags,
+)
 from funneldesk.commands.deal import create_deal
 from funneldesk.commands.handoff_lifecycle import follow_lifecycle
 from funneldesk.commands.handoff_round import change_stage, win_round
@@ -35,10 +42,16 @@ _TEXTS = {
     "name": "name",
     "job_title": "job title",
     "city": "city",
+    "region": "region",
+    "postcode": "postcode",
     "country": "country",
     "language": "language",
     "consent": "consent",
     "notes": "notes",
+    "needs": "needs",
+    "preferences": "preferences",
+    "research": "research notes",
+    "best_time": "best time",
 }
 _LINKS: dict[str, tuple[Any, str]] = {
     "owner_id": (User, "owner"),
@@ -54,6 +67,11 @@ FIELD_WORDS = {
     "source": "source",
     "custom": "details",
     "do_not_contact": "permission",
+    "origin": "origin",
+    "decision_role": "role in the decision",
+    "profile": "profile",
+    "tags": "tags",
+    "revisit_on": "day to come back",
 }
 
 
@@ -104,7 +122,8 @@ def create_contact(work: Work, /, **fields: Any) -> ContactAdded:
 def edit_contact(work: Work, /, *, contact_id: int, **fields: Any) -> None:
     """Change fields of a contact; those of `create_contact`, and `do_not_contact`. None or blank empties one.
 
-    `custom` is laid over what is there; a value of None takes an entry away.
+    Also `needs`, `preferences`, `research`, `best_time`, `region`, `postcode`, `tags` (a list), `origin`,
+    `decision_role`, `revisit_on`; `custom` and `profile` are laid over what is there, and None takes an entry away.
 
     Raises:
         Refusal: a field cannot be edited, or its value is not allowed.
@@ -256,4 +275,9 @@ _SETTERS: dict[str, Callable[[Work, Contact, Any], None]] = {
     "source": _set_source,
     "custom": _set_custom,
     "do_not_contact": _set_permission,
+    "origin": set_origin,
+    "decision_role": set_decision_role,
+    "profile": set_profile,
+    "tags": set_tags,
+    "revisit_on": set_revisit_day,
 }

@@ -18,8 +18,6 @@ from funneldesk.queries.users import read_colleagues
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Row
-
     from funneldesk.queries.look import Look
     from funneldesk.queries.users import Colleague
 
@@ -113,7 +111,7 @@ def _read_known(look: Look, contact_id: int) -> dict[str, str]:
     return {key: known[key] for key, _ in CHECKLIST if known.get(key)}
 
 
-def _name_decider(look: Look, contact: Row[Any]) -> str:
+def _name_decider(look: Look, contact: Any) -> str:
     if contact.decision_role == DecisionRole.DECIDES:
         return f"{contact.name or 'The lead'} decides"
     if contact.company_id is None:

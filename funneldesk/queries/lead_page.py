@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
@@ -20,6 +20,8 @@ from funneldesk.model.reason import Reason
 from funneldesk.model.source import Source
 from funneldesk.model.touchpoint import Touchpoint
 from funneldesk.model.user import User
+from funneldesk.queries.lead_background import LeadBackground, read_lead_background
+from funneldesk.queries.lead_handoff_past import read_handoff_events
 from funneldesk.queries.lead_name import call_lead
 from funneldesk.queries.scores import read_scores
 
@@ -37,8 +39,8 @@ class JourneyItem:
     """One thing that happened to the lead.
 
     Attributes:
-        what: `touch`, `stage`, `activity`, `deal_opened`, `deal_won` or `deal_lost`.
-        word: the kind of touch or activity, the stage's label, or the deal's title.
+        what: `touch`, `stage`, `handoff`, `activity`, `deal_opened`, `deal_won` or `deal_lost`.
+        word: the kind of touch or activity, the stage's label, the deal's title, or the event in words.
         detail: further words; may be empty.
         at: when, or None where nobody knows.
         day_only: only the day is known.
@@ -125,6 +127,7 @@ class LeadPage:
     next_step: PlannedStep | None
     deals: tuple[LeadDeal, ...]
     journey: tuple[JourneyItem, ...]
+    background: LeadBackground = field(default_factory=LeadBackground)
 
 
 def read_lead_page(look: Look, contact_id: int) -> LeadPage | None:
@@ -183,6 +186,7 @@ def read_lead_page(look: Look, contact_id: int) -> LeadPage | None:
         next_step=_read_next_step(look, contact_id),
         deals=_read_deals(look, contact_id),
         journey=_read_journey(look, contact_id),
+        background=read_lead_background(look, contact_id),
     )
 
 
@@ -234,6 +238,10 @@ def _read_journey(look: Look, contact_id: int) -> tuple[JourneyItem, ...]:
     items = [
         *_read_touches(look, contact_id),
         *_read_changes(look, contact_id),
+        *(
+            JourneyItem("handoff", event.words, event.detail, event.at, day_only=False, team=event.team)
+            for event in read_handoff_events(look, contact_id)
+        ),
         *_read_activities(look, contact_id),
         *_read_deal_events(look, contact_id),
     ]
