@@ -26,6 +26,10 @@ class QualifyingRule:
     accepted falls back once its total is below `down`, or its cell is outside the region with each limit of the grid
     lowered by `slack`, so that nobody flaps.
 
+    The defaults go with the default score rules: a lead that has done nothing but arrive has 20 points of engagement, so
+    that 2 begins above that and 1 asks for one strong act more. With them one lead in eight of a common business
+    qualifies, not one in four.
+
     Attributes:
         cells: the region.
         fit_a: fit from which a lead is A; `fit_b` from which it is B; below it is C.
@@ -41,9 +45,9 @@ class QualifyingRule:
 
     cells: frozenset[str] = field(default=frozenset({"A1", "A2", "B1"}))
     fit_a: int = 40
-    fit_b: int = 20
-    engagement_1: int = 30
-    engagement_2: int = 10
+    fit_b: int = 25
+    engagement_1: int = 40
+    engagement_2: int = 25
     up: int = 60
     down: int = 50
     slack: int = 10

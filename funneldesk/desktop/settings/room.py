@@ -17,6 +17,7 @@ from funneldesk.desktop.settings.handoff_page import HandoffPage
 from funneldesk.desktop.settings.hours_page import HoursPage
 from funneldesk.desktop.settings.mail_page import MailPage
 from funneldesk.desktop.settings.people_page import PeoplePage
+from funneldesk.desktop.settings.qualifying_page import QualifyingPage
 from funneldesk.desktop.settings.reasons_page import ReasonsPage
 from funneldesk.desktop.settings.scoring_page import ScoringPage
 from funneldesk.desktop.settings.sources_page import SourcesPage
@@ -50,6 +51,7 @@ class SettingsRoom(Room):
         self.reasons = ReasonsPage(desk)
         self.sources = SourcesPage(desk)
         self.scoring = ScoringPage(desk)
+        self.qualifying = QualifyingPage(desk)
         self.mail = MailPage(desk)
         self.appearance = AppearancePage(desk, appearance)
         self.bin = BinPage(desk)
@@ -63,6 +65,7 @@ class SettingsRoom(Room):
             self.reasons,
             self.sources,
             self.scoring,
+            self.qualifying,
             self.mail,
             self.appearance,
             self.bin,
