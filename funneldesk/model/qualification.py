@@ -26,9 +26,9 @@ class QualifyingRule:
     accepted falls back once its total is below `down`, or its cell is outside the region with each limit of the grid
     lowered by `slack`, so that nobody flaps.
 
-    The defaults go with the default score rules: a lead that has done nothing but arrive has 20 points of engagement, so
-    that 2 begins above that and 1 asks for one strong act more. With them one lead in eight of a common business
-    qualifies, not one in four.
+    The defaults go with the default score rules: a lead that has done nothing but arrive has 20 points of engagement,
+    so 2 begins above that, and 1 asks for one strong act more. By them one lead in eight of the sample business
+    qualifies, where lower limits would let through one in four.
 
     Attributes:
         cells: the region.

@@ -138,9 +138,13 @@ class _Counter:
             if rule.holds(*self._numbers(place, facts, week + 1, known)):
                 crossed = week
                 break
-        if crossed is None or rule.holds(*self._numbers(place, facts, 0, known)):
+        if crossed is None or (self._was_known(facts) and rule.holds(*self._numbers(place, facts, 0, known))):
             return None
         return crossed
+
+    def _was_known(self, facts: Facts) -> bool:
+        """Whether the lead was there when the first week began."""
+        return facts.record_id not in self._met or any(at_us < self._begin for _, at_us, _ in facts.touches)
 
     def _numbers(
         self, place: int, facts: Facts, end: int, known: dict[tuple[int, int], tuple[int, int, int]]

@@ -18,9 +18,8 @@ def tell_movement(preview: QualificationPreview) -> str:
     become, stop = preview.become.n, preview.stop.n
     if not become and not stop:
         return "No lead would become or stop being an MQL today."
-    one = "1 lead" if become == 1 else f"{become:,} leads"
-    other = "1 would stop" if stop == 1 else f"{stop:,} would stop"
-    return f"{one} would become an MQL today, {other} being one."
+    one = "No lead" if not become else "1 lead" if become == 1 else f"{become:,} leads"
+    return f"{one} would become an MQL today, {f'{stop:,}' if stop else 'none'} would stop being one."
 
 
 def tell_weekly(weekly: WeeklyHandoffs) -> str:

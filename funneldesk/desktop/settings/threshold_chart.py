@@ -133,7 +133,7 @@ class ThresholdChart(QWidget):
         painter.setPen(colours.ink)
         painter.setFont(theme.font("small", SEMIBOLD))
         top = QRectF(area.left(), 0, self.width() - area.left(), theme.px(_TOP) - 2)
-        painter.drawText(top, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, _row_words(row))
+        painter.drawText(top, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, f"From {row.threshold} points")
         if self.hasFocus():
             painter.setPen(QPen(colours.brand, 2))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.px(6), theme.px(6))
