@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from funneldesk.clock import SystemClock
 from funneldesk.desktop.bridge import Bridge
 from funneldesk.desktop.campaign_places import campaign_actions
 from funneldesk.desktop.desk import TURNED, Desk
@@ -30,11 +31,13 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from funneldesk.app import Application, Change, History
+    from funneldesk.clock import Clock
     from funneldesk.desktop.finding import Finder
     from funneldesk.desktop.shell.palette import PaletteItem
     from funneldesk.desktop.shell.quick_add import QuickAddReading
     from funneldesk.desktop.shell.state import WindowState
     from funneldesk.desktop.theme.appearance import Appearance
+    from funneldesk.desktop.today.badges import Badges
     from funneldesk.score_upkeep import ScoreUpkeep
 
 SAMPLE_NAME = "Surya Solar (sample).funnel"
@@ -50,6 +53,7 @@ _AWAY = 1_200
 _QUIET_S = 0.25
 
 ROOMS: tuple[tuple[str, str, str, bool], ...] = (
+    ("today", "Today", "today", False),
     ("leads", "Leads", "leads", False),
     ("pipeline", "Pipeline", "pipeline", False),
     ("campaigns", "Campaigns", "campaigns", False),
@@ -57,7 +61,8 @@ ROOMS: tuple[tuple[str, str, str, bool], ...] = (
     ("reports", "Reports", "reports", False),
     ("settings", "Settings", "settings", True),
 )
-FIRST_ROOM = "pipeline"
+FIRST_ROOM = "today"
+"""The room of the first opening of a day; later that day it is the room that was open last."""
 
 
 class Session(QObject):
@@ -67,10 +72,12 @@ class Session(QObject):
         appearance: the look.
         state: what is remembered on this machine.
         home: the folder in which the sample and a new workspace are made.
+        clock: tells which day it is.
     """
 
-    def __init__(self, appearance: Appearance, state: WindowState, home: Path) -> None:
+    def __init__(self, appearance: Appearance, state: WindowState, home: Path, *, clock: Clock | None = None) -> None:
         super().__init__()
+        self._clock = clock or SystemClock()
         self.appearance = appearance
         self.state = state
         self.home = home
@@ -79,6 +86,7 @@ class Session(QObject):
         self._finder: Finder | None = None
         self._upkeep: ScoreUpkeep | None = None
         self._watches: Watches | None = None
+        self._badges: Badges | None = None
         self._early_changes: list[Change] = []
         self._turns = 0
         self._warming: Thread | None = None
@@ -183,8 +191,13 @@ class Session(QObject):
         self._leave()
         self._await(open_beside(path, self._first_room()), path.name)
 
-    def join(self, app: Application) -> None:
-        """Put an open workspace behind the rooms."""
+    def join(self, app: Application, room: str = "") -> None:
+        """Put an open workspace behind the rooms, and show one of them.
+
+        Args:
+            app: the open workspace.
+            room: the key of the room; empty for the one that is due.
+        """
         self._app = app
         self.desk = Desk(app, self.bridge, self, self, state=self.state)
         self.desk.changed.connect(self._follow)
@@ -196,7 +209,8 @@ class Session(QObject):
         self.window.uncover()
         self.window.set_file(app.path.name)
         self.state.set_value(_RECENT, str(app.path))
-        self.window.show_room(self._first_room(), take_focus=True)
+        self.window.show_room(room or self._first_room(), take_focus=True)
+        self.state.opened_on = self._local_day()
         unsubscribe = app.subscribe(self._early_changes.append)
         QTimer.singleShot(_FIRST_SIGHT, self, lambda: self._complete_joining(app, unsubscribe))
         self._quiet.start()
@@ -211,11 +225,14 @@ class Session(QObject):
         from funneldesk.desktop.campaigns.keys import HINTS as CAMPAIGN_HINTS
         from funneldesk.desktop.person_chooser import PersonChooser
         from funneldesk.desktop.pipeline.keys import HINTS
+        from funneldesk.desktop.today.badges import Badges
+        from funneldesk.desktop.today.keys import HINTS as TODAY_HINTS
 
         self._name_turns()
         if not self.window.actions_registry.hints():
-            self.window.actions_registry.add_hints([*HINTS, *CAMPAIGN_HINTS])
+            self.window.actions_registry.add_hints([*TODAY_HINTS, *HINTS, *CAMPAIGN_HINTS])
         self._find_records()
+        self._badges = Badges(self.desk, self.window)
         PersonChooser(self.desk, self.window)
         if not app.is_read_only:
             from funneldesk.score_upkeep import ScoreUpkeep
@@ -257,6 +274,9 @@ class Session(QObject):
         if self._upkeep is not None:
             self._upkeep.close()
             self._upkeep = None
+        if self._badges is not None:
+            self._badges.close()
+            self._badges = None
         if self.desk is not None:
             self.desk.close()
             self.desk.deleteLater()
@@ -328,7 +348,12 @@ class Session(QObject):
 
     def _first_room(self) -> str:
         last = self.state.last_room
-        return last if last in {key for key, *_ in ROOMS} else FIRST_ROOM
+        opened_today = self.state.opened_on == self._local_day()
+        return last if opened_today and last in {key for key, *_ in ROOMS} else FIRST_ROOM
+
+    def _local_day(self) -> str:
+        """The day of this machine, by which a first opening is told from a later one."""
+        return self._clock.now().astimezone().date().isoformat()
 
     def _warm_rooms(self) -> None:
         from funneldesk.desktop.opening import warm_rooms
@@ -349,7 +374,7 @@ class Session(QObject):
     def _follow(self, change: Change) -> None:
         if self._quiet.isActive():
             self._quiet.start()
-        if change.kind == "do":
+        if change.kind == "do" and change.cause != "automation":
             # Undo would take back this very change, and what was undone before it can no longer be done again.
             self._turns += 1
             self.window.set_undo(change.label)
@@ -363,6 +388,7 @@ class Session(QObject):
         page = self.window.page("leads" if kind == "contact" else "pipeline")
         if page is not None:
             page.refresh_scores(ids)  # type: ignore[attr-defined]  # the room is imported late
+        self.desk.scores_kept.emit(kind, ids)
 
     def _name_turns(self) -> None:
         if self._app is not None:

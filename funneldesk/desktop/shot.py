@@ -72,12 +72,11 @@ def shoot_room(
     # Else a worker could come to destroy a widget.
     with collector_rests(), tempfile.TemporaryDirectory(prefix="funneldesk-shot-") as folder:
         state = WindowState(Path(folder) / "window.ini")
-        state.last_room = room
         session = Session(Appearance(qt, "dark" if dark else "light"), state, Path(folder))
         try:
             session.window.resize(*size)
             session.window.show()
-            session.join(Application.open(path, threads=True, read_only=True))
+            session.join(Application.open(path, threads=True, read_only=True), room)
             page = session.window.page(room)
             if page is not None and hasattr(page, "show_period"):
                 page.show_period(period or ALL_TIME)

@@ -40,6 +40,15 @@ class WindowState:
         self._settings.setValue("window/room", key)
 
     @property
+    def opened_on(self) -> str:
+        """The local day (ISO) on which a workspace was opened last; empty at first."""
+        return self._text("window/opened_on")
+
+    @opened_on.setter
+    def opened_on(self, day: str) -> None:
+        self._settings.setValue("window/opened_on", day)
+
+    @property
     def folder(self) -> str:
         """The folder in which a file was chosen last; empty at first."""
         return self._text("window/folder")
