@@ -208,6 +208,23 @@ def reschedule_activity(
     work.label = f"Reschedule {_kind(activity)} with “{_about(work, activity)}”"
 
 
+def replan_activity(work: Work, *, activity_id: int, step: NextStep) -> None:
+    """Change what was planned in one go: kind, day, words and whose it is.
+
+    Raises:
+        Refusal: it is done already, or a value is not allowed.
+    """
+    reschedule_activity(
+        work, activity_id=activity_id, due_at=step.due_at, due_day_only=step.due_day_only, due_words=step.due_words
+    )
+    activity = work.get(Activity, activity_id)
+    _set_field(work, activity, "kind", step.kind)
+    _set_field(work, activity, "subject", step.subject)
+    if step.owner_id is not None:
+        activity.owner_id = work.get(User, step.owner_id, word="person").id
+    work.label = f"Change {_kind(activity)} with “{_about(work, activity)}”"
+
+
 def snooze_reminder(work: Work, *, activity_id: int, until: dt.datetime) -> None:
     """Be reminded of planned work again at a later instant; when it is due stays.
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from funneldesk.desktop.desk import Desk
     from funneldesk.exchange.due_words import Due
+    from funneldesk.queries.activities import ActivityRow
     from funneldesk.queries.users import Colleague
 
 PLANNABLE = tuple(kind for kind in ACTIVITY_WORDS if kind != ActivityKind.NOTE)
@@ -108,6 +109,24 @@ class NextStepPart(QWidget):
         self.kind = kind
         self.kind_chip.set_label(ACTIVITY_WORDS[kind])
         self.kind_chip.setAccessibleName(f"Next step: {ACTIVITY_WORDS[kind]}")
+
+    def show_planned(self, step: ActivityRow) -> None:
+        """Begin with what is planned already."""
+        self.choose_kind(step.kind)
+        self.words.setText(step.subject)
+        if step.owner_id is not None:
+            self._give(step.owner_id)
+        self.days.clear()
+        if step.due_at is None:
+            self.date.setText(step.due_words)
+        else:
+            at = step.due_at.astimezone(self._calendar.zone)
+            said = day_text(at.date(), today=self._now.date())
+            time = "" if step.due_day_only else f" {clock_text(at, zone=self._calendar.zone)}"
+            self.date.setText(step.due_words or f"{said}{time}")
+            if step.due_words:
+                self.day.setText(said)
+        self._read()
 
     def press(self, event: QKeyEvent) -> bool:
         """Take a key that means a day; returns whether it did."""

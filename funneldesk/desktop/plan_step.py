@@ -29,11 +29,13 @@ class PlanQuestion(Question):
     """
 
     def __init__(self, over: QWidget, desk: Desk, page: StepPage, heading: str, kind: str) -> None:
-        super().__init__(over, heading, "Plan")
+        super().__init__(over, heading, "Plan" if page.activity is None else "Change")
         self.setFixedWidth(current_theme().px(380))
         owner_id = page.place.owner_id if page.place.owner_id is not None else desk.app.actor_id
         self.step = NextStepPart(desk, kind=kind, people=page.people, owner_id=owner_id, parent=self)
         self.parts.addWidget(self.step)
+        if page.activity is not None:
+            self.step.show_planned(page.activity)
 
     def open_for(self, at: QPoint, focus: QWidget | None = None) -> None:
         """Open on the days, where single keys choose one."""

@@ -1,4 +1,4 @@
-"""Puts a planned step off: tomorrow, in three days, next Monday."""
+"""Puts a planned step off: tomorrow, in three days, next Monday; or changes it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QMenu
 
-from funneldesk.commands.activity import reschedule_activity
+from funneldesk.commands.activity import delete_activity, reschedule_activity
 from funneldesk.desktop.widgets.buttons import Chip
+from funneldesk.desktop.work_steps import change_step
+from funneldesk.exchange.due_words import find_working_day
+from funneldesk.formatting.moment import day_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +49,10 @@ class PlannedWork(Protocol):
 
 
 class PutOff(Chip):
-    """A chip whose menu moves one planned step to another day; a step with a time of day keeps it."""
+    """A chip whose menu moves one planned step to another day, or changes it; a step with a time of day keeps it.
+
+    A day off is not chosen: the menu says which working day comes instead.
+    """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         self._days = QMenu()
@@ -54,8 +60,13 @@ class PutOff(Chip):
         self._desk = desk
         self._step: PlannedWork | None = None
         self.setAccessibleName("Put the next step off")
-        for words, day_of in DAYS:
-            self._days.addAction(words).triggered.connect(lambda _on=False, day_of=day_of: self.move_to(day_of))
+        self._moves = [self._days.addAction(words) for words, _ in DAYS]
+        for action, (_, day_of) in zip(self._moves, DAYS, strict=True):
+            action.triggered.connect(lambda _on=False, day_of=day_of: self.move_to(day_of))
+        self._days.addSeparator()
+        self._days.addAction("Change…").triggered.connect(lambda _on=False: self._change())
+        self._days.addAction("Delete").triggered.connect(lambda _on=False: self._delete())
+        self._days.aboutToShow.connect(self._name_days)
         self.set_step(None)
 
     def set_step(self, step: PlannedWork | None) -> None:
@@ -64,12 +75,12 @@ class PutOff(Chip):
         self.setVisible(step is not None)
 
     def move_to(self, day_of: Callable[[dt.date], dt.date]) -> None:
-        """Put the step off to a day, counted from today."""
+        """Put the step off to a day, counted from today; from a day off to the working day after it."""
         step = self._step
         if step is None:
             return
         zone = self._desk.app.business.zone
-        day = day_of(self._desk.app.clock.now().astimezone(zone).date())
+        day = self._working_day(day_of)
         has_time = step.due_at is not None and not step.due_day_only
         time = step.due_at.astimezone(zone).time() if step.due_at is not None and has_time else _NOON
         self._desk.tell(
@@ -79,3 +90,24 @@ class PutOff(Chip):
             due_at=dt.datetime.combine(day, time, zone).astimezone(dt.UTC),
             due_day_only=not has_time,
         )
+
+    def _today(self) -> dt.date:
+        return self._desk.app.clock.now().astimezone(self._desk.app.business.zone).date()
+
+    def _working_day(self, day_of: Callable[[dt.date], dt.date]) -> dt.date:
+        return find_working_day(day_of(self._today()), self._desk.app.business.calendar)
+
+    def _name_days(self) -> None:
+        today = self._today()
+        for action, (words, day_of) in zip(self._moves, DAYS, strict=True):
+            working = self._working_day(day_of)
+            moved = f": {day_text(working, today=today)}, the next working day" if working != day_of(today) else ""
+            action.setText(f"{words}{moved}")
+
+    def _change(self) -> None:
+        if self._step is not None:
+            change_step(self, self._desk, self._step.id, self)
+
+    def _delete(self) -> None:
+        if self._step is not None:
+            self._desk.tell(delete_activity, self, activity_id=self._step.id)

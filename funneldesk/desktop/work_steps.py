@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
-from funneldesk.commands.activity import finish_activity, log_activity, plan_activity
+from funneldesk.commands.activity import finish_activity, log_activity, plan_activity, replan_activity
 from funneldesk.commands.note import write_note
 from funneldesk.desktop.finish_step import DoneQuestion, tell_step
 from funneldesk.desktop.plan_step import NoteQuestion, PlanQuestion
+from funneldesk.desktop.widgets.question import Question
 from funneldesk.model.activity import ActivityKind
 from funneldesk.queries.step_page import read_step_page
 
@@ -27,8 +28,14 @@ if TYPE_CHECKING:
     from funneldesk.commands.activity import NextStep
     from funneldesk.desktop.desk import Desk
     from funneldesk.desktop.finish_step import DoneAnswer
-    from funneldesk.desktop.widgets.question import Question
     from funneldesk.queries.step_page import StepPage
+
+WAYS: tuple[tuple[str, str, str], ...] = (
+    (ActivityKind.CALL, "Call", "phone"),
+    (ActivityKind.WHATSAPP, "WhatsApp", "whatsapp"),
+    (ActivityKind.EMAIL, "E-mail", "mail"),
+)
+"""The ways in which a person is reached: kind, caption and icon."""
 
 Anchor = QWidget | QPoint
 """What a question opens below, or a global point."""
@@ -124,6 +131,7 @@ def plan_step(
     campaign_id: int | None = None,
     kind: str = ActivityKind.CALL,
     heading: str = "",
+    day: str = "",
     on_done: Callable[[], object] | None = None,
 ) -> None:
     """Ask for the next step of a deal, a lead, a company or a campaign, and plan it.
@@ -138,12 +146,15 @@ def plan_step(
         campaign_id: for which campaign.
         kind: proposed.
         heading: the question, where it is another one than usual.
+        day: chosen to begin with: 0 today, 1, 3 or monday.
         on_done: called once it is kept.
     """
     point = point_of(anchor)
 
     def ask(page: StepPage) -> None:
         question = PlanQuestion(over, desk, page, heading or f"Next step for “{page.place.title}”", kind)
+        if day:
+            question.step.choose_day(day)
         question.decided.connect(lambda step: _keep_plan(over, desk, page, step, on_done))
         open_question(over, question, point)
 
@@ -154,6 +165,19 @@ def plan_step(
         over,
         ask,
     )
+
+
+def change_step(over: QWidget, desk: Desk, activity_id: int, anchor: Anchor) -> None:
+    """Ask what is to become of a planned step: another day, another kind, other words, another person's."""
+    point = point_of(anchor)
+
+    def ask(page: StepPage) -> None:
+        if page.activity is not None:
+            question = PlanQuestion(over, desk, page, tell_step(page, page.activity.kind), page.activity.kind)
+            question.decided.connect(lambda step: desk.tell(replan_activity, over, activity_id=activity_id, step=step))
+            open_question(over, question, point)
+
+    desk.ask(lambda look: read_step_page(look, activity_id=activity_id), over, ask)
 
 
 def note_on(
@@ -218,7 +242,7 @@ def point_of(anchor: Anchor) -> QPoint:
 
 def open_question(over: QWidget, question: Question, point: QPoint) -> None:
     """Open a question over a window; one that is open there already goes."""
-    for other in over.window().findChildren(DoneQuestion) + over.window().findChildren(PlanQuestion):
+    for other in over.window().findChildren(Question):
         if other is not question and other.isVisible():
             other.dismiss()
     question.open_for(point)

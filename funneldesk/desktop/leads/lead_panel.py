@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from funneldesk.commands.activity import ACTIVITY_WORDS, delete_activity, log_activity
+from funneldesk.commands.activity import ACTIVITY_WORDS, delete_activity
 from funneldesk.commands.touchpoint import log_touchpoint, remove_touchpoint
 from funneldesk.desktop.leads.company_fields import CompanyFields
 from funneldesk.desktop.leads.lead_fields import LeadFields
 from funneldesk.desktop.leads.lead_words import short_stage, stage_kind
 from funneldesk.desktop.leads.next_step import NextStepBar
 from funneldesk.desktop.leads.nurture_lines import NurtureLines
-from funneldesk.desktop.leads.reach import WAYS, AskReached, link_for, open_link
 from funneldesk.desktop.theme.appearance import current_theme, set_look
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.painted import Reason, ReasonBars, ScoreRing, StageTrack
 from funneldesk.desktop.widgets.plain import Card, Pill, PlainLabel, plain_tooltip
 from funneldesk.desktop.widgets.timeline import Timeline, TimelineDelegate
+from funneldesk.desktop.work_steps import WAYS, log_step, reach_person
 from funneldesk.model.activity import ActivityKind
 from funneldesk.model.lifecycle import JOURNEY, LifecycleStage
 from funneldesk.model.touchpoint import TOUCH_WORDS
@@ -59,7 +59,7 @@ class LeadPanel(Card):
         super().__init__(parent)
         self._desk, self._words = desk, words
         self.page: LeadPage | None = None
-        self.open_link: Callable[[str], bool] = open_link
+        self.open_link: Callable[[str], bool] | None = None
         self.setAccessibleName("Lead")
         self.title = PlainLabel("", role="title", weight=SEMIBOLD, elide=True)
         self.about = PlainLabel("", tone="second", wrap=True)
@@ -67,9 +67,7 @@ class LeadPanel(Card):
         self.about.setMinimumWidth(1)
         self.stage = Pill("")
         self.barred = Pill("Asked not to be contacted", "bad", shape="✕")
-        self.ways = {
-            kind: Button(label, icon=icon, on_click=partial(self._reach, kind)) for kind, label, icon, _ in WAYS
-        }
+        self.ways = {kind: Button(label, icon=icon, on_click=partial(self._reach, kind)) for kind, label, icon in WAYS}
         self.send_button = Button("Send…", name="Send content", on_click=self._send)
         self.deal_button = Button("Open a deal", look="primary", on_click=self._want_deal)
         self.track = StageTrack()
@@ -111,7 +109,8 @@ class LeadPanel(Card):
         self.stage.set_value(short_stage(page.stage_label), stage_kind(page.stage))
         self.barred.setVisible(page.do_not_contact)
         for kind, button in self.ways.items():
-            button.setVisible(link_for(kind, page) is not None)
+            address = page.email if kind == ActivityKind.EMAIL else page.phone
+            button.setVisible(bool(address) and not page.do_not_contact)
             button.setAccessibleName(f"{button.text()}: {page.name or page.title}")
         self._show_stage(page, choices)
         self._show_score(page)
@@ -291,15 +290,19 @@ class LeadPanel(Card):
         menu = QMenu(self)
         for kind, words in ACTIVITY_WORDS.items():
             if kind not in (ActivityKind.TASK, ActivityKind.FOLLOW_UP, ActivityKind.NOTE):
-                menu.addAction(words).triggered.connect(partial(self._log, log_activity, kind))
+                menu.addAction(words).triggered.connect(partial(self._log_step, kind))
         menu.addSeparator()
         for kind, words in TOUCH_WORDS.items():
-            menu.addAction(words).triggered.connect(partial(self._log, log_touchpoint, kind))
+            menu.addAction(words).triggered.connect(partial(self._log_touch, kind))
         return menu
 
-    def _log(self, command: Callable[..., int], kind: str, _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
+    def _log_step(self, kind: str, _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
         if self.page is not None:
-            self._desk.tell(command, self, kind=kind, contact_id=self.page.id)
+            log_step(self, self._desk, self.log, kind, contact_id=self.page.id)
+
+    def _log_touch(self, kind: str, _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
+        if self.page is not None:
+            self._desk.tell(log_touchpoint, self, kind=kind, contact_id=self.page.id)
 
     def _send(self) -> None:
         if self.page is not None:
@@ -312,12 +315,5 @@ class LeadPanel(Card):
             self.deal_wanted.emit(self.page.id)
 
     def _reach(self, kind: str) -> None:
-        page = self.page
-        link = link_for(kind, page) if page is not None else None
-        if page is None or link is None:
-            return
-        if not self.open_link(link):
-            self._desk.surface.show_toast("No program on this machine takes that; the number and address stand below.")
-        question = next(words for key, _, _, words in WAYS if key == kind).format(page.name or page.title)
-        asking = AskReached(self, self._desk, page, kind, question)
-        asking.open_at(self.ways[kind], focus=asking.yes)
+        if self.page is not None:
+            reach_person(self, self._desk, self.ways[kind], kind, contact_id=self.page.id, open_link=self.open_link)

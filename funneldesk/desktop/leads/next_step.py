@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from funneldesk.commands.activity import ACTIVITY_WORDS, complete_activity, plan_activity
+from funneldesk.commands.activity import ACTIVITY_WORDS, plan_activity
 from funneldesk.desktop.put_off import DAYS, PutOff
 from funneldesk.desktop.theme.appearance import set_look
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.plain import PlainLabel
+from funneldesk.desktop.work_steps import finish_step, plan_step
 from funneldesk.model.activity import ActivityKind
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ _KINDS = (
     ActivityKind.FOLLOW_UP,
 )
 _NOON = dt.time(12)
+# What a question calls the days of the chips.
+_KEYS = ("1", "3", "monday")
 
 
 class NextStepBar(QWidget):
@@ -51,16 +54,18 @@ class NextStepBar(QWidget):
             menu.addAction(ACTIVITY_WORDS[kind]).triggered.connect(partial(self._choose, kind))
         self.put_off = PutOff(desk)
         self.days = [Chip(label) for label, _day_of in DAYS]
-        for chip, (_label, day_of) in zip(self.days, DAYS, strict=True):
+        for chip, (_label, day_of), key in zip(self.days, DAYS, _KEYS, strict=True):
             chip.setAccessibleName(f"Plan it: {chip.label}")
-            chip.clicked.connect(partial(self._plan, day_of))
+            chip.clicked.connect(partial(self._plan, day_of, key))
+        self.other = Chip("Another day…")
+        self.other.clicked.connect(lambda _on=False: self._ask(self.other))
         first = QHBoxLayout()
         first.addWidget(self.label, 1)
         first.addWidget(self.put_off)
         first.addWidget(self.done)
         second = QHBoxLayout()
         second.setSpacing(6)
-        for chip in (self.kind, *self.days):
+        for chip in (self.kind, *self.days, self.other):
             second.addWidget(chip)
         second.addStretch(1)
         column = QVBoxLayout(self)
@@ -75,7 +80,7 @@ class NextStepBar(QWidget):
         step = page.next_step
         self.done.setVisible(step is not None)
         self.put_off.set_step(step)
-        for chip in (self.kind, *self.days):
+        for chip in (self.kind, *self.days, self.other):
             chip.setVisible(step is None)
         late = False
         if step is None:
@@ -94,11 +99,14 @@ class NextStepBar(QWidget):
         self._kind = kind
         self.kind.set_label(ACTIVITY_WORDS[kind])
 
-    def _plan(self, day_of: Callable[[dt.date], dt.date], _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
+    def _plan(self, day_of: Callable[[dt.date], dt.date], key: str, _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
         if self._page is None:
             return
         zone = self._desk.app.business.zone
         day = day_of(self._desk.app.clock.now().astimezone(zone).date())
+        if not self._desk.app.business.calendar.spans_of(day):
+            self._ask(self.days[_KEYS.index(key)], key)
+            return
         self._desk.tell(
             plan_activity,
             self,
@@ -109,6 +117,10 @@ class NextStepBar(QWidget):
             owner_id=self._page.owner_id,
         )
 
+    def _ask(self, anchor: QWidget, day: str = "") -> None:
+        if self._page is not None:
+            plan_step(self, self._desk, anchor, contact_id=self._page.id, kind=self._kind, day=day)
+
     def _complete(self) -> None:
         if self._page is not None and self._page.next_step is not None:
-            self._desk.tell(complete_activity, self, activity_id=self._page.next_step.id)
+            finish_step(self, self._desk, self._page.next_step.id, self.done)
