@@ -43,6 +43,7 @@ class Change:
         label: what the person knows the change as.
         touched: which rows of which tables changed.
         origin: whatever the caller passed, so that a view knows its own change again.
+        cause: person, import or automation.
     """
 
     entry_id: int
@@ -50,6 +51,7 @@ class Change:
     label: str
     touched: Touched
     origin: object = None
+    cause: str = "person"
 
 
 @dataclass(frozen=True)
@@ -250,7 +252,7 @@ class Application:
                 note(entry_id)
         if entry_id is None:
             return Done(result, None)
-        change = Change(entry_id, "do", label, touched, origin)
+        change = Change(entry_id, "do", label, touched, origin, cause)
         self._announce(change)
         return Done(result, change)
 

@@ -72,6 +72,7 @@ class Desk(QObject):
         settings_wanted: asks the window for a page of Settings, by its title.
         me_changed: another person works at this window now.
         import_wanted: asks the window to import a file (path as text, or "" to choose one).
+        scores_kept: kept scores were renewed: kind (`contact` or `deal`) and ids.
         closing: the workspace is about to be closed; whoever works in a thread of their own ends it now.
     """
 
@@ -83,6 +84,7 @@ class Desk(QObject):
     settings_wanted = Signal(str)
     me_changed = Signal()
     closing = Signal()
+    scores_kept = Signal(str, object)
 
     def __init__(
         self,
