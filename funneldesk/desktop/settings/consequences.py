@@ -44,7 +44,7 @@ class ConsequencePanel(QWidget):
         desk: the open workspace.
 
     Attributes:
-        answered: an answer stands there, or there is none any more.
+        answered: a question was begun or ended, or what stood there is gone.
     """
 
     answered = Signal()
@@ -75,6 +75,7 @@ class ConsequencePanel(QWidget):
         watch = self._watch = _Watch(self, self._desk)
         self._waiting.show()
         self.progress.set_progress(0, None)
+        self.answered.emit()
 
         def done(preview: QualificationPreview) -> None:
             if self._watch is watch:

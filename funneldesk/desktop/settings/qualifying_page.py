@@ -106,6 +106,7 @@ class QualifyingPage(SettingsPage):
     def show_consequences(self) -> None:
         """Try the draft on the leads there are, and on those whose end is known."""
         self.consequences.ask(rule=self.draft)
+        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self.consequences))
 
     def use_rule(self) -> None:
         """Put the draft in force, as one step that can be undone."""
@@ -222,6 +223,7 @@ class QualifyingPage(SettingsPage):
         if rule != self.draft:
             return
         self.grid.show_counts(counts, rule.up)
+        later = " Not in force yet: below you can see what it changes, and use it." if self.is_changed else ""
         leads = sum(count.leads for count in counts.values())
         inside = sum(counts[cell].with_points for cell in rule.cells)
         if not leads:
@@ -230,7 +232,7 @@ class QualifyingPage(SettingsPage):
             share = 100 * inside / leads
             told = f"{share:.0f} %" if share >= 1 or not inside else "under 1 %"
             self.share.setText(
-                f"{inside:,} of {leads:,} leads ({told}) lie in these cells with {rule.up} points or more."
+                f"{inside:,} of {leads:,} leads ({told}) lie in these cells with {rule.up} points or more.{later}"
             )
 
     def _lay_out(self) -> None:
@@ -263,11 +265,7 @@ class QualifyingPage(SettingsPage):
         for caption, box, hint in (
             ("Qualifies from", self.up, "points in all"),
             ("Falls back below", self.down, "points, while no rep has accepted it"),
-            (
-                "Slack",
-                self.slack,
-                "points by which the grid's limits are lowered for who is an MQL, so that nobody flaps",
-            ),
+            ("Slack", self.slack, "points lower are the grid's limits for who is an MQL, so that nobody flaps"),
         ):
             points.addWidget(FormRow(caption, _narrow(box), hint=hint))
         points.addStretch(1)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 from funneldesk.analytics.score_band import Band
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
+from funneldesk.desktop.widgets.flow import FlowRow
 from funneldesk.desktop.widgets.plain import Card, Pill, PlainLabel
 
 if TYPE_CHECKING:
@@ -32,7 +33,11 @@ class PreviewPanel(Card):
     """Counts, bands and top movers, with the two ways out: put in force, or discard."""
 
     def __init__(
-        self, on_apply: Callable[[], object], on_discard: Callable[[], object], parent: QWidget | None = None
+        self,
+        on_apply: Callable[[], object],
+        on_discard: Callable[[], object],
+        on_more: Callable[[], object] | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName("What the changes would do")
@@ -40,6 +45,8 @@ class PreviewPanel(Card):
         self.words = PlainLabel("", tone="second", wrap=True)
         self.apply = Button("Put in force", look="primary", on_click=on_apply)
         self.discard = Button("Discard", on_click=on_discard)
+        self.more = Button("Show what it means for sales", on_click=on_more)
+        self.more.setVisible(on_more is not None)
         self._movers = QGridLayout()
         self._movers.setHorizontalSpacing(8)
         self._movers.setVerticalSpacing(2)
@@ -51,11 +58,9 @@ class PreviewPanel(Card):
         left.addWidget(self.title)
         left.addWidget(self.words)
         left.addLayout(self._bands)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.apply)
-        buttons.addWidget(self.discard)
-        buttons.addStretch(1)
+        buttons = FlowRow(spacing=8)
+        for button in (self.apply, self.discard, self.more):
+            buttons.addWidget(button)
         left.addLayout(buttons)
         left.addStretch(1)
         row = QHBoxLayout(self)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from funneldesk.desktop.settings.consequences import ConsequencePanel
 from funneldesk.desktop.settings.following import Following
 from funneldesk.desktop.settings.page import SettingsPage
 from funneldesk.desktop.settings.rule_draft import DraftRule, RuleDraft
@@ -51,7 +52,8 @@ class ScoringPage(SettingsPage):
         )
         self.draft = RuleDraft()
         self.tree = RuleTree()
-        self.panel = PreviewPanel(self.put_in_force, self.discard)
+        self.panel = PreviewPanel(self.put_in_force, self.discard, self.show_consequences)
+        self.consequences = ConsequencePanel(desk)
         self.problem = PlainLabel("", tone="bad", role="note", wrap=True)
         self.editor: RuleEditor | LimitEditor | None = None
         self._asked = self._answered = 0
@@ -140,6 +142,11 @@ class ScoringPage(SettingsPage):
         self._refresh()
         self.tree.setFocus()
 
+    def show_consequences(self) -> None:
+        """Say who would cross the rule for MQLs, how many handoffs that makes, and which past wins it catches."""
+        self.consequences.ask(rules=self.draft.counting, groups=tuple(self.draft.groups))
+        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self._more))
+
     def put_in_force(self) -> None:
         """Write all changes as one step that can be undone."""
         prepared = self.draft.prepare()
@@ -174,6 +181,19 @@ class ScoringPage(SettingsPage):
         self.column.addWidget(card, 1)
         self.column.addWidget(self.problem)
         self.column.addWidget(self.panel)
+        self._more = Card()
+        self._more.setAccessibleName("What the changes mean for sales")
+        inside = QVBoxLayout(self._more)
+        inside.setContentsMargins(16, 14, 16, 14)
+        inside.addWidget(self.consequences)
+        self.column.addWidget(self._more)
+        self._more.hide()
+        self.consequences.answered.connect(self._show_more)
+
+    def _show_more(self) -> None:
+        shown = self.consequences
+        self._more.setVisible(shown.is_busy or shown.preview is not None or not shown.problem.isHidden())
+        self.panel.more.setVisible(not shown.is_busy and shown.preview is None)
 
     def _open(self, editor: RuleEditor | LimitEditor) -> None:
         if self.editor is not None:
@@ -207,6 +227,7 @@ class ScoringPage(SettingsPage):
 
     def _refresh(self) -> None:
         self.problem.hide()
+        self.consequences.forget()
         self.tree.show_draft(self.draft)
         changes = self.draft.changes
         self.panel.setVisible(changes > 0)
