@@ -19,13 +19,13 @@ from funneldesk.desktop.campaigns.answers_draft import (
     AnswersDraft,
     read_draft,
 )
-from funneldesk.desktop.campaigns.record_table import Column, RecordTable
 from funneldesk.desktop.folders import remember_folder, start_folder
 from funneldesk.desktop.shell.announce import announce
 from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.plain import PlainLabel
+from funneldesk.desktop.widgets.record_table import Column, RecordTable
 from funneldesk.formatting.moment import day_text
 
 if TYPE_CHECKING:

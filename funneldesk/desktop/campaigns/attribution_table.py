@@ -20,10 +20,10 @@ from funneldesk.desktop.campaigns.attribution_words import (
     tell_stable,
     tell_value,
 )
-from funneldesk.desktop.campaigns.record_table import DressedTable
 from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.plain import plain_tooltip
+from funneldesk.desktop.widgets.record_table import DressedTable
 from funneldesk.formatting.money import money_text
 from funneldesk.formatting.number import number_text
 

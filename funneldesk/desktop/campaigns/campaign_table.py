@@ -20,9 +20,9 @@ from funneldesk.desktop.campaigns.campaign_words import (
     write_spent,
     write_stage,
 )
-from funneldesk.desktop.campaigns.record_table import Column, RecordTable
 from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.theme.theme import REGULAR, SEMIBOLD
+from funneldesk.desktop.widgets.record_table import Column, RecordTable
 from funneldesk.desktop.widgets.rows import paint_cell_pill, paint_edges, paint_ground, paint_words
 from funneldesk.formatting.grouping import style_for_currency
 from funneldesk.queries.campaigns import CampaignRow

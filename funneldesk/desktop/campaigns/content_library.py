@@ -18,13 +18,13 @@ from funneldesk.desktop.campaigns.content_words import (
     tell_funnel_stage,
 )
 from funneldesk.desktop.campaigns.name_question import NameQuestion
-from funneldesk.desktop.campaigns.record_table import Column, RecordTable
 from funneldesk.desktop.widgets.buttons import Chip
 from funneldesk.desktop.widgets.choice import Choice
 from funneldesk.desktop.widgets.fields import SearchField
 from funneldesk.desktop.widgets.flow import FlowRow
 from funneldesk.desktop.widgets.panels import EmptyState
 from funneldesk.desktop.widgets.plain import PlainLabel, plain_caption
+from funneldesk.desktop.widgets.record_table import Column, RecordTable
 from funneldesk.model.campaign import FUNNEL_STAGE_WORDS
 from funneldesk.model.content import CONTENT_KIND_WORDS
 from funneldesk.queries.content import ContentFilter

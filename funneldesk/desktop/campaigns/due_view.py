@@ -22,11 +22,11 @@ from funneldesk.desktop.campaigns.nurture_words import (
     tell_when,
     tone_of_due,
 )
-from funneldesk.desktop.campaigns.record_table import Column, RecordTable
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.flow import FlowRow
 from funneldesk.desktop.widgets.panels import EmptyState
 from funneldesk.desktop.widgets.plain import PlainLabel
+from funneldesk.desktop.widgets.record_table import Column, RecordTable
 from funneldesk.model.message import MessageChannel
 from funneldesk.nurture.draft import permit, read_draft
 from funneldesk.nurture.run import write_message

@@ -14,10 +14,10 @@ from funneldesk.desktop.campaigns.beside import frame_table, set_beside
 from funneldesk.desktop.campaigns.experiment_card import STATE_WORDS, ExperimentCard
 from funneldesk.desktop.campaigns.name_question import NameQuestion
 from funneldesk.desktop.campaigns.page import CampaignsPage
-from funneldesk.desktop.campaigns.record_table import Column, RecordTable
 from funneldesk.desktop.theme.appearance import current_theme, set_look
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.panels import EmptyState
+from funneldesk.desktop.widgets.record_table import Column, RecordTable
 from funneldesk.outreach.experiment_words import tell_chance
 from funneldesk.queries.experiments import read_experiment_choices, read_experiments
 

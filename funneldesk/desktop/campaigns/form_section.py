@@ -11,8 +11,8 @@ from funneldesk.desktop.campaigns.beside import frame_table, set_beside
 from funneldesk.desktop.campaigns.content_words import WAY_WORDS
 from funneldesk.desktop.campaigns.form_editor import FormEditor
 from funneldesk.desktop.campaigns.name_question import NameQuestion
-from funneldesk.desktop.campaigns.record_table import Column, RecordTable
 from funneldesk.desktop.widgets.panels import EmptyState
+from funneldesk.desktop.widgets.record_table import Column, RecordTable
 from funneldesk.formatting.moment import day_text
 from funneldesk.queries.capture_form import read_capture_form
 

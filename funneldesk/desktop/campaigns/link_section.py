@@ -12,10 +12,10 @@ from funneldesk.commands.tracked_link import delete_tracked_link
 from funneldesk.desktop.campaigns.beside import fill_card, frame_table, set_beside
 from funneldesk.desktop.campaigns.link_builder import LinkBuilder
 from funneldesk.desktop.campaigns.qr_picture import QrPicture
-from funneldesk.desktop.campaigns.record_table import Column, RecordTable
 from funneldesk.desktop.widgets.choice import Choice
 from funneldesk.desktop.widgets.panels import EmptyState
 from funneldesk.desktop.widgets.plain import Card, PlainLabel, Rule
+from funneldesk.desktop.widgets.record_table import Column, RecordTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

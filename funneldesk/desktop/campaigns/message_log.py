@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from funneldesk.desktop.beside import run_beside
 from funneldesk.desktop.campaigns.beside import fill_card, frame_table, lay_below, set_beside
 from funneldesk.desktop.campaigns.nurture_words import CHANNEL_WORDS, MESSAGE_WORDS, tell_when, tone_of_message
-from funneldesk.desktop.campaigns.record_table import Column, RecordTable
 from funneldesk.desktop.folders import remember_folder, start_folder
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.panels import EmptyState
 from funneldesk.desktop.widgets.plain import Card, PlainLabel
+from funneldesk.desktop.widgets.record_table import Column, RecordTable
 from funneldesk.errors import FunnelDeskError
 from funneldesk.nurture.answers import take_answers
 from funneldesk.queries.nurture import read_messages

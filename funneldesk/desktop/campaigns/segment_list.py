@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from funneldesk.desktop.campaigns.record_table import Column, RecordTable
+from funneldesk.desktop.widgets.record_table import Column, RecordTable
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

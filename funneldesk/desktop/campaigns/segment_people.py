@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funneldesk.desktop.campaigns.record_table import Column, RecordTable
+from funneldesk.desktop.widgets.record_table import Column, RecordTable
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

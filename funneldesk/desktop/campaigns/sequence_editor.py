@@ -22,7 +22,6 @@ from funneldesk.desktop.campaigns.nurture_words import (
     tell_share,
     tell_when,
 )
-from funneldesk.desktop.campaigns.record_table import Column, RecordTable
 from funneldesk.desktop.campaigns.step_row import StepCard
 from funneldesk.desktop.theme.appearance import set_look
 from funneldesk.desktop.theme.theme import SEMIBOLD
@@ -30,6 +29,7 @@ from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.choice import Choice
 from funneldesk.desktop.widgets.fields import InlineEdit
 from funneldesk.desktop.widgets.plain import Card, PlainLabel
+from funneldesk.desktop.widgets.record_table import Column, RecordTable
 from funneldesk.model.sequence import STOP_REASON_WORDS, EnrolmentState
 from funneldesk.nurture.draft import read_step_draft
 from funneldesk.queries.nurture import FIGURES, read_figure_people

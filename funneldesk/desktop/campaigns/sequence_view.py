@@ -10,9 +10,9 @@ from funneldesk.commands.sequence import create_sequence, delete_sequences, edit
 from funneldesk.desktop.campaigns.beside import frame_table, set_beside
 from funneldesk.desktop.campaigns.name_question import NameQuestion
 from funneldesk.desktop.campaigns.nurture_words import tell_share, tell_state
-from funneldesk.desktop.campaigns.record_table import Column, RecordTable
 from funneldesk.desktop.campaigns.sequence_editor import SequenceEditor
 from funneldesk.desktop.widgets.panels import EmptyState
+from funneldesk.desktop.widgets.record_table import Column, RecordTable
 from funneldesk.queries.nurture_page import read_sequence_detail
 
 if TYPE_CHECKING:

@@ -19,7 +19,6 @@ from funneldesk.desktop.campaigns.draft_card import DraftCard
 from funneldesk.desktop.campaigns.flow_of import flow_of
 from funneldesk.desktop.campaigns.name_question import NameQuestion
 from funneldesk.desktop.campaigns.nurture_words import CHANNEL_WORDS
-from funneldesk.desktop.campaigns.record_table import Column, RecordTable
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.choice import Choice
@@ -27,6 +26,7 @@ from funneldesk.desktop.widgets.fields import InlineEdit
 from funneldesk.desktop.widgets.kept_text import KeptText
 from funneldesk.desktop.widgets.panels import EmptyState
 from funneldesk.desktop.widgets.plain import Card, PlainLabel
+from funneldesk.desktop.widgets.record_table import Column, RecordTable
 from funneldesk.errors import FunnelDeskError
 from funneldesk.nurture.draft import read_text_draft
 from funneldesk.outreach.merge_field import MERGE_FIELDS

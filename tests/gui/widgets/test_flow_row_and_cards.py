@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from funneldesk.desktop.campaigns.beside import frame_table
-from funneldesk.desktop.campaigns.record_table import Column, RecordTable
 from funneldesk.desktop.widgets.flow import FlowRow
+from funneldesk.desktop.widgets.record_table import Column, RecordTable
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
