@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 DAYS_A_WEEK = 7
 _MINUTES_A_DAY = 24 * 60
 _DAY = dt.timedelta(days=1)
+_SECOND = dt.timedelta(seconds=1)
 # No stretch of closed days is longer; what is, is a mistake in the holidays.
 _LONGEST_REST_DAYS = 400
 
@@ -72,7 +73,8 @@ class WorkingCalendar:
     def spans_of(self, day: dt.date) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
         """The working spans of a local day as UTC instants, in order; empty on a day off.
 
-        On a day of a clock change a span is as long as the hours that really pass between its ends.
+        On a day of a clock change a span is as long as the hours that really pass between its ends; one that the clock
+        skips is left out.
         """
         if day in self.holidays:
             return ()
@@ -132,6 +134,21 @@ def _instants(zone: ZoneInfo, spans: tuple[Span, ...], day: dt.date) -> tuple[tu
 
 
 def _instant(zone: ZoneInfo, day: dt.date, minute: int) -> dt.datetime:
-    """The instant of a wall-clock time; one that is skipped by a clock change is as late as its clock would be."""
+    """The instant of a wall-clock time: the first of one that comes twice, the jump itself of one that is skipped.
+
+    So a later wall-clock time is never an earlier instant, and spans that lie apart never overlap.
+    """
     wall = dt.datetime.combine(day, dt.time(), tzinfo=zone) + dt.timedelta(minutes=minute)
-    return wall.astimezone(dt.UTC)
+    instant = wall.astimezone(dt.UTC)
+    if instant.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
+        return instant
+    # Before the jump the clock has the one offset, after it the other; the jump is where the offset changes.
+    before, after = wall.replace(fold=1).astimezone(dt.UTC), instant
+    old = before.astimezone(zone).utcoffset()
+    while after - before > _SECOND:
+        middle = before + (after - before) // 2
+        if middle.astimezone(zone).utcoffset() == old:
+            before = middle
+        else:
+            after = middle
+    return after.replace(microsecond=0)
