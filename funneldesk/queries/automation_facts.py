@@ -166,7 +166,7 @@ def _read_facts(look: Look, happenings: list[Happening]) -> None:
 
 
 def _tell(images: list[Image]) -> Iterator[Fact]:
-    """The facts of one entry; what it put down as imported past brings none."""
+    """The facts of one entry; what it put down as imported past, and what hangs on that, brings none."""
     past = {
         (table, row[key])
         for image in images
@@ -179,7 +179,12 @@ def _tell(images: list[Image]) -> Iterator[Fact]:
         tell = _TELL[image.table_name]
         if image.action == "insert":
             for row in image.rows:
-                if (image.table_name, row["id"]) not in past:
+                whose = {
+                    (image.table_name, row["id"]),
+                    ("deal", row.get("deal_id")),
+                    ("contact", row.get("contact_id")),
+                }
+                if past.isdisjoint(whose):
                     yield from tell(None, row)
         elif image.action == "update":
             for before, after in zip(image.before, image.after, strict=True):

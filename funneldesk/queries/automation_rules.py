@@ -66,7 +66,7 @@ def read_rules(look: Look, *, active_only: bool = False) -> list[StoredRule]:
     for row in look.connection.execute(query):
         rule, problem = None, ""
         try:
-            rule = AutomationRule.from_json(row.name, row.trigger, row.filter, row.actions)
+            rule = AutomationRule.from_json(row.name, row.trigger_form, row.filter_form, row.actions)
         except Refusal as refusal:
             problem = str(refusal)
         found.append(StoredRule(row.id, row.name, row.is_active, row.active_since, rule, problem, row.builtin_key))
