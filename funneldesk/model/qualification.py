@@ -27,8 +27,9 @@ class QualifyingRule:
     lowered by `slack`, so that nobody flaps.
 
     The defaults go with the default score rules: a lead that has done nothing but arrive has 20 points of engagement,
-    so 2 begins above that, and 1 asks for one strong act more. By them one lead in eight of the sample business
-    qualifies, where lower limits would let through one in four.
+    so 2 begins above that, and 1 asks for one strong act more; the least that lies in a cell of the region comes to the
+    60 points that qualify. By them one lead in eight of the sample business qualifies, where limits of engagement of
+    30 and 10 would let through one in four.
 
     Attributes:
         cells: the region.
@@ -44,8 +45,8 @@ class QualifyingRule:
     """
 
     cells: frozenset[str] = field(default=frozenset({"A1", "A2", "B1"}))
-    fit_a: int = 40
-    fit_b: int = 25
+    fit_a: int = 35
+    fit_b: int = 20
     engagement_1: int = 40
     engagement_2: int = 25
     up: int = 60

@@ -144,7 +144,7 @@ def _keep_score(rows: _Rows, rng: random.Random, kind: str, record_id: int) -> N
         engagement=total,
         total=total,
         band="hot" if total >= 60 else "warm" if total >= 30 else "cold",
-        cell=f"{'A' if total >= 40 else 'B' if total >= 25 else 'C'}{1 if total >= 40 else 2 if total >= 25 else 3}",
+        cell=f"{'A' if total >= 35 else 'B' if total >= 20 else 'C'}{1 if total >= 40 else 2 if total >= 25 else 3}",
         computed_at=to_microseconds(dt.datetime.now(dt.UTC)),
     )
 

@@ -69,7 +69,7 @@ class CellButton(QAbstractButton):
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """A cell may become narrower, though not lower."""
         theme = current_theme()
-        return QSize(theme.px(70), theme.px(_HEIGHT))
+        return QSize(theme.px(44), theme.px(_HEIGHT))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the text size and the colours."""
@@ -148,7 +148,7 @@ class CellGrid(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(4)
         grid.setVerticalSpacing(4)
-        grid.addWidget(PlainLabel("Fit ↓  Engagement →", tone="muted", role="small"), 0, 0)
+        grid.addWidget(PlainLabel("Fit ↓  Engagement →", tone="muted", role="small", wrap=True), 0, 0)
         for column, grade in enumerate(ENGAGEMENT_GRADES, 1):
             self._columns[grade].setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
             grid.addWidget(self._columns[grade], 0, column)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from funneldesk.analytics.threshold_study import ThresholdRow, ThresholdStudy
 
 _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 168, 34, 104, 22, 22
+_NARROW = 360
+"""Below this the key stands in the line above the chart, not beside it."""
 _STEP = 5
 
 
@@ -52,7 +54,7 @@ class ThresholdChart(QWidget):
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Narrow enough for a small window."""
         theme = current_theme()
-        return QSize(theme.px(260), theme.px(_HEIGHT))
+        return QSize(theme.px(150), theme.px(_HEIGHT))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the text size and the colours."""
@@ -128,12 +130,15 @@ class ThresholdChart(QWidget):
             painter.setBrush(colour)
             painter.drawEllipse(points[self._at], 3.5, 3.5)
             painter.setBrush(Qt.BrushStyle.NoBrush)
-        self._draw_names(painter, area, line)
+        if not self._is_narrow:
+            self._draw_names(painter, area, line)
         row = study.rows[self._at]
         painter.setPen(colours.ink)
         painter.setFont(theme.font("small", SEMIBOLD))
         top = QRectF(area.left(), 0, self.width() - area.left(), theme.px(_TOP) - 2)
-        painter.drawText(top, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, f"From {row.threshold} points")
+        painter.drawText(
+            top, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, f"From {row.threshold} points"
+        )
         if self.hasFocus():
             painter.setPen(QPen(colours.brand, 2))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.px(6), theme.px(6))
@@ -156,9 +161,21 @@ class ThresholdChart(QWidget):
             box = QRectF(area.right() + theme.px(10), area.top() + place * (line + 4), theme.px(_RIGHT), line)
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
+    @property
+    def _is_narrow(self) -> bool:
+        return self.width() < current_theme().px(_NARROW)
+
+    def _title(self, row: ThresholdRow, painter: QPainter, width: float) -> str:
+        """What is read out, in a line above the chart."""
+        text = f"From {row.threshold} points"
+        if self._is_narrow:
+            text = f"{row.threshold}: {row.caught} caught, {row.missed} missed, {row.in_vain} in vain"
+        return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(width))
+
     def _area(self) -> QRectF:
         theme = current_theme()
-        return QRectF(self.rect()).adjusted(theme.px(_LEFT), theme.px(_TOP), -theme.px(_RIGHT), -theme.px(_BOTTOM))
+        right = _BOTTOM if self._is_narrow else _RIGHT
+        return QRectF(self.rect()).adjusted(theme.px(_LEFT), theme.px(_TOP), -theme.px(right), -theme.px(_BOTTOM))
 
     def _read_out(self, threshold: int) -> None:
         at = max(0, min(HIGHEST, threshold))
