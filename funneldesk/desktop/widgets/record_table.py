@@ -140,7 +140,7 @@ class RecordModel(QAbstractTableModel, Generic[RowT]):
 
 
 class DressedTable(QTableView):
-    """A table in the look that all tables of the room share; the row with the focus has a bar at its side."""
+    """A table in the look that all such tables share; the row with the focus has a bar at its side."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
