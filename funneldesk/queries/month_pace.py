@@ -59,6 +59,15 @@ class MonthPace:
         return None if self.target is None or not self.target.minor else self.won.minor / self.target.minor
 
 
+def read_shown_month(look: Look, *, owner_id: int | None = None) -> MonthPace:
+    """Read the month that a person works for: their own where they have a target, else the one that all share."""
+    own = read_month_pace(look, owner_id=owner_id)
+    if owner_id is None or own.target is not None:
+        return own
+    shared = read_month_pace(look)
+    return own if shared.target is None else shared
+
+
 def read_month_pace(look: Look, *, owner_id: int | None = None) -> MonthPace:
     """Read this local month of the whole business, or of one owner."""
     zone, home = look.business.zone, look.business.currency

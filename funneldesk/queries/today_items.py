@@ -141,7 +141,8 @@ def read_rounds(
 
 def round_conditions(state: HandoffState, person_id: int | None) -> list[ColumnElement[bool]]:
     """Which rounds of the handoff stand in a state, of one person or everybody."""
-    binned = exists().where(Contact.id == Handoff.contact_id, Contact.deleted_at.is_not(None))
+    lead = Contact.__table__.alias("lead")
+    binned = exists().where(lead.c.id == Handoff.contact_id, lead.c.deleted_at.is_not(None))
     # A clock runs in each open round until somebody acted, so that the index of clocks finds them.
     conditions = [Handoff.state == state, Handoff.due_at.is_not(None), ~binned]
     if state == HandoffState.ACCEPTED:

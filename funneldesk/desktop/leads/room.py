@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from funneldesk.desktop.tabbed_room import PageSpec
 
 LEADS = "leads"
-PAGES: tuple[PageSpec, ...] = ((LEADS, "Leads", "funneldesk.desktop.leads.leads_page", "LeadsPage"),)
+PAGES: tuple[PageSpec, ...] = (
+    (LEADS, "Leads", "funneldesk.desktop.leads.leads_page", "LeadsPage"),
+    ("leaks", "Leaks", "funneldesk.desktop.leads.leaks_page", "LeaksPage"),
+)
 LATER = tuple(module for _, _, module, _ in PAGES)
 """The modules of the pages; whoever loads the room beside the window loads them too, the first one at once."""
 

@@ -106,7 +106,7 @@ class DayLine(QFrame):
         self._title = PlainLabel("", weight=SEMIBOLD, elide=True)
         self._detail = PlainLabel("", tone="muted", role="note", elide=True)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(11, 8, 14, 8)
+        self._row.setContentsMargins(11, 11, 14, 11)
         self._row.setSpacing(12)
         self._row.addWidget(self._when)
         self._tick: Tick | None = None

@@ -72,6 +72,7 @@ class MonthCard(Card):
         self._desk = desk
         self._pace: MonthPace | None = None
         self.won = PlainLabel("", role="figure", weight=BOLD)
+        self._whose = PlainLabel("", role="small", tone="muted")
         self._of = PlainLabel("of", tone="muted")
         self.target = InlineEdit("Target of this month", placeholder="Set a target…", check=self._check)
         self.target.committed.connect(self._keep)
@@ -85,15 +86,19 @@ class MonthCard(Card):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 11)
         column.setSpacing(5)
-        column.addWidget(PlainLabel("This month", weight=SEMIBOLD))
+        head = QHBoxLayout()
+        head.addWidget(PlainLabel("This month", weight=SEMIBOLD), 1)
+        head.addWidget(self._whose)
+        column.addLayout(head)
         column.addLayout(figures)
         column.addWidget(self.bar)
         column.addWidget(self.words)
         self._of.setContentsMargins(0, 0, 0, 4)
 
-    def show_pace(self, pace: MonthPace) -> None:
-        """Show a month."""
+    def show_pace(self, pace: MonthPace, *, whose: str = "") -> None:
+        """Show a month, and whose it is where that is asked."""
         self._pace = pace
+        self._whose.setText(whose)
         self.won.setText(money_text(pace.won, full=False))
         deals = f"{pace.n:,} deal{'' if pace.n == 1 else 's'} won, {money_text(pace.won)}"
         self.won.setToolTip(deals)

@@ -24,7 +24,7 @@ from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.errors import Cancelled
 from funneldesk.queries.going_cold import read_going_cold
 from funneldesk.queries.leaks import read_leaks
-from funneldesk.queries.month_pace import read_month_pace
+from funneldesk.queries.month_pace import read_shown_month
 from funneldesk.queries.second_order import read_second_orders
 from funneldesk.queries.stage_habits import read_stage_habits
 from funneldesk.queries.today import read_today
@@ -210,8 +210,9 @@ class TodayRoom(Room):
         if today.is_new:
             return
         whose, actor = today.whose.person_id, self.desk.me
-        self._ask(read_month_pace, self.side.show_pace, owner_id=whose if not today.whose.sees_marketing else None)
         owner_id = None if today.whose.sees_marketing else whose
+        show_pace = partial(self.side.show_pace, is_one_of_many=len(today.people) > 1)
+        self._ask(read_shown_month, show_pace, owner_id=owner_id)
         self._ask(read_going_cold, self._show_cold, owner_id=owner_id)
         self._ask(read_news, lambda news: self.side.show_news(news, today.now), actor_id=actor, owner_id=owner_id)
         self._ask(read_second_orders, self.side.show_orders, owner_id=owner_id)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from funneldesk.desktop.leak_words import leak_money
 from funneldesk.desktop.today.month_card import MonthCard
 from funneldesk.desktop.today.side_card import SideCard, SideWords
 from funneldesk.desktop.today.words import (
     cold_title,
     cold_words,
-    leak_money,
     news_words,
     second_order_words,
     since_words,
@@ -57,9 +57,11 @@ class DaySide(QWidget):
             card.setVisible(card is self.month)
         column.addStretch(1)
 
-    def show_pace(self, pace: MonthPace) -> None:
-        """Show the month."""
-        self.month.show_pace(pace)
+    def show_pace(self, pace: MonthPace, *, is_one_of_many: bool = False) -> None:
+        """Show the month; whose it is is said where several people work here."""
+        self.month.show_pace(
+            pace, whose="" if not is_one_of_many else "everybody" if pace.owner_id is None else "yours"
+        )
 
     def show_marketing(self, today: Today) -> None:
         """Show what else waits for marketing: nurture that is due, campaigns without results."""

@@ -44,7 +44,7 @@ class SideLine(QFrame):
         self.what = PlainLabel("", role="note", weight=SEMIBOLD, elide=True)
         self.more = PlainLabel("", role="note", tone="muted", elide=True)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 7, 0, 7)
+        row.setContentsMargins(0, 8, 0, 8)
         row.setSpacing(10)
         row.addWidget(self.what, 1)
         row.addWidget(self.more)

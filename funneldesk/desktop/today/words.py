@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from funneldesk.model.business import Business
     from funneldesk.model.money import Money
     from funneldesk.queries.going_cold import ColdDeal
-    from funneldesk.queries.leaks import Leak
     from funneldesk.queries.month_pace import MonthPace
     from funneldesk.queries.second_order import Buyer, SecondOrders
     from funneldesk.queries.today import Today
@@ -134,7 +133,8 @@ def item_detail(item: TodayItem, *, with_owner: bool) -> str:
     parts = [head, amount, rest] if item.kind in (ItemKind.STEP, ItemKind.REMINDER) else [item.detail]
     if with_owner and item.owner:
         parts.append(item.owner)
-    return " · ".join(part for part in parts if part)
+    text = " · ".join(part for part in parts if part)
+    return text[:1].upper() + text[1:]
 
 
 def item_pills(item: TodayItem, now: dt.datetime, business: Business) -> list[tuple[str, PillKind]]:
@@ -251,26 +251,6 @@ def second_order_words(buyer: Buyer, orders: SecondOrders) -> str:
     gap = orders.gap_days or 0
     usual = f"{gap} days" if gap < 2 * 30 else f"{round(gap / 30.4)} months"
     return f"{buyer.name}{nps} bought {ago}; customers here order again after {usual} (median of {orders.gaps:,})."
-
-
-def leak_money(leak: Leak) -> str:
-    """What a leak is worth: its sums, or that no amount is known."""
-    sums = [money for money in (leak.money, *leak.others) if money is not None and (money.minor or not leak.n)]
-    return " + ".join(money_text(money, full=False) for money in sums) if sums else "no amount"
-
-
-def leak_basis(leak: Leak) -> str:
-    """What the sum of a leak is made of, in a sentence; empty where nothing needs to be said."""
-    parts = []
-    if leak.valued:
-        what = f"{leak.valued:,} without a deal" if leak.valued < leak.n else "no deal yet"
-        parts.append(f"{what}: valued at the average sale × the share of MQLs that buy")
-    if leak.unvalued:
-        why = "no amount" if leak.table == "deal" else "no deal, and too few sales to value them"
-        parts.append(f"{leak.unvalued:,} not in the sum ({why})")
-    if leak.is_won and leak.n:
-        parts.append("what they bought for")
-    return "; ".join(parts)
 
 
 def money_list(amounts: Sequence[Money]) -> str:
