@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, QSize, Qt, Signal
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from funneldesk.model.qualification import QualifyingRule
     from funneldesk.queries.qualification_preview import CellCount
 
-_WIDTH, _HEIGHT = 104, 58
+_WIDTH, _HEIGHT, _CAPTION = 104, 58, 76
 _FIT_WORDS = {"A": "best fit", "B": "some fit", "C": "little fit"}
 _ENGAGEMENT_WORDS = {"1": "most engaged", "2": "somewhat engaged", "3": "hardly engaged"}
 _MOVES = {
@@ -69,7 +68,7 @@ class CellButton(QAbstractButton):
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """A cell may become narrower, though not lower."""
         theme = current_theme()
-        return QSize(theme.px(44), theme.px(_HEIGHT))
+        return QSize(theme.px(40), theme.px(_HEIGHT))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the text size and the colours."""
@@ -104,7 +103,9 @@ class CellButton(QAbstractButton):
         painter.setPen(colours.ink_2)
         painter.setFont(theme.font("small", MEDIUM))
         metrics = painter.fontMetrics()
-        words = metrics.elidedText(self.words, Qt.TextElideMode.ElideRight, int(inner.width()))
+        whole = metrics.horizontalAdvance(self.words) <= inner.width()
+        # Where there is no room for the noun, the number says it.
+        words = self.words if whole else self.words.split(" ")[0]
         painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, words)
         painter.end()
 
@@ -148,7 +149,10 @@ class CellGrid(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(4)
         grid.setVerticalSpacing(4)
-        grid.addWidget(PlainLabel("Fit ↓  Engagement →", tone="muted", role="small", wrap=True), 0, 0)
+        self._corner = PlainLabel("Fit ↓  Engagement →", tone="muted", role="small", wrap=True)
+        for label in (self._corner, *self._rows.values()):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        grid.addWidget(self._corner, 0, 0)
         for column, grade in enumerate(ENGAGEMENT_GRADES, 1):
             self._columns[grade].setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
             grid.addWidget(self._columns[grade], 0, column)
@@ -157,8 +161,16 @@ class CellGrid(QWidget):
             grid.addWidget(self._rows[letter], row, 0)
             for column, digit in enumerate(ENGAGEMENT_GRADES, 1):
                 button = self.cells[letter + digit] = CellButton(letter + digit, self)
-                button.clicked.connect(partial(self._tell))
+                button.clicked.connect(self._tell)
                 grid.addWidget(button, row, column)
+        self._grid = grid
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_grid"):
+            self._fit()
 
     def show_rule(self, rule: QualifyingRule) -> None:
         """Show which cells are on, and where the limits lie."""
@@ -194,6 +206,9 @@ class CellGrid(QWidget):
         row, column = focused // width + move[0], focused % width + move[1]
         if 0 <= row < len(FIT_GRADES) and 0 <= column < width:
             self.cells[CELLS[row * width + column]].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _fit(self) -> None:
+        self._grid.setColumnMinimumWidth(0, current_theme().px(_CAPTION))
 
     def _tell(self, _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
         self.changed.emit(frozenset(cell for cell, button in self.cells.items() if button.isChecked()))

@@ -305,8 +305,8 @@ class QualifyingPage(SettingsPage):
 
     def _lay_out_acts(self) -> QWidget:
         card = SettingsCard(
-            "Qualifies at once, whatever the score",
-            "A trial that reached its value makes a product-qualified lead (PQL) at once, always.",
+            "Qualifies at once",
+            "Whatever the score is. A trial that reached its value makes a product-qualified lead (PQL), always.",
         )
         row = FlowRow(spacing=6)
         for chip in self.acts.values():
