@@ -13,7 +13,7 @@ from funneldesk.model.company import Company
 from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
 from funneldesk.model.money import Money
-from funneldesk.model.pipeline import Stage, StageVisit
+from funneldesk.model.pipeline import DealCriterion, Stage, StageCriterion, StageVisit
 from funneldesk.model.product import DealProduct, Product
 from funneldesk.model.reason import Reason
 from funneldesk.model.scoring import CachedScore
@@ -58,6 +58,30 @@ class VisitRow:
     seconds: int | None
     by: str | None
     reason: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionRow:
+    """An exit criterion of the stage a deal stands in; `met_at` and `by` say since when it is ticked, and who did."""
+
+    id: int
+    label: str
+    met_at: dt.datetime | None
+    by: str | None
+
+    @property
+    def is_met(self) -> bool:
+        """Whether it is ticked."""
+        return self.met_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionRow:
+    """An objection that was heard, when, and what was noted with it."""
+
+    label: str
+    at: dt.datetime | None
     note: str | None
 
 
@@ -107,6 +131,13 @@ class DealPage:
     notes: str | None
     lost_reason: str | None
     lost_note: str | None
+    won_reason_id: int | None
+    won_reason: str | None
+    won_note: str | None
+    tags: tuple[str, ...]
+    needs: str | None
+    preferences: str | None
+    last_touch_at: dt.datetime | None
     opened_at: dt.datetime | None
     closed_at: dt.datetime | None
     next_activity_id: int | None
@@ -116,6 +147,8 @@ class DealPage:
     visits: tuple[VisitRow, ...]
     products: tuple[ProductRow, ...]
     history: tuple[HistoryRow, ...]
+    criteria: tuple[CriterionRow, ...] = ()
+    objections: tuple[ObjectionRow, ...] = ()
 
     @property
     def next_step(self) -> ActivityRow | None:
@@ -129,6 +162,7 @@ def read_deal_page(look: Look, deal_id: int) -> DealPage:
     Raises:
         NotFound: there is no such deal, or it lies in the bin.
     """
+    why_won = Reason.__table__.alias("why_won")
     row = look.connection.execute(
         select(
             Deal.__table__,
@@ -136,6 +170,9 @@ def read_deal_page(look: Look, deal_id: int) -> DealPage:
             Contact.phone,
             Contact.email,
             Contact.do_not_contact,
+            Contact.needs,
+            Contact.preferences,
+            why_won.c.label.label("won_reason"),
             Company.name.label("company"),
             Reason.label.label("lost_reason"),
         )
@@ -143,6 +180,7 @@ def read_deal_page(look: Look, deal_id: int) -> DealPage:
         .outerjoin(Contact, Contact.id == Deal.contact_id)
         .outerjoin(Company, Company.id == Deal.company_id)
         .outerjoin(Reason, Reason.id == Deal.lost_reason_id)
+        .outerjoin(why_won, why_won.c.id == Deal.won_reason_id)
         .where(Deal.id == deal_id, Deal.deleted_at.is_(None))
     ).one_or_none()
     if row is None:
@@ -173,6 +211,13 @@ def read_deal_page(look: Look, deal_id: int) -> DealPage:
         notes=row.notes,
         lost_reason=row.lost_reason,
         lost_note=row.lost_note,
+        won_reason_id=row.won_reason_id,
+        won_reason=row.won_reason,
+        won_note=row.won_note,
+        tags=tuple(row.tags or ()),
+        needs=row.needs,
+        preferences=row.preferences,
+        last_touch_at=row.last_touch_at,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
         next_activity_id=row.next_activity_id,
@@ -182,7 +227,32 @@ def read_deal_page(look: Look, deal_id: int) -> DealPage:
         visits=_read_visits(look, deal_id),
         products=_read_products(look, deal_id),
         history=tuple(read_history(look, "deal", deal_id)),
+        criteria=_read_criteria(look, deal_id, row.stage_id),
+        objections=_read_objections(look, deal_id),
     )
+
+
+def _read_criteria(look: Look, deal_id: int, stage_id: int) -> tuple[CriterionRow, ...]:
+    ticked = (DealCriterion.criterion_id == StageCriterion.id) & (DealCriterion.deal_id == deal_id)
+    rows = look.connection.execute(
+        select(StageCriterion.id, StageCriterion.label, DealCriterion.met_at, User.name)
+        .outerjoin(DealCriterion, ticked)
+        .outerjoin(User, User.id == DealCriterion.by_user_id)
+        .where(StageCriterion.stage_id == stage_id, StageCriterion.deleted_at.is_(None))
+        .order_by(StageCriterion.position, StageCriterion.id)
+    )
+    return tuple(CriterionRow(row.id, row.label, row.met_at, row.name) for row in rows)
+
+
+def _read_objections(look: Look, deal_id: int) -> tuple[ObjectionRow, ...]:
+    """The objections heard, the newest first."""
+    rows = look.connection.execute(
+        select(Reason.label, Activity.done_at, Activity.note)
+        .join(Reason, Reason.id == Activity.objection_id)
+        .where(Activity.deal_id == deal_id, Activity.deleted_at.is_(None))
+        .order_by(Activity.done_at.desc(), Activity.id.desc())
+    )
+    return tuple(ObjectionRow(row.label, row.done_at, row.note) for row in rows)
 
 
 def _money(minor: int | None, currency: str) -> Money | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEventLoop, QPoint, QTimer
 from PySide6.QtCore import Qt as QtNames
@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QMainWindow
 
 from funneldesk.desktop.bridge import Bridge
 from funneldesk.desktop.desk import Desk
+from funneldesk.desktop.pipeline.move_question import MoveQuestion
 from funneldesk.desktop.pipeline.room import PipelineRoom
+from funneldesk.desktop.widgets.question import Question
 from funneldesk.queries.board import BoardFilter, read_cards
 from tests.support.stage import Said
 from tests.support.workspace import NOON
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from funneldesk.queries.board import CardRow
     from tests.support.solar_board import SolarBoard
 
+QuestionT = TypeVar("QuestionT", bound=Question)
 LEFT = QtNames.MouseButton.LeftButton
 NONE = QtNames.KeyboardModifier.NoModifier
 
@@ -63,6 +66,29 @@ class PipelineBench:
     def settle(self) -> None:
         """Let every answer arrive."""
         self.until(self.room.is_settled)
+
+    def question(self, kind: type[QuestionT]) -> QuestionT:
+        """The open question of a kind, once it is there."""
+        found: list[QuestionT] = []
+
+        def is_open() -> bool:
+            found[:] = [one for one in self.window.findChildren(kind) if one.isVisible()]
+            return bool(found)
+
+        self.until(is_open)
+        return found[-1]
+
+    def win(self) -> None:
+        """Win the chosen card by its key, and leave open why they bought."""
+        self.press_key(QtNames.Key.Key_W)
+        self.answer_win()
+
+    def answer_win(self) -> None:
+        """Skip the question why they bought, by Enter."""
+        question = self.question(MoveQuestion)
+        QTest.keyClick(question.first, QtNames.Key.Key_Return)
+        self.until(lambda: not self.window.findChildren(MoveQuestion))
+        self.settle()
 
     def until(self, holds: Callable[[], bool]) -> None:
         """Run the event loop until something holds and the queue is empty."""

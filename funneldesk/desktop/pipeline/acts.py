@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
 
-from funneldesk.commands.activity import complete_activity, log_activity, plan_activity
 from funneldesk.commands.deal import assign_deals, delete_deals, move_deal, move_deals
+from funneldesk.commands.deal_opening import name_company, name_deal_contact
 from funneldesk.desktop.pipeline.card_words import amount_text, count_and_sum, describe_step
-from funneldesk.desktop.pipeline.popovers import (
-    CallQuestion,
-    LostQuestion,
-    NoteQuestion,
-    Peek,
-    StepQuestion,
-    SureQuestion,
-)
+from funneldesk.desktop.pipeline.move_question import MoveAnswer, MoveQuestion, MoveTerms
+from funneldesk.desktop.pipeline.popovers import LostQuestion, Peek, SureQuestion
 from funneldesk.desktop.shell.announce import announce
+from funneldesk.desktop.widgets.question import Question
+from funneldesk.desktop.work_steps import finish_step, log_step, note_on, plan_step, reach_person
 from funneldesk.formatting.moment import day_text
-from funneldesk.outreach.links import make_call_link
-from funneldesk.queries.deal_page import read_deal_page
+from funneldesk.model.deal_gap import NotReady, tell_gaps
+from funneldesk.queries.deal_readiness import read_deal_gaps
 from funneldesk.queries.deal_table import read_deal_rows
 
 if TYPE_CHECKING:
@@ -37,12 +35,11 @@ if TYPE_CHECKING:
     from funneldesk.desktop.pipeline.board import Board
     from funneldesk.desktop.pipeline.card_words import BoardContext
     from funneldesk.desktop.pipeline.feed import BoardFeed
-    from funneldesk.desktop.pipeline.popovers import LostAnswer, StepAnswer
-    from funneldesk.desktop.widgets.question import Question
+    from funneldesk.desktop.pipeline.popovers import LostAnswer
     from funneldesk.errors import FunnelDeskError
+    from funneldesk.model.deal_gap import DealGap
     from funneldesk.queries.board import CardRow
-    from funneldesk.queries.deal_page import DealPage
-    from funneldesk.queries.lookups import StageRow
+    from funneldesk.queries.lookups import ReasonRow, StageRow
 
 
 class DealActs(QObject):
@@ -51,8 +48,8 @@ class DealActs(QObject):
     def __init__(self, desk: Desk, feed: BoardFeed, board: Board) -> None:
         super().__init__(board)
         self._desk, self._feed, self._board = desk, feed, board
-        self.open_url: Callable[[QUrl], object] = QDesktopServices.openUrl
-        self.question: Question | Peek | None = None
+        self.open_link: Callable[[str], bool] | None = None
+        self._own: Question | Peek | None = None
 
     # Moving.
 
@@ -65,22 +62,61 @@ class DealActs(QObject):
         at_end: bool = False,
         anchor: QPoint | None = None,
     ) -> None:
-        """Move cards to a stage; for a lost one the reason is asked at the anchor first."""
+        """Move cards to a stage; what is asked first, such as why they are lost, is asked at the anchor."""
         if not cards:
             return
+        anchor = anchor or self._board.anchor()
         if stage.kind == "lost":
-            self.ask_lost(cards, anchor or self._board.anchor())
-            return
-        if all(card.stage_id == stage.id for card in cards) and before_id is None and not at_end:
-            return
-        self._board.show_move(cards, stage, before_id, at_end=at_end)
-        self._submit_move(cards, stage, before_id=before_id, at_end=at_end)
+            self.ask_lost(cards, anchor)
+        elif stage.kind == "won":
+            self._ask_won([card for card in cards if card.stage_id != stage.id], stage, anchor)
+        elif any(card.stage_id != stage.id for card in cards) or before_id is not None or at_end:
+            self._board.show_move(cards, stage, before_id, at_end=at_end)
+            self._submit_move(_Move(cards, stage, anchor, before_id, at_end))
 
-    def win(self, cards: Sequence[CardRow]) -> None:
-        """Move cards to the pipeline's stage for won deals."""
+    def win(self, cards: Sequence[CardRow], anchor: QPoint | None = None) -> None:
+        """Move cards to the pipeline's stage for won deals, and ask why they bought."""
         stage = self._stage_of_kind("won")
         if stage is not None:
-            self.move(cards, stage)
+            self.move(cards, stage, anchor=anchor)
+
+    def _ask_won(self, cards: Sequence[CardRow], stage: StageRow, anchor: QPoint) -> None:
+        """Show the win at once; what it still asks for and why they bought is one question, and Esc puts it back."""
+        if not cards:
+            return
+        move = _Move(cards, stage, anchor)
+        self._board.show_move(cards, stage, None, at_end=False)
+
+        def ask(gaps: tuple[DealGap, ...]) -> None:
+            if _lacks_fields_of_several(gaps):
+                self.put_back(cards, tell_gaps(gaps, stage.label))
+                return
+            reasons = self._feed.context.lookups.reasons_of("won")
+            needs_reason = self._desk.app.business.needs_won_reason
+            if not reasons and not gaps and not needs_reason:
+                self._submit_move(move)
+            else:
+                self._ask_first(move, gaps, reasons)
+
+        self._desk.ask(read_deal_gaps, self, ask, [card.id for card in cards], stage.id)
+
+    def _ask_first(self, move: _Move, gaps: Sequence[DealGap], reasons: Sequence[ReasonRow] | None) -> None:
+        """Ask in one popover for all that a move lacks; the answer goes on, Esc puts the cards back."""
+        cards, stage = move.cards, move.stage
+        lookups = self._feed.context.lookups
+        is_many = len(cards) > 1
+        verb = "Win" if stage.kind == "won" else "Move"
+        what = count_and_sum(cards) if is_many else f"“{cards[0].title}”"
+        heading = f"{verb} {what}" + ("" if stage.kind == "won" else f" to {stage.label}") + "?"
+        needs_reason = reasons is not None and self._desk.app.business.needs_won_reason
+        terms = MoveTerms(
+            gaps, lookups.users, cards[0].currency, self._feed.context.today, reasons, needs_reason=needs_reason
+        )
+        button = f"{verb} {len(cards)} deals" if is_many else "Won" if stage.kind == "won" else f"To {stage.label}"
+        question = MoveQuestion(self._board, heading, button, terms, is_careful=is_many)
+        question.decided.connect(lambda answer: self._submit_move(replace(move, answer=answer)))
+        question.dismissed.connect(lambda: self.put_back(cards))
+        self._open(question, move.anchor)
 
     def make_sure(
         self, verb: str, cards: Sequence[CardRow], anchor: QPoint, act: Callable[[], object], *, where: str = ""
@@ -96,8 +132,8 @@ class DealActs(QObject):
 
     def move_surely(self, cards: Sequence[CardRow], stage: StageRow, *, anchor: QPoint) -> None:
         """Move cards to a stage chosen by keys; several are asked about first."""
-        if stage.kind == "lost":
-            self.ask_lost(cards, anchor)
+        if stage.kind in ("lost", "won"):
+            self.move(cards, stage, anchor=anchor)
         else:
             where = f" to {stage.label}"
             self.make_sure("Move", cards, anchor, lambda: self.move(cards, stage, anchor=anchor), where=where)
@@ -115,7 +151,8 @@ class DealActs(QObject):
         self._board.remove([card.id for card in cards])
 
         def decide(answer: LostAnswer) -> None:
-            self._submit_move(cards, stage, reason_id=answer.reason_id, note=answer.note)
+            why = MoveAnswer(reason_id=answer.reason_id, note=answer.note)
+            self._submit_move(_Move(cards, stage, anchor, answer=why))
 
         question.decided.connect(decide)
         question.dismissed.connect(lambda: self.put_back(cards))
@@ -134,74 +171,40 @@ class DealActs(QObject):
 
     def plan(self, cards: Sequence[CardRow], anchor: QPoint, *, heading: str = "", kind: str = "call") -> None:
         """Ask for the next step of one deal."""
-        if not cards:
-            return
-        card = cards[0]
-        now = self._desk.app.clock.now().astimezone(self._desk.app.business.zone)
-        question = StepQuestion(self._board, heading or f"Next step for “{card.title}”", now, kind=kind)
+        if cards:
+            plan_step(self._board, self._desk, anchor, deal_id=cards[0].id, heading=heading, kind=kind)
 
-        def decide(answer: StepAnswer) -> None:
-            self._submit(
-                "plan_activity",
-                lambda work: plan_activity(
-                    work,
-                    kind=answer.kind,
-                    subject=answer.subject,
-                    deal_id=card.id,
-                    due_at=answer.due_at,
-                    due_day_only=answer.day_only,
-                ),
-            )
-
-        question.decided.connect(decide)
-        self._open(question, anchor)
-
-    def finish_step(self, deal_id: int, activity_id: int, title: str, anchor: QPoint) -> None:
-        """Mark the next step as done and ask for the one after it in the same place."""
-
-        def ask_next(_done: object) -> None:
-            heading = f"Done. What is next for “{title}”?"
-            self._with_card(deal_id, lambda card: self.plan([card], anchor, heading=heading))
-
-        self._submit("complete_activity", lambda work: complete_activity(work, activity_id=activity_id), ask_next)
+    def finish_step(self, activity_id: int, anchor: QPoint) -> None:
+        """Ask how the next step went and for the one after it in the same place."""
+        finish_step(self._board, self._desk, activity_id, anchor)
 
     def note(self, cards: Sequence[CardRow], anchor: QPoint) -> None:
         """Ask for a note on one deal."""
-        if not cards:
-            return
-        card = cards[0]
-        question = NoteQuestion(self._board, f"“{card.title}”")
-
-        def decide(text: str) -> None:
-            self._submit("log_activity", lambda work: log_activity(work, kind="note", note=text, deal_id=card.id))
-
-        question.decided.connect(decide)
-        self._open(question, anchor)
+        if cards:
+            note_on(self._board, self._desk, anchor, deal_id=cards[0].id)
 
     def call(self, cards: Sequence[CardRow], anchor: QPoint) -> None:
         """Dial the contact's number, then ask how it went."""
+        self.reach(cards, anchor, "call")
+
+    def reach(self, cards: Sequence[CardRow], anchor: QPoint, kind: str) -> None:
+        """Call or write to the contact of one deal, then ask whether they were reached."""
         if not cards:
             return
         card = cards[0]
-
-        def dial(page: DealPage) -> None:
-            if page.do_not_contact:
-                self._desk.surface.show_toast(f"{page.contact or page.title} asked not to be contacted.")
-                return
-            link = make_call_link(page.phone or "")
-            if link is not None:
-                self.open_url(QUrl(link))
-            question = CallQuestion(self._board, page.contact or page.company or page.title, page.phone or "")
-
-            def decide(outcome: str) -> None:
-                self._submit(
-                    "log_activity", lambda work: log_activity(work, kind="call", outcome=outcome, deal_id=card.id)
-                )
-
-            question.decided.connect(decide)
-            self._open(question, anchor)
-
-        self._desk.ask(read_deal_page, self, dial, card.id)
+        if card.contact_id is None:
+            # There is nobody to dial; how it went is written down all the same.
+            log_step(self._board, self._desk, anchor, kind, deal_id=card.id)
+            return
+        reach_person(
+            self._board,
+            self._desk,
+            anchor,
+            kind,
+            contact_id=card.contact_id,
+            deal_id=card.id,
+            open_link=self.open_link,
+        )
 
     def peek(self, cards: Sequence[CardRow], anchor: QPoint) -> None:
         """Show the chosen card's facts without opening it."""
@@ -227,17 +230,17 @@ class DealActs(QObject):
 
     # The same for a deal that is shown on its page, whether its card is on the board or not.
 
-    def plan_for(self, deal_id: int | None, anchor: QPoint) -> None:
+    def plan_for(self, deal_id: int | None, anchor: QPoint, *, kind: str = "call") -> None:
         """Ask for the next step of a deal."""
-        self._with_card(deal_id, lambda card: self.plan([card], anchor))
+        self._with_card(deal_id, lambda card: self.plan([card], anchor, kind=kind))
 
     def note_for(self, deal_id: int | None, anchor: QPoint) -> None:
         """Ask for a note on a deal."""
         self._with_card(deal_id, lambda card: self.note([card], anchor))
 
-    def call_for(self, deal_id: int | None, anchor: QPoint) -> None:
-        """Call a deal's contact."""
-        self._with_card(deal_id, lambda card: self.call([card], anchor))
+    def reach_for(self, deal_id: int | None, anchor: QPoint, kind: str) -> None:
+        """Call or write to a deal's contact."""
+        self._with_card(deal_id, lambda card: self.reach([card], anchor, kind))
 
     def move_deal(self, deal_id: int, stage: StageRow, anchor: QPoint) -> None:
         """Move a deal to a stage."""
@@ -282,42 +285,30 @@ class DealActs(QObject):
 
     # Inside.
 
-    def _submit_move(
-        self,
-        cards: Sequence[CardRow],
-        stage: StageRow,
-        *,
-        before_id: int | None = None,
-        at_end: bool = False,
-        reason_id: int | None = None,
-        note: str | None = None,
-    ) -> None:
-        ids = [card.id for card in cards]
-
-        def command(work: Work) -> list[DealMoved]:
-            place = {"before_deal_id": before_id, "at_end": at_end}
-            why = {"reason_id": reason_id, "note": note}
-            if len(ids) == 1:
-                return [move_deal(work, deal_id=ids[0], to_stage_id=stage.id, **place, **why)]  # type: ignore[arg-type]
-            return move_deals(work, deal_ids=ids, to_stage_id=stage.id, **place, **why)  # type: ignore[arg-type]
+    def _submit_move(self, move: _Move) -> None:
+        ids = [card.id for card in move.cards]
 
         def done(result: Done[list[DealMoved]]) -> None:
             for step in result.result:
                 card = self._board.card(step.deal_id)
                 if card is not None:
                     self._board.place(card._replace(rank=step.rank))
-            announce(self._board, f"{_name(cards)} moved to {stage.label}.")
+            announce(self._board, f"{_name(move.cards)} moved to {move.stage.label}.")
 
         def refused(error: FunnelDeskError) -> None:
-            self.put_back(cards, str(error))
+            # The card waits at its new place for what it lacks, so that one answer carries it on.
+            if isinstance(error, NotReady) and not move.is_answered and not _lacks_fields_of_several(error.gaps):
+                self._ask_first(move, error.gaps, None)
+            else:
+                self.put_back(move.cards, str(error))
 
         self._desk.submit(
-            command,
+            partial(_carry_out, move),
             self,
             name="move_deal" if len(ids) == 1 else "move_deals",
             on_done=done,
             on_refused=refused,
-            on_failed=lambda: self.put_back(cards),
+            on_failed=lambda: self.put_back(move.cards),
         )
 
     def _submit(
@@ -353,10 +344,19 @@ class DealActs(QObject):
         pipeline = self._feed.pipeline
         return pipeline.first_of(kind) if pipeline is not None else None
 
+    @property
+    def question(self) -> Question | Peek | None:
+        """What is asked over the board at present, here or in the steps that all rooms share."""
+        if self._own is not None:
+            return self._own
+        shown = self._board.window().findChildren(Question)
+        return next((question for question in shown if question.isVisible()), None)
+
     def _open(self, question: Question | Peek, anchor: QPoint) -> None:
-        if self.question is not None:
-            self.question.dismiss()
-        self.question = question
+        before = self.question
+        if before is not None:
+            before.dismiss()
+        self._own = question
         question.closed.connect(lambda: self._forget(question))
         if isinstance(question, Peek):
             question.open_at(anchor, focus=question)
@@ -364,8 +364,44 @@ class DealActs(QObject):
             question.open_for(anchor)
 
     def _forget(self, question: QObject) -> None:
-        if self.question is question:
-            self.question = None
+        if self._own is question:
+            self._own = None
+
+
+@dataclass(frozen=True)
+class _Move:
+    """Cards on their way to a stage, with what was said about it."""
+
+    cards: Sequence[CardRow]
+    stage: StageRow
+    anchor: QPoint
+    before_id: int | None = None
+    at_end: bool = False
+    answer: MoveAnswer = field(default_factory=MoveAnswer)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether what it lacked was given."""
+        return bool(self.answer.meets or self.answer.fill or self.answer.company or self.answer.contact)
+
+
+def _carry_out(move: _Move, work: Work) -> list[DealMoved]:
+    """The command of a move: what was filled in by name first, then ticks, fields and the move in one step."""
+    answer, ids = move.answer, [card.id for card in move.cards]
+    place: dict[str, Any] = {"before_deal_id": move.before_id, "at_end": move.at_end}
+    why: dict[str, Any] = {"reason_id": answer.reason_id, "note": answer.note, "meets": answer.meets}
+    if len(ids) != 1:
+        return move_deals(work, deal_ids=ids, to_stage_id=move.stage.id, **place, **why)
+    if answer.company:
+        name_company(work, deal_id=ids[0], name=answer.company)
+    if answer.contact:
+        name_deal_contact(work, deal_id=ids[0], name=answer.contact)
+    return [move_deal(work, deal_id=ids[0], to_stage_id=move.stage.id, fill=answer.fill, **place, **why)]
+
+
+def _lacks_fields_of_several(gaps: Sequence[DealGap]) -> bool:
+    """Whether fields are missing that several deals cannot be given together."""
+    return len(gaps) > 1 and any(gap.missing for gap in gaps)
 
 
 def _day(text: str | None, context: BoardContext) -> str:

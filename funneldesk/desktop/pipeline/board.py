@@ -8,13 +8,14 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from funneldesk.desktop.pipeline.card_painter import CardPictures
-from funneldesk.desktop.pipeline.column_model import ColumnModel
+from funneldesk.desktop.pipeline.column_model import ColumnModel, card_order
 from funneldesk.desktop.pipeline.column_view import Column, Held
 from funneldesk.desktop.pipeline.drag import CardDrag, DropPlace
 from funneldesk.desktop.pipeline.drop_bars import DropBar, DropBars
 from funneldesk.desktop.pipeline.head_words import describe_head
 from funneldesk.desktop.theme.appearance import set_look
 from funneldesk.model.base import to_microseconds
+from funneldesk.queries.step_order import StepOrder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,6 +40,7 @@ class Board(QWidget):
         drag_ended: a drag is over, dropped or cancelled.
         chosen: other cards are chosen.
         walked: the person went to another card.
+        by_step: whether cards stand by their next step; set it before a whole board is shown.
     """
 
     drop_made = Signal(object, object)
@@ -57,6 +59,7 @@ class Board(QWidget):
         self.pictures = CardPictures(context)
         self.columns: list[Column] = []
         self.drag: CardDrag | None = None
+        self.by_step = False
         self._figures: dict[int, BoardColumn] = {}
         self.area = QScrollArea(self)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
@@ -92,8 +95,11 @@ class Board(QWidget):
         """Read the cards with other lists, habits or at another time."""
         self.context = context
         self.pictures.set_context(context)
+        by_step = StepOrder.at(context.now, context.business.zone) if self.by_step else None
         for column in self.columns:
             column.model.context = context
+            if by_step is not None:
+                column.model.wait_until(by_step)
             column.cards.viewport().update()
         self._draw_heads()
 
@@ -105,10 +111,14 @@ class Board(QWidget):
         by_stage: dict[int, list[CardRow]] = {}
         for card in answer.cards:
             by_stage.setdefault(card.stage_id, []).append(card)
+        by_step = None
+        if self.by_step and answer.at is not None:
+            by_step = StepOrder.at(answer.at, self.context.business.zone)
         for column in self.columns:
             bar = column.cards.verticalScrollBar()
             place = bar.value()
-            column.model.reset(by_stage.get(column.stage.id, []))
+            order = card_order if by_step is None or column.stage.kind == "won" else by_step
+            column.model.reset(by_stage.get(column.stage.id, []), order)
             bar.setValue(place)
         self.show_figures(answer.columns)
         self.choose(chosen, focus=focus is not None)
@@ -165,7 +175,9 @@ class Board(QWidget):
             moved = card._replace(stage_id=stage.id, stage_kind=stage.kind, rank=rank, closed_us=closed)
             if card.stage_id != stage.id:
                 now = to_microseconds(self.context.now)
-                moved = moved._replace(stage_entered_us=now, last_touch_us=now)
+                # Moving several is tidying up and no touch.
+                touched = now if len(cards) == 1 else card.last_touch_us
+                moved = moved._replace(stage_entered_us=now, last_touch_us=touched)
             target.model.put(moved)
         self.choose([card.id for card in cards])
         for column in self.columns:
@@ -269,6 +281,8 @@ class Board(QWidget):
             if inside and self.area.viewport().rect().contains(self.area.viewport().mapFromGlobal(at)):
                 # Won deals stand by the day they were won, so that a new one goes to the top wherever it is dropped.
                 is_won = column.stage.kind == "won"
+                if self.by_step and not is_won and self.drag is not None:
+                    return DropPlace(column, column.model.place_of(self.drag.cards[0]), at=at)
                 row = 0 if is_won else column.cards.place_at(column.cards.viewport().mapFromGlobal(at))
                 below = column.model.card_at(row).id if row < column.model.rowCount() else None
                 return DropPlace(column, row, below, at=at)

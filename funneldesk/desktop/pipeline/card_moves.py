@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from funneldesk.queries.lookups import StageRow
 
 
+_STANDS_BY_STEP = "Cards stand by their next step here; choose “Order by hand” to place them yourself."
+
+
 class CardMoves:
     """Turns a place on the board into the act that brings cards there."""
 
@@ -25,7 +28,7 @@ class CardMoves:
         """Do what dropping cards at a place means."""
         if place.bar is not None:
             if place.bar.kind == "won":
-                self._acts.win(cards)
+                self._acts.win(cards, place.at)
             else:
                 self._acts.ask_lost(cards, place.at)
         elif place.column is not None:
@@ -36,7 +39,10 @@ class CardMoves:
         if column is None:
             return
         if column.stage.kind == "won":
-            self._acts.move(cards, column.stage)
+            self._acts.move(cards, column.stage, anchor=place.at)
+            return
+        if self._board.by_step:
+            self._drop_by_step(cards, place)
             return
         ids = {card.id for card in cards}
         model, row = column.model, place.row
@@ -45,7 +51,16 @@ class CardMoves:
         while row < model.rowCount() and model.card_at(row).id in ids:
             row += 1
         before = model.card_at(row).id if row < model.rowCount() else None
-        self._acts.move(cards, column.stage, before_id=before, at_end=before is None and model.rowCount() > 0)
+        at_end = before is None and model.rowCount() > 0
+        self._acts.move(cards, column.stage, before_id=before, at_end=at_end, anchor=place.at)
+
+    def _drop_by_step(self, cards: list[CardRow], place: DropPlace) -> None:
+        """Where cards stand by their next step, a drop changes the stage alone."""
+        column = place.column
+        if column is not None and all(card.stage_id == column.stage.id for card in cards):
+            self._desk.surface.show_toast(_STANDS_BY_STEP)
+        elif column is not None:
+            self._acts.move(cards, column.stage, anchor=place.at)
 
     def press_bar(self, kind: str) -> None:
         """Win or lose the chosen cards: the "won" or "lost" bar was pressed."""
@@ -53,7 +68,7 @@ class CardMoves:
         if not cards:
             self._desk.surface.show_toast("Choose a deal first, then press the bar; or drag a card onto it.")
         elif kind == "won":
-            self._acts.win(cards)
+            self._acts.win(cards, self._board.anchor())
         else:
             self._acts.ask_lost(cards, self._board.anchor())
 
@@ -75,6 +90,9 @@ class CardMoves:
         column = self._board.column_of(stage.id)
         mine = [card for card in cards if card.stage_id == stage.id]
         if column is None or not mine or stage.kind == "won":
+            return
+        if self._board.by_step:
+            self._desk.surface.show_toast(_STANDS_BY_STEP)
             return
         model = column.model
         rows = sorted(model.row_of(card.id) for card in mine)

@@ -163,9 +163,11 @@ def _draw_foot(painter: QPainter, inner: QRectF, words: CardWords, theme: Theme,
     painter.drawLine(QPointF(inner.left(), level), QPointF(inner.right(), level))
     line = QRectF(inner.left(), inner.top() + px(75), inner.width(), px(20))
     painter.setFont(theme.font("note"))
-    painter.setPen(theme.colours.ink_3_text)
-    painter.drawText(line, _RIGHT, words.age)
-    room = line.width() - painter.fontMetrics().horizontalAdvance(words.age) - px(8)
+    painter.setPen(theme.colours.warn_text if words.is_slow else theme.colours.ink_3_text)
+    # The mark says without its colour that the stay is long.
+    age = f"▴ {words.age}" if words.is_slow else words.age
+    painter.drawText(line, _RIGHT, age)
+    room = line.width() - painter.fontMetrics().horizontalAdvance(age) - px(8)
     colour = getattr(theme.colours, words.step.tone)
     left = line.left()
     if words.step.icon:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from funneldesk.analytics.calendar import days_between
+from funneldesk.analytics.idle_clock import WORTH_SAYING, read_idle_clock, times_usual
 from funneldesk.desktop.widgets.painted import initials_of
 from funneldesk.formatting.moment import clock_text, day_text, relative_day_text
 from funneldesk.formatting.money import money_text
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
+    from funneldesk.analytics.idle_clock import IdleClock
     from funneldesk.model.business import Business
     from funneldesk.queries.board import CardRow
     from funneldesk.queries.stage_habits import StageHabit
@@ -49,9 +51,6 @@ STEP_ICONS = {
     "task": "check",
     "note": "note",
 }
-_USUAL_REST = 7
-_RESTS_LONG = 14
-_WORTH_SAYING = 1.5
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class CardWords:
-    """Everything a card shows, as text."""
+    """Everything a card shows, as text; `is_slow` marks an age far beyond the usual stay of its stage."""
 
     title: str
     who: str
@@ -99,6 +98,7 @@ class CardWords:
     step: Step
     age: str
     score: int | None
+    is_slow: bool = False
 
 
 def describe_card(card: CardRow, context: BoardContext) -> CardWords:
@@ -115,6 +115,7 @@ def describe_card(card: CardRow, context: BoardContext) -> CardWords:
         step=describe_step(card, context),
         age=_age(card, context),
         score=card.score,
+        is_slow=stage_times(card, context) >= WORTH_SAYING,
     )
 
 
@@ -144,6 +145,7 @@ def speak_card(card: CardRow, context: BoardContext, place: int, count: int) -> 
         words.who,
         words.amount,
         words.step.text,
+        f"{words.age} in this stage, longer than usual" if words.is_slow else "",
         f"score {card.score}" if card.score is not None else "",
         f"owner {owner}" if owner else "",
         f"stage {stage.label}" if stage else "",
@@ -178,9 +180,7 @@ def _dated_step(card: CardRow, context: BoardContext, due: dt.datetime, what: st
     text = f"{what} · {when}" if card.next_subject else f"{what} {when}"
     if day == today:
         return Step(text, "brand_text", icon)
-    stage = context.lookups.stages.get(card.stage_id)
-    rest = max(_USUAL_REST, (stage and stage.idle_after_days) or _USUAL_REST)
-    if card.stage_kind == "open" and (day - today).days > rest:
+    if idle_clock(card, context).asleep_until is not None:
         return Step(f"Asleep until {day_text(day, today=today)}", "ink_3_text", "sleep", asleep=True)
     return Step(text, "ink_2", icon)
 
@@ -193,19 +193,32 @@ def _won_step(card: CardRow, context: BoardContext) -> Step:
 
 
 def _without_step(card: CardRow, context: BoardContext) -> Step:
-    zone = context.business.zone
-    touched = instant(card.last_touch_us or card.stage_entered_us)
-    idle = None if touched is None else days_between(touched, context.now, zone)
-    stage = context.lookups.stages.get(card.stage_id)
-    if idle is None or idle <= ((stage and stage.idle_after_days) or _RESTS_LONG):
+    clock = idle_clock(card, context)
+    if not clock.is_idle:
         return Step("No next step", "warn_text", "warning")
-    entered = instant(card.stage_entered_us)
-    habit = context.habits.get(card.stage_id)
-    if entered is not None and habit is not None and habit.usual_days:
-        times = days_between(entered, context.now, zone) / habit.usual_days
-        if times >= _WORTH_SAYING:
-            return Step(f"Stalled · {times:.1f}× usual", "warn_text", "warning")
-    return Step(f"Stalled · {idle} d untouched", "warn_text", "warning")
+    times = stage_times(card, context)
+    if times >= WORTH_SAYING:
+        return Step(f"Stalled · {times:.1f}× usual", "warn_text", "warning")
+    return Step(f"Stalled · {clock.days} d untouched", "warn_text", "warning")
+
+
+def idle_clock(card: CardRow, context: BoardContext) -> IdleClock:
+    """The first clock of an open deal: how long nobody had to do with it. One that is over has none."""
+    stage = context.lookups.stages.get(card.stage_id)
+    return read_idle_clock(
+        touched=instant(card.last_touch_us or card.stage_entered_us),
+        due=instant(card.next_due_us),
+        limit=stage.idle_after_days if stage is not None and card.stage_kind == "open" else None,
+        now=context.now,
+        zone=context.business.zone,
+    )
+
+
+def stage_times(card: CardRow, context: BoardContext) -> float:
+    """The second clock: how many times the usual stay an open deal has been in its stage; 0 where not known."""
+    habit = context.habits.get(card.stage_id) if card.stage_kind == "open" else None
+    usual = habit.usual_days if habit is not None else None
+    return times_usual(instant(card.stage_entered_us), usual, context.now, context.business.zone)
 
 
 def _age(card: CardRow, context: BoardContext) -> str:

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from funneldesk.desktop.pipeline.card_words import speak_card
+from funneldesk.queries.step_order import TODAY, StepOrder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtCore import QObject
 
     from funneldesk.desktop.pipeline.card_words import BoardContext
     from funneldesk.queries.board import CardRow
+
+    CardOrder = Callable[[CardRow], tuple[float, ...]]
 
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
@@ -29,7 +32,7 @@ def card_order(card: CardRow) -> tuple[float, int]:
 
 
 class ColumnModel(QAbstractTableModel):
-    """The cards of a stage, sorted by rank.
+    """The cards of a stage, sorted by rank, or by the next step at an instant.
 
     Attributes:
         stage_id: whose column.
@@ -42,6 +45,8 @@ class ColumnModel(QAbstractTableModel):
         self.stage_id = stage_id
         self.context = context
         self.mark_text = ""
+        self.order: CardOrder = card_order
+        self._by_step: StepOrder | None = None
         self._rows: list[CardRow] = []
         self._by_id: dict[int, CardRow] = {}
 
@@ -79,11 +84,13 @@ class ColumnModel(QAbstractTableModel):
     def row_of(self, deal_id: int) -> int:
         """The row of a deal, -1 if it is not here."""
         card = self._by_id.get(deal_id)
-        return -1 if card is None else bisect_left(self._rows, card_order(card), key=card_order)
+        return -1 if card is None else bisect_left(self._rows, self.order(card), key=self.order)
 
-    def reset(self, cards: Sequence[CardRow]) -> None:
-        """Show other cards; they come in order."""
+    def reset(self, cards: Sequence[CardRow], order: CardOrder | StepOrder = card_order) -> None:
+        """Show other cards; they come in this order."""
         self.beginResetModel()
+        self.order = order
+        self._by_step = order if isinstance(order, StepOrder) else None
         self._rows = list(cards)
         self._by_id = {card.id: card for card in self._rows}
         self.endResetModel()
@@ -112,7 +119,7 @@ class ColumnModel(QAbstractTableModel):
             return row
         if old is not None:
             self.take(card.id)
-        row = bisect_left(self._rows, card_order(card), key=card_order)
+        row = self.place_of(card)
         self.beginInsertRows(_NO_PARENT, row, row)
         self._rows.insert(row, card)
         self._by_id[card.id] = card
@@ -121,9 +128,26 @@ class ColumnModel(QAbstractTableModel):
 
     def _stays(self, row: int, card: CardRow) -> bool:
         """Whether a card with another rank still stands between its neighbours."""
-        rows, order = self._rows, card_order(card)
-        above = row == 0 or card_order(rows[row - 1]) < order
-        return above and (row + 1 == len(rows) or order < card_order(rows[row + 1]))
+        rows, order = self._rows, self.order(card)
+        above = row == 0 or self.order(rows[row - 1]) < order
+        return above and (row + 1 == len(rows) or order < self.order(rows[row + 1]))
+
+    def place_of(self, card: CardRow) -> int:
+        """The row that a card has or would have by the order."""
+        return bisect_left(self._rows, self.order(card), key=self.order)
+
+    def wait_until(self, order: StepOrder) -> None:
+        """Go on to a later instant of the same day: what was due today by the clock may be overdue by now."""
+        old = self._by_step
+        if old is None or old.begin != order.begin or order.now <= old.now:
+            return
+        first, last = (bisect_left(self._rows, group, key=old.group) for group in (TODAY, TODAY + 1))
+        late = [card for card in self._rows[first:last] if order.group(card) != TODAY]
+        for card in late:
+            self.take(card.id)
+        self.order = self._by_step = order
+        for card in late:
+            self.put(card)
 
     def rank_at(self, before_id: int | None, *, at_end: bool, besides: frozenset[int] = frozenset()) -> float:
         """A rank above a card, at the top or at the end, until the database has given its own.

@@ -8,10 +8,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from funneldesk.commands.activity import delete_activity
+from funneldesk.commands.contact import edit_contact
 from funneldesk.commands.deal import correct_won_amount, edit_deal
+from funneldesk.commands.deal_criterion import tick_criterion
 from funneldesk.commands.deal_opening import name_company, name_deal_contact
+from funneldesk.desktop.pipeline.deal_advice import BestStep, tell_clocks
+from funneldesk.desktop.pipeline.deal_checklist import Checklist
 from funneldesk.desktop.pipeline.deal_fields import check_chance, need_title
 from funneldesk.desktop.pipeline.deal_past import DealPast, make_section
+from funneldesk.desktop.pipeline.deal_person import DealPerson, WonReason
+from funneldesk.desktop.pipeline.deal_tags import TagRow
 from funneldesk.desktop.pipeline.deal_words import tell_step
 from funneldesk.desktop.pipeline.filter_bar import ChoiceChip
 from funneldesk.desktop.put_off import PutOff
@@ -83,12 +89,19 @@ class DealPanel(QFrame):
         self.source = ChoiceChip("No source", self)
         self.campaign = ChoiceChip("No campaign", self)
         self.lost = PlainLabel("", tone="bad", role="note", wrap=True, parent=self)
+        self.won = WonReason(self)
+        self.tags = TagRow(self)
+        self.clocks = PlainLabel("", tone="muted", role="note", wrap=True, parent=self)
+        self.advice = BestStep(desk, self)
+        self.checklist = Checklist(self)
+        self.person = DealPerson(self)
         self.step = PlainLabel("", wrap=True, parent=self)
         self.done_button = Button("Done", icon="check", on_click=self._finish_step, parent=self)
         self.put_off = PutOff(desk, self)
         self.plan_button = Button("Plan…", name="Plan the next step", on_click=self._plan, parent=self)
         self.note_button = Button("Note…", on_click=self._note, parent=self)
-        self.call_button = Button("Call…", icon="phone", on_click=self._call, parent=self)
+        self.call_button = Button("Call…", icon="phone", on_click=lambda: self._reach("call"), parent=self)
+        self.chat_button = Button("WhatsApp…", icon="whatsapp", on_click=lambda: self._reach("whatsapp"), parent=self)
         self.send_button = Button("Send…", icon="mail", name="Send content", on_click=self._send, parent=self)
         self.notes = KeptText("Notes", "Notes", parent=self)
         self.past = DealPast(self)
@@ -98,7 +111,7 @@ class DealPanel(QFrame):
     @property
     def is_settled(self) -> bool:
         """Whether everything asked for has arrived."""
-        return self._waiting == 0
+        return self._waiting == 0 and self.advice.is_settled
 
     @property
     def deal_id(self) -> int | None:
@@ -119,6 +132,7 @@ class DealPanel(QFrame):
         """Show no deal any more; nothing that was said about one stays for the next."""
         self._deal_id = self.page = None
         self._forget_problems(put_away=True)
+        self.advice.put_away()
         self.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
@@ -164,6 +178,7 @@ class DealPanel(QFrame):
             return
         touched = change.touched.ids
         others = {"activity", "contact", "company", "stage_visit", "deal_product", "user", "source", "campaign"}
+        others |= {"deal_criterion", "stage_criterion", "stage", "reason"}
         if self._deal_id in touched.get("deal", ()) or others & touched.keys():
             self._ask()
 
@@ -202,6 +217,11 @@ class DealPanel(QFrame):
         why = " · ".join(part for part in (page.lost_reason, page.lost_note) if part)
         self.lost.setText(f"Lost: {why}")
         self.lost.setVisible(page.stage_kind == "lost")
+        self.won.fill(page, context)
+        self.tags.set_tags(page.tags)
+        here = lookups.stages.get(page.stage_id)
+        self.checklist.set_criteria(here.label if here is not None else "this stage", page.criteria)
+        self.person.fill(page, context)
         if page.score is not None:
             self.score.set_value(f"Score {page.score.total}", score_kind(page.score.total))
             words = f"fit {page.score.fit}, engagement {page.score.engagement}"
@@ -215,6 +235,11 @@ class DealPanel(QFrame):
         step = page.next_step
         self.step.setText(tell_step(step, context) if step is not None else "No next step")
         self.step.set_tone("" if step is not None else "warn")
+        words, tone = tell_clocks(page, context)
+        self.clocks.setText(words)
+        self.clocks.set_tone(tone)  # type: ignore[arg-type]  # a tone by its name
+        self.clocks.setVisible(bool(words))
+        self.advice.follow(page)
         self.done_button.setVisible(step is not None)
         self.put_off.set_step(step)
         self.notes.set_value(page.notes or "")
@@ -249,10 +274,20 @@ class DealPanel(QFrame):
         self.campaign.chosen.connect(lambda value: self._edit(None, campaign_id=value))
         self.notes.committed.connect(lambda text: self._edit(None, notes=text or None))
         self.stage.chosen.connect(self._move)
+        self.tags.changed.connect(lambda tags: self._edit(None, tags=tags))
+        self.won.reason_chosen.connect(lambda reason_id: self._edit(None, won_reason_id=reason_id))
+        self.won.words_kept.connect(lambda text: self._edit(self.won.words, won_note=text or None))
+        self.checklist.ticked.connect(self._tick)
+        self.person.kept.connect(self._keep_of_contact)
+        self.advice.plan_wanted.connect(
+            lambda kind: self._acts.plan_for(self._deal_id, self._anchor(self.advice.button), kind=kind)
+        )
 
     def _forget_problems(self, *, put_away: bool = False) -> None:
         """A refusal belongs to one edit of one field; the next edit, or another page, takes it away."""
-        for field in self._fields:
+        if put_away:
+            self.tags.put_away()
+        for field in (*self._fields, self.won.words, self.person.needs, self.person.preferences):
             if put_away:
                 field.put_away()
             elif not field.is_open:
@@ -277,6 +312,24 @@ class DealPanel(QFrame):
                 self._desk.surface.show_toast(str(error))
 
         self._desk.submit(lambda work: command(work, deal_id), self, name=name, on_refused=refused, on_failed=self._ask)
+
+    def _tick(self, criterion_id: int, on: bool) -> None:  # noqa: FBT001 - a Qt slot
+        self._tell(
+            None,
+            "tick_criterion",
+            lambda work, deal_id: tick_criterion(work, deal_id=deal_id, criterion_id=criterion_id, is_met=on),
+        )
+
+    def _keep_of_contact(self, name: str, text: str) -> None:
+        """What a contact needs and prefers is the person's, and shown on all their deals."""
+        contact_id = self.page.contact_id if self.page is not None else None
+        field = self.person.needs if name == "needs" else self.person.preferences
+        if contact_id is not None:
+            self._tell(
+                field,
+                "edit_contact",
+                lambda work, _deal_id: edit_contact(work, contact_id=contact_id, **{name: text or None}),
+            )
 
     def _keep_amount(self, text: str) -> None:
         page = self.page
@@ -325,7 +378,7 @@ class DealPanel(QFrame):
     def _finish_step(self) -> None:
         page = self.page
         if page is not None and page.next_step is not None:
-            self._acts.finish_step(page.id, page.next_step.id, page.title, self._anchor(self.done_button))
+            self._acts.finish_step(page.next_step.id, self._anchor(self.done_button))
 
     def _plan(self) -> None:
         self._acts.plan_for(self._deal_id, self._anchor(self.plan_button))
@@ -333,8 +386,9 @@ class DealPanel(QFrame):
     def _note(self) -> None:
         self._acts.note_for(self._deal_id, self._anchor(self.note_button))
 
-    def _call(self) -> None:
-        self._acts.call_for(self._deal_id, self._anchor(self.call_button))
+    def _reach(self, kind: str) -> None:
+        button = self.call_button if kind == "call" else self.chat_button
+        self._acts.reach_for(self._deal_id, self._anchor(button), kind)
 
     def _send(self) -> None:
         page = self.page
@@ -372,9 +426,14 @@ class DealPanel(QFrame):
         column.addLayout(head)
         column.addWidget(self.track)
         column.addWidget(self.lost)
+        column.addWidget(self.won)
+        column.addWidget(self.tags)
         column.addLayout(self._make_fields())
         column.addWidget(self.reach)
+        column.addWidget(self.advice)
         column.addWidget(self._make_step_card())
+        column.addWidget(self.checklist)
+        column.addWidget(self.person)
         column.addWidget(make_section("Notes", self.notes))
         column.addWidget(self.past)
         column.addStretch(1)
@@ -418,6 +477,7 @@ class DealPanel(QFrame):
         column.setSpacing(8)
         column.addWidget(PlainLabel("Next step", tone="muted", role="small", weight=SEMIBOLD))
         column.addWidget(self.step)
+        column.addWidget(self.clocks)
         buttons = QWidget(card)
         row = FlowRow(buttons)
         for button in (
@@ -426,6 +486,7 @@ class DealPanel(QFrame):
             self.plan_button,
             self.note_button,
             self.call_button,
+            self.chat_button,
             self.send_button,
         ):
             row.addWidget(button)

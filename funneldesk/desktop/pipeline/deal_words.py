@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import TYPE_CHECKING, Any
 
 from funneldesk.desktop.pipeline.card_words import STEP_WORDS
@@ -33,6 +34,9 @@ _FIELD_WORDS = {
     "notes": "Notes",
     "lost_reason_id": "Lost reason",
     "lost_note": "Why lost",
+    "won_reason_id": "Reason for buying",
+    "won_note": "Why they bought",
+    "tags": "Tags",
     "stage_id": "Stage",
     "closed_at": "Closed",
     "deleted_at": "In the bin since",
@@ -118,13 +122,13 @@ def _tell_value(name: str, value: Any, page: DealPage, context: BoardContext) ->
     if name in ("closed_at", "deleted_at"):
         at = dt.datetime.fromtimestamp(int(value) / 1_000_000, dt.UTC)
         return moment(at, context)
-    if name == "stage_id":
-        stage = lookups.stages.get(int(value))
-        return stage.label if stage else "another stage"
     names = {"owner_id": lookups.user_names, "source_id": lookups.source_words, "campaign_id": lookups.campaign_names}
-    names["lost_reason_id"] = {row.id: row.label for row in lookups.reasons}
+    names["lost_reason_id"] = names["won_reason_id"] = {row.id: row.label for row in lookups.reasons}
+    names["stage_id"] = {stage.id: stage.label for stage in lookups.stages.values()}
     if name in names:
         return names[name].get(int(value), "–")
+    if name == "tags":
+        return ", ".join(json.loads(value) if isinstance(value, str) else value)
     return f"{value} %" if name == "probability" else str(value)
 
 

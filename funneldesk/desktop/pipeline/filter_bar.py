@@ -15,7 +15,7 @@ from funneldesk.desktop.widgets.buttons import Button, Chip, SegmentedControl
 from funneldesk.desktop.widgets.fields import SearchField
 from funneldesk.desktop.widgets.flow import FlowRow
 from funneldesk.desktop.widgets.plain import PlainLabel, plain_caption, plain_tooltip
-from funneldesk.queries.board import MONTH, QUARTER, BoardFilter
+from funneldesk.queries.board import BY_HAND, BY_NEXT_STEP, MONTH, QUARTER, BoardFilter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,6 +33,7 @@ def restore_filter(kept: Mapping[str, object]) -> BoardFilter:
     ids: dict[str, Any] = {name: kept[name] for name in numbers if isinstance(kept.get(name), int)}
     text, closing = kept.get("text"), kept.get("closing")
     return BoardFilter(
+        order=BY_NEXT_STEP if kept.get("order") == BY_NEXT_STEP else BY_HAND,
         text=text if isinstance(text, str) else "",
         closing=closing if isinstance(closing, str) and closing in (MONTH, QUARTER) else "",
         **ids,
@@ -120,6 +121,10 @@ class FilterBar(QWidget):
         self.score.set_items(_SCORES)
         self.source = self._make("All sources", lambda value: {"source_id": value})
         self.campaign = self._make("All campaigns", lambda value: {"campaign_id": value})
+        self.order = ChoiceChip("Order by hand", self)
+        self.order.set_items([(BY_NEXT_STEP, "Order by next step")])
+        self.order.chip.setToolTip("How the cards of a column stand")
+        self.order.chosen.connect(lambda value: self._change(order=value or BY_HAND))
         self.text = SearchField("Filter deals", parent=self)
         self.text.setAccessibleName("Filter deals by title, company or contact")
         self.text.searched.connect(lambda text: self._change(text=text))
@@ -169,6 +174,7 @@ class FilterBar(QWidget):
         self.score.set_value(board_filter.min_score)
         self.source.set_value(board_filter.source_id)
         self.campaign.set_value(board_filter.campaign_id)
+        self.order.set_value(board_filter.order or None)
         self.text.show_search(board_filter.text)
         self.clear_button.setVisible(board_filter.is_narrow)
 
@@ -191,7 +197,7 @@ class FilterBar(QWidget):
         self.text.blockSignals(True)
         self.text.clear()
         self.text.blockSignals(False)
-        self._filter = replace(BoardFilter(), pipeline_id=self._filter.pipeline_id)
+        self._filter = replace(BoardFilter(), pipeline_id=self._filter.pipeline_id, order=self._filter.order)
         self.clear_button.hide()
         self.filter_changed.emit(self._filter)
 
@@ -218,6 +224,7 @@ class FilterBar(QWidget):
         flow.addWidget(self.views)
         for choice in (self.owner, self.closing, self.score, self.source, self.campaign):
             flow.addWidget(choice.chip)
+        flow.addWidget(self.order.chip)
         self.text.setFixedWidth(current_theme().px(150))
         flow.addWidget(self.text)
         flow.addWidget(self.clear_button)

@@ -63,7 +63,7 @@ def run_key(
         Qt.Key.Key_A: lambda: acts.plan(cards, anchor),
         Qt.Key.Key_N: lambda: acts.note(cards, anchor),
         Qt.Key.Key_C: lambda: acts.call(cards, anchor),
-        Qt.Key.Key_W: lambda: acts.make_sure("Win", cards, anchor, lambda: acts.win(cards)),
+        Qt.Key.Key_W: lambda: acts.win(cards, anchor),
         Qt.Key.Key_L: lambda: acts.ask_lost(cards, anchor),
         Qt.Key.Key_M: menu,
         Qt.Key.Key_Delete: lambda: acts.make_sure("Delete", cards, anchor, lambda: acts.delete(cards)),
@@ -96,7 +96,7 @@ def make_menu(
         _add(menu, "Note…", "N", lambda: acts.note(cards, anchor))
         _add(menu, "Call…", "C", lambda: acts.call(cards, anchor))
         menu.addSeparator()
-    _add(menu, "Won", "W", lambda: acts.win(cards))
+    _add(menu, "Won…", "W", lambda: acts.win(cards, anchor))
     _add(menu, "Lost…", "L", lambda: acts.ask_lost(cards, anchor))
     menu.addMenu(make_move_menu(menu, acts, cards, anchor, pipeline=pipeline))
     owners = menu.addMenu("Assign to")

@@ -1,8 +1,7 @@
-"""The small questions of the board: why lost, what next, a note, how the call went."""
+"""The small questions of the board: why lost, whether several are meant; and a look at a card."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,18 +10,15 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QPlainTextEdit,
     QVBoxLayout,
 )
 
-from funneldesk.desktop.pipeline.card_words import STEP_WORDS
 from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.desktop.widgets.popover import Popover
 from funneldesk.desktop.widgets.question import Question
 from funneldesk.errors import Refusal
-from funneldesk.exchange.due_words import next_monday, noon_of, read_moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,9 +28,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from funneldesk.queries.lookups import ReasonRow
-
-_PLANNABLE = ("call", "whatsapp", "email", "site_visit", "meeting", "demo", "proposal", "follow_up", "task")
-_OUTCOMES = ("Reached", "No answer", "Call back later", "Wrong number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,116 +107,6 @@ class SureQuestion(Question):
     def open_for(self, at: QPoint, focus: QWidget | None = None) -> None:
         """Open on the harmless button."""
         super().open_for(at, focus or self.cancel_button)
-
-
-@dataclass(frozen=True, slots=True)
-class StepAnswer:
-    """A step to plan: its kind, when (UTC; None for some day), whether only the day is known, and words."""
-
-    kind: str
-    due_at: dt.datetime | None
-    day_only: bool
-    subject: str | None
-
-
-class StepQuestion(Question):
-    """What is to be done next, and when; `decided` carries a `StepAnswer`."""
-
-    def __init__(self, over: QWidget, heading: str, now: dt.datetime, *, kind: str = "call") -> None:
-        super().__init__(over, heading, "Plan")
-        self._now = now
-        self.kinds = self.add_chips("Kind", [(key, STEP_WORDS[key]) for key in _PLANNABLE], kind)
-        days = [("0", "Today"), ("1", "+1 d"), ("3", "+3 d"), ("monday", "Next Monday")]
-        self.days = self.add_chips("When", days, "1")
-        self.date = self.add_line("Another day", "Or a day: Fri 10:30, 19 Dec, +10")
-        self.words = self.add_line("What", "What, in a few words")
-        self.date.textEdited.connect(lambda _text: self.days.clear())
-        self.days.chosen.connect(lambda _value: self.date.clear())
-
-    def open_for(self, at: QPoint, focus: QWidget | None = None) -> None:
-        """Open with the words in focus."""
-        super().open_for(at, focus or self.words)
-
-    def read_answer(self) -> StepAnswer:
-        """A kind and a day are needed."""
-        typed = self.date.text().strip()
-        if typed:
-            at, day_only = read_moment(typed, self._now)
-        else:
-            chosen = self.days.value
-            if chosen is None:
-                raise Refusal("Choose a day or type one.")
-            today = self._now.date()
-            day = next_monday(today) if chosen == "monday" else today + dt.timedelta(days=int(chosen))
-            at, day_only = noon_of(day, self._now), True
-        words = self.words.text().strip() or None
-        return StepAnswer(self.kinds.value or "task", at.astimezone(dt.UTC), day_only, words)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Outside the lines digits choose a day: 0 today, 1, 3, and M for next Monday."""
-        keys = {Qt.Key.Key_0: "0", Qt.Key.Key_1: "1", Qt.Key.Key_3: "3", Qt.Key.Key_M: "monday"}
-        if event.key() in keys:
-            self.days.choose(keys[Qt.Key(event.key())])
-            self.date.clear()
-            event.accept()
-        else:
-            super().keyPressEvent(event)
-
-
-class _NoteText(QPlainTextEdit):
-    """Lines of text that leave Enter to the question; Shift+Enter starts a new line."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Let Enter through."""
-        shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not shift:
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
-
-
-class NoteQuestion(Question):
-    """A note; `decided` carries its text."""
-
-    def __init__(self, over: QWidget, what: str) -> None:
-        super().__init__(over, f"Note on {what}", "Keep note")
-        self.text = _NoteText(self)
-        self.text.setPlaceholderText("Enter keeps it, Shift+Enter starts a new line")
-        self.text.setAccessibleName("Note")
-        self.text.setTabChangesFocus(True)
-        self.text.setFixedHeight(current_theme().px(96))
-        self.parts.addWidget(self.text)
-
-    def open_for(self, at: QPoint, focus: QWidget | None = None) -> None:
-        """Open with the text in focus."""
-        super().open_for(at, focus or self.text)
-
-    def read_answer(self) -> str:
-        """Some words are needed."""
-        text = self.text.toPlainText().strip()
-        if not text:
-            raise Refusal("Type the note first.")
-        return text
-
-
-class CallQuestion(Question):
-    """How a call went; `decided` carries its outcome as text."""
-
-    def __init__(self, over: QWidget, who: str, phone: str) -> None:
-        super().__init__(over, f"How did the call with {who} go?", "Log call")
-        if phone:
-            self.parts.addWidget(PlainLabel(phone, tone="muted"))
-        self.outcome = self.add_chips("Outcome", [(words, words) for words in _OUTCOMES], _OUTCOMES[0])
-        self.words = self.add_line("In words", "In words, if you like")
-
-    def open_for(self, at: QPoint, focus: QWidget | None = None) -> None:
-        """Open with the words in focus."""
-        super().open_for(at, focus or self.words)
-
-    def read_answer(self) -> str:
-        """The outcome, with the words behind it."""
-        words = self.words.text().strip()
-        return ": ".join(part for part in (self.outcome.value, words) if part)
 
 
 class Peek(Popover):

@@ -26,7 +26,7 @@ from funneldesk.desktop.shell.rooms import Room
 from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.widgets.buttons import Chip
 from funneldesk.desktop.widgets.plain import plain_caption
-from funneldesk.queries.board import read_deal_counts
+from funneldesk.queries.board import BY_NEXT_STEP, read_deal_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -237,6 +237,7 @@ class PipelineRoom(Room):
             won = pipeline.first_of("won")
             self.board.set_stages([*pipeline.open_stages, *([won] if won else [])])
             self.chooser.set_label(pipeline.name)
+        self.board.by_step = self.feed.board_filter.order == BY_NEXT_STEP
         self.board.show_cards(answer)
         self._show_totals(answer)
         self._choose_page()

@@ -6,20 +6,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication
 
 from funneldesk.commands.contact import create_contact
 from funneldesk.commands.deal import edit_deal
+from funneldesk.desktop.finish_step import DoneQuestion
 from funneldesk.desktop.pipeline.card_words import describe_step
-from funneldesk.desktop.pipeline.popovers import (
-    CallQuestion,
-    LostQuestion,
-    NoteQuestion,
-    Peek,
-    Question,
-    StepQuestion,
-    SureQuestion,
-)
+from funneldesk.desktop.pipeline.move_question import MoveQuestion
+from funneldesk.desktop.pipeline.popovers import LostQuestion, Peek, SureQuestion
+from funneldesk.desktop.plan_step import NoteQuestion, PlanQuestion
+from funneldesk.desktop.widgets.question import Question
 from funneldesk.queries.deal_page import read_deal_page
 from tests.support.pipeline_room import LEFT, PipelineBench
 
@@ -71,7 +67,7 @@ def test_ctrl_arrows_move_the_card_and_the_focus_stays_on_it(bench: PipelineBenc
 
 def test_w_wins_and_l_asks_why(bench: PipelineBench) -> None:
     bench.pick("Petrol pump canopy")
-    bench.press_key(Key.Key_W)
+    bench.win()
     assert bench.column_titles[4][0] == "Petrol pump canopy"
     bench.pick("School 25 kW")
     bench.press_key(Key.Key_L)
@@ -88,29 +84,27 @@ def test_w_wins_and_l_asks_why(bench: PipelineBench) -> None:
 def test_a_plans_the_next_step(bench: PipelineBench) -> None:
     bench.pick("Farm pump 5 HP")
     bench.press_key(Key.Key_A)
-    question = bench.room.acts.question
-    assert isinstance(question, StepQuestion)
-    QTest.keyClicks(question.date, "next monday 10:30")
-    QTest.keyClicks(question.words, "Show the pump")
+    question = bench.question(PlanQuestion)
+    QTest.keyClicks(question.step.date, "next monday 10:30")
+    QTest.keyClicks(question.step.words, "Show the pump")
     QTest.mouseClick(question.ok_button, LEFT)
-    bench.settle()
+    bench.until(lambda: bench.card("Farm pump 5 HP").next_subject == "Show the pump")
     card = bench.card("Farm pump 5 HP")
-    assert (card.next_kind, card.next_subject) == ("call", "Show the pump")
+    assert card.next_kind == "call"
     page = bench.app.ask(read_deal_page, card.id).result()
     assert page.next_step is not None
     assert page.next_step.due_at is not None
     assert page.next_step.due_at.astimezone(bench.app.business.zone).isoformat() == "2026-11-23T10:30:00+05:30"
 
 
-def test_a_day_that_is_none_is_said_and_nothing_is_planned(bench: PipelineBench) -> None:
+def test_words_without_a_day_ask_for_one_and_nothing_is_planned(bench: PipelineBench) -> None:
     bench.pick("Farm pump 5 HP")
     bench.press_key(Key.Key_A)
-    question = bench.room.acts.question
-    assert isinstance(question, StepQuestion)
-    QTest.keyClicks(question.date, "someday")
+    question = bench.question(PlanQuestion)
+    QTest.keyClicks(question.step.date, "someday")
     QTest.mouseClick(question.ok_button, LEFT)
-    assert question.problem.text().startswith("“someday” is no day")
-    QTest.keyClick(question.date, Key.Key_Escape)
+    assert question.problem.text() == "“someday” has no date. Name the day that brings it back."
+    QTest.keyClick(question.step.date, Key.Key_Escape)
     bench.settle()
     assert bench.card("Farm pump 5 HP").next_activity_id is None
 
@@ -118,8 +112,7 @@ def test_a_day_that_is_none_is_said_and_nothing_is_planned(bench: PipelineBench)
 def test_n_keeps_a_note(bench: PipelineBench) -> None:
     bench.pick("Rooftop 10 kW")
     bench.press_key(Key.Key_N)
-    question = bench.room.acts.question
-    assert isinstance(question, NoteQuestion)
+    question = bench.question(NoteQuestion)
     QTest.keyClicks(question.text, "Wants black panels")
     QTest.keyClick(question.text, Key.Key_Return, Mod.ShiftModifier)
     assert question.isVisible()
@@ -134,20 +127,24 @@ def test_c_dials_a_checked_number_and_logs_how_it_went(bench: PipelineBench) -> 
     added = bench.app.run(create_contact, name="Meera Anand", phone="+919822014455").result().result
     deal_id = bench.card("Rooftop 10 kW").id
     bench.app.run(edit_deal, deal_id=deal_id, contact_id=added.contact_id).result()
-    bench.settle()
     dialled: list[str] = []
-    bench.room.acts.open_url = lambda url: dialled.append(url.toString())
+
+    def keep(link: str) -> bool:
+        dialled.append(link)
+        return True
+
+    bench.room.acts.open_link = keep
+    bench.settle()
     bench.pick("Rooftop 10 kW")
     bench.press_key(Key.Key_C)
-    bench.until(lambda: bench.room.acts.question is not None)
-    question = bench.room.acts.question
-    assert isinstance(question, CallQuestion)
+    question = bench.question(DoneQuestion)
+    assert question.heading.text() == "Did you reach Meera Anand?"
     QTest.keyClicks(question.words, "wants a visit")
     QTest.mouseClick(question.ok_button, LEFT)
     bench.settle()
     assert dialled == ["tel:+919822014455"]
     page = bench.app.ask(read_deal_page, deal_id).result()
-    assert [row.outcome for row in page.done] == ["Reached: wants a visit"]
+    assert [row.outcome for row in page.done] == ["reached: wants a visit"]
 
 
 def test_space_peeks_enter_opens_and_escape_closes(bench: PipelineBench) -> None:
@@ -230,13 +227,13 @@ def test_typing_letters_that_are_no_keys_of_the_board_does_nothing(bench: Pipeli
 def test_a_won_card_says_when_it_was_won_and_the_newest_stands_first(bench: PipelineBench) -> None:
     bench.clock.at += dt.timedelta(minutes=5)
     bench.pick("Rooftop 10 kW")
-    bench.press_key(Key.Key_W)
+    bench.win()
     card = bench.card("Rooftop 10 kW")
     assert card.next_activity_id is not None
     assert describe_step(card, bench.room.feed.context).text == "Won today"
     bench.clock.at += dt.timedelta(minutes=5)
     bench.pick("Clinic backup")
-    bench.press_key(Key.Key_W)
+    bench.win()
     assert bench.column_titles[4][:2] == ["Clinic backup", "Rooftop 10 kW"]
     won = bench.room.board.columns[4].model.cards()
     assert [card.closed_us or 0 for card in won] == sorted((card.closed_us or 0 for card in won), reverse=True)
@@ -285,11 +282,13 @@ def test_letters_after_choosing_a_column_change_nothing(bench: PipelineBench) ->
 def test_winning_several_by_a_key_names_number_and_sum_and_needs_its_button(bench: PipelineBench) -> None:
     choose_first_column(bench)
     bench.press_key(Key.Key_W)
-    question = bench.room.acts.question
-    assert isinstance(question, SureQuestion)
+    question = bench.question(MoveQuestion)
     assert question.heading.text() == "Win 4 deals, ₹21.1 L?"
-    assert QApplication.focusWidget() is question.cancel_button
-    QTest.keyClick(question.cancel_button, Key.Key_Tab)
+    assert question.list is not None
+    QTest.keyClicks(question.list, "price")
+    QTest.keyClick(question.list, Key.Key_Return)
+    assert question.isVisible()
+    assert QApplication.focusWidget() is question.ok_button
     QTest.keyClick(question.ok_button, Key.Key_Return)
     bench.settle()
     assert bench.column_titles[0] == []
@@ -326,31 +325,37 @@ def test_moving_several_by_keys_asks_once(bench: PipelineBench) -> None:
 
 
 @pytest.mark.parametrize("key", [Key.Key_A, Key.Key_N, Key.Key_C])
-def test_a_question_starts_in_its_text_and_ends_at_its_buttons(bench: PipelineBench, key: Qt.Key) -> None:
+def test_tab_goes_through_a_question_and_ends_at_its_buttons(bench: PipelineBench, key: Qt.Key) -> None:
     bench.pick("Rooftop 10 kW")
     bench.press_key(key)
-    bench.until(lambda: bench.room.acts.question is not None)
-    question = bench.room.acts.question
-    assert isinstance(question, Question)
-    assert isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit)
-    focus = QApplication.focusWidget()
-    assert focus is not None
-    for button in (question.cancel_button, question.ok_button):
+    question = bench.question(Question)
+    first = focus = QApplication.focusWidget()
+    assert first is not None
+    passed = []
+    while True:
         QTest.keyClick(focus, Key.Key_Tab)
         focus = QApplication.focusWidget()
-        assert focus is button
+        assert focus is not None
+        if focus is first:
+            break
+        passed.append(focus)
+    # What stands above the first focus comes last.
+    assert [widget for widget in passed if widget in (question.cancel_button, question.ok_button)] == [
+        question.cancel_button,
+        question.ok_button,
+    ]
     QTest.keyClick(focus, Key.Key_Escape)
-    assert bench.room.acts.question is None
+    assert not any(one.isVisible() for one in bench.window.findChildren(Question))
 
 
 def test_enter_plans_from_the_words_and_from_a_chip(bench: PipelineBench) -> None:
     for title in ("Farm pump 5 HP", "Rooftop 10 kW"):
         bench.pick(title)
         bench.press_key(Key.Key_A)
-        question = bench.room.acts.question
-        assert isinstance(question, StepQuestion)
-        QTest.keyClicks(question.words, "Show the pump")
-        QTest.keyClick(question.words if title == "Farm pump 5 HP" else question.days.chip("1"), Key.Key_Return)
+        question = bench.question(PlanQuestion)
+        QTest.keyClicks(question.step.words, "Show the pump")
+        at = question.step.words if title == "Farm pump 5 HP" else question.step.days.chip("1")
+        QTest.keyClick(at, Key.Key_Return)
         bench.settle()
-        assert bench.room.acts.question is None
-    assert bench.card("Farm pump 5 HP").next_subject == "Show the pump"
+        assert bench.window.findChildren(PlanQuestion) == []
+    bench.until(lambda: bench.card("Farm pump 5 HP").next_subject == "Show the pump")

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from funneldesk.commands.deal import edit_deal
 from funneldesk.commands.pipeline import edit_stage
 from funneldesk.desktop.pipeline.drag import CardDrag
+from funneldesk.desktop.pipeline.move_question import MoveQuestion
 from funneldesk.desktop.pipeline.popovers import LostQuestion
 from funneldesk.queries.board import BoardFilter, read_columns
 from funneldesk.queries.deal_page import read_deal_page
@@ -87,8 +88,13 @@ def test_a_refused_drop_goes_back_with_the_sentence(bench: PipelineBench) -> Non
     bench.settle()
     before = bench.column_titles
     bench.drag("School 25 kW", bench.top_of("Warehouse 100 kW"))
+    question = bench.question(MoveQuestion)
+    QTest.mouseClick(question.ok_button, LEFT)
+    assert question.problem.text() == "Fill in the contact first, or press Esc to put it back."
+    QTest.keyClick(question.first, Key.Key_Escape)
+    bench.settle()
     assert bench.column_titles == before
-    assert bench.surface.toasts == ["“Proposal” needs contact first; fill it in on “School 25 kW”."]
+    assert bench.surface.toasts == []
     chosen = bench.room.board.chosen_cards()
     assert [card.title for card in chosen] == ["School 25 kW"]
 
@@ -96,6 +102,7 @@ def test_a_refused_drop_goes_back_with_the_sentence(bench: PipelineBench) -> Non
 def test_a_drop_on_won_wins(bench: PipelineBench) -> None:
     bar = bench.room.board.bars.won
     bench.drag("Petrol pump canopy", bar.mapToGlobal(bar.rect().center()))
+    bench.answer_win()
     assert bench.column_titles[4][0] == "Petrol pump canopy"
     assert bench.card("Petrol pump canopy").stage_kind == "won"
 
@@ -155,7 +162,7 @@ def test_undo_and_redo_redraw_the_board(bench: PipelineBench) -> None:
 
 
 def test_a_pointer_at_the_edge_scrolls_the_board_and_the_column(bench: PipelineBench) -> None:
-    bench.window.resize(620, 420)
+    bench.window.resize(620, 470)
     bench.settle()
     board = bench.room.board
     right = board.area.viewport().mapToGlobal(QPoint(board.area.viewport().width() - 6, 200))

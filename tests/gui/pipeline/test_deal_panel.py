@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QScrollArea
 
 from funneldesk.commands.activity import log_activity, reschedule_activity
 from funneldesk.commands.deal import delete_deals
+from funneldesk.desktop.finish_step import DoneQuestion
 from funneldesk.desktop.pipeline.deal_panel import DealPanel
-from funneldesk.desktop.pipeline.popovers import LostQuestion, StepQuestion
+from funneldesk.desktop.pipeline.popovers import LostQuestion
 from funneldesk.desktop.widgets.fields import InlineEdit
 from funneldesk.queries.board import CardRow
 from funneldesk.queries.deal_page import DealPage, read_deal_page
@@ -102,9 +103,13 @@ def test_a_step_is_put_off_and_keeps_its_time_of_day(bench: PipelineBench) -> No
     ten = dt.datetime(2026, 11, 20, 10, 30, tzinfo=zone).astimezone(dt.UTC)
     bench.app.run(reschedule_activity, activity_id=old.id, due_at=ten).result()
     bench.settle()
-    assert [action.text() for action in panel.put_off.menu().actions()] == ["Tomorrow", "+3 d", "Next Monday"]
+    menu = panel.put_off.menu()
+    moves = menu.actions()[:3]
+    assert [action.text() for action in moves] == ["Tomorrow", "+3 d", "Next Monday"]
+    menu.aboutToShow.emit()
+    assert moves[0].text() == "Tomorrow: 23 Nov, the next working day"
     days = []
-    for action in panel.put_off.menu().actions():
+    for action in moves:
         action.trigger()
         bench.settle()
         step = stored(bench, panel).next_step
@@ -112,7 +117,7 @@ def test_a_step_is_put_off_and_keeps_its_time_of_day(bench: PipelineBench) -> No
         assert step.due_at is not None
         assert not step.due_day_only
         days.append(f"{step.due_at.astimezone(zone):%a %d %H:%M}")
-    assert days == ["Sun 22 10:30", "Tue 24 10:30", "Mon 23 10:30"]
+    assert days == ["Mon 23 10:30", "Tue 24 10:30", "Mon 23 10:30"]
     assert bench.card("Clinic backup").next_due_us is not None
     for _ in range(3):
         bench.desk.undo()
@@ -121,19 +126,15 @@ def test_a_step_is_put_off_and_keeps_its_time_of_day(bench: PipelineBench) -> No
     assert again is not None
     assert again.due_at == ten
     QTest.mouseClick(panel.done_button, LEFT)
-    bench.until(lambda: isinstance(bench.room.acts.question, StepQuestion))
-    assert bench.room.acts.question is not None
-    bench.room.acts.question.close_quietly()
+    bench.question(DoneQuestion).close_quietly()
 
 
-def test_done_asks_for_the_next_step_in_the_same_place(bench: PipelineBench) -> None:
+def test_done_asks_how_it_went_and_for_the_next_step_in_one_place(bench: PipelineBench) -> None:
     panel = open_page(bench, "Clinic backup")
     QTest.mouseClick(panel.done_button, LEFT)
-    bench.until(lambda: isinstance(bench.room.acts.question, StepQuestion))
-    question = bench.room.acts.question
-    assert isinstance(question, StepQuestion)
-    assert question.heading.text() == "Done. What is next for “Clinic backup”?"
-    QTest.mouseClick(question.days.chip("3"), LEFT)
+    question = bench.question(DoneQuestion)
+    assert question.heading.text() == "Done: share photos · Clinic backup"
+    QTest.mouseClick(question.step.days.chip("3"), LEFT)
     QTest.mouseClick(question.ok_button, LEFT)
     bench.settle()
     page = stored(bench, panel)
@@ -141,6 +142,11 @@ def test_done_asks_for_the_next_step_in_the_same_place(bench: PipelineBench) -> 
     assert page.next_step.due_day_only
     assert [row.subject for row in page.done] == ["share photos"]
     assert panel.step.text().startswith("Call · ")
+    bench.desk.undo()
+    bench.settle()
+    again = stored(bench, panel)
+    assert again.next_step is not None
+    assert (again.next_step.subject, again.done) == ("share photos", ())
 
 
 def test_the_stage_is_changed_on_the_page_and_losing_asks_why(bench: PipelineBench) -> None:

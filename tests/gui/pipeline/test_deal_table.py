@@ -58,7 +58,7 @@ def test_keys_act_on_the_chosen_rows(bench: PipelineBench) -> None:
     view = bench.room.table.view
     view.selectRow(0)
     QTest.keyClick(view, Key.Key_W)
-    bench.settle()
+    bench.answer_win()
     bench.until(lambda: bench.room.table.model.card_at(0) is not None)
     assert "Rooftop 10 kW" not in column(bench, "title")
     assert bench.surface.toasts == ["Move “Rooftop 10 kW” to Won"]
