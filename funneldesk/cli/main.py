@@ -28,6 +28,7 @@ VERBS: dict[str, str] = {
     "score": "score",
     "qualify": "qualify",
     "handoff": "handoff",
+    "activity": "activity",
     "move": "move",
     "undo": "undo",
     "redo": "redo",

@@ -108,7 +108,7 @@ class Reaching:
 
     def begin(self) -> None:
         """Find out how they are reached; then call at once, or ask for the message."""
-        self._desk.ask(lambda look: read_reach(look, self._contact_id, self._kind), self._over, self._take)
+        self._desk.ask(read_reach, self._over, self._take, self._contact_id, self._kind)
 
     def _take(self, page: ReachPage) -> None:
         try:

@@ -63,7 +63,7 @@ def finish_step(
         question.decided.connect(lambda answer: keep_done(over, desk, page, kind, answer, on_done))
         open_question(over, question, point)
 
-    desk.ask(lambda look: read_step_page(look, activity_id=activity_id), over, ask)
+    desk.ask(read_step_page, over, ask, activity_id=activity_id)
 
 
 def log_step(
@@ -107,16 +107,14 @@ def log_step(
         open_question(over, question, point)
 
     desk.ask(
-        lambda look: read_step_page(
-            look,
-            contact_id=contact_id,
-            deal_id=deal_id,
-            company_id=company_id,
-            campaign_id=campaign_id,
-            planned_kind=kind,
-        ),
+        read_step_page,
         over,
         ask,
+        contact_id=contact_id,
+        deal_id=deal_id,
+        company_id=company_id,
+        campaign_id=campaign_id,
+        planned_kind=kind,
     )
 
 
@@ -159,11 +157,13 @@ def plan_step(
         open_question(over, question, point)
 
     desk.ask(
-        lambda look: read_step_page(
-            look, contact_id=contact_id, deal_id=deal_id, company_id=company_id, campaign_id=campaign_id
-        ),
+        read_step_page,
         over,
         ask,
+        contact_id=contact_id,
+        deal_id=deal_id,
+        company_id=company_id,
+        campaign_id=campaign_id,
     )
 
 
@@ -177,7 +177,7 @@ def change_step(over: QWidget, desk: Desk, activity_id: int, anchor: Anchor) -> 
             question.decided.connect(lambda step: desk.tell(replan_activity, over, activity_id=activity_id, step=step))
             open_question(over, question, point)
 
-    desk.ask(lambda look: read_step_page(look, activity_id=activity_id), over, ask)
+    desk.ask(read_step_page, over, ask, activity_id=activity_id)
 
 
 def note_on(
@@ -204,7 +204,7 @@ def note_on(
         question.decided.connect(lambda text: desk.tell(write_note, over, text=text, **of_record))
         open_question(over, question, point)
 
-    desk.ask(lambda look: read_step_page(look, **of_record), over, ask)
+    desk.ask(read_step_page, over, ask, **of_record)
 
 
 def reach_person(

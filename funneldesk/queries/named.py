@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from funneldesk.errors import NotFound, Refusal
+from funneldesk.model.activity import Activity
+from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
 from funneldesk.model.handoff import Handoff
 from funneldesk.model.pipeline import Pipeline, Stage
@@ -137,6 +139,34 @@ def find_deal(look: Look, text: str) -> NamedDeal:
     if row is None:
         raise NotFound(f"There is no deal “{text}”; give its number or its uid.")
     return NamedDeal(row.id, row.uid, row.title, row.pipeline_id, row.label)
+
+
+def find_lead(look: Look, text: str) -> int:
+    """The id of a live contact by number or uid.
+
+    Raises:
+        NotFound: there is none.
+    """
+    number = _number(text)
+    wanted = Contact.uid == text.strip().lower() if number is None else Contact.id == number
+    found: int | None = look.connection.scalar(select(Contact.id).where(wanted, Contact.deleted_at.is_(None)))
+    if found is None:
+        raise NotFound(f"There is no lead “{text}”; give its number or its uid.")
+    return found
+
+
+def find_activity(look: Look, text: str) -> int:
+    """The id of an activity by number or uid.
+
+    Raises:
+        NotFound: there is none.
+    """
+    number = _number(text)
+    wanted = Activity.uid == text.strip().lower() if number is None else Activity.id == number
+    found: int | None = look.connection.scalar(select(Activity.id).where(wanted, Activity.deleted_at.is_(None)))
+    if found is None:
+        raise NotFound(f"There is no activity “{text}”; give its number or its uid, as “activity FILE list” says them.")
+    return found
 
 
 def find_stage(look: Look, pipeline_id: int, text: str) -> NamedStage:

@@ -27,6 +27,7 @@ class OutKind:
 
 
 PDF = OutKind("a PDF", ".pdf", b"%PDF-")
+ICS = OutKind("a calendar", ".ics", b"BEGIN:VCALENDAR")
 PNG = OutKind("a PNG picture", ".png", b"\x89PNG\r\n\x1a\n")
 
 
