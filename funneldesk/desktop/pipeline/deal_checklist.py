@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from funneldesk.desktop.pipeline.tick_line import TickLine
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.plain import PlainLabel, Rule
+from funneldesk.desktop.widgets.tick_line import TickLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

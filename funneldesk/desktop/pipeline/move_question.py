@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidgetItem, QVBoxLayout, QWidget
 
 from funneldesk.desktop.pipeline.popovers import ReasonList
-from funneldesk.desktop.pipeline.tick_line import TickLine
 from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.amounts import read_amount
 from funneldesk.desktop.widgets.choice import Choice
 from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.desktop.widgets.question import Question
+from funneldesk.desktop.widgets.tick_line import TickLine
 from funneldesk.errors import Refusal
 from funneldesk.exchange.due_words import read_day
 from funneldesk.model.deal import FIELD_WORDS

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from funneldesk.desktop.theme.appearance import Appearance
     from funneldesk.queries.settings import Settings
 
-_SHOWN = frozenset({"setting", "pipeline", "stage", "reason"})
+_SHOWN = frozenset({"setting", "pipeline", "stage", "stage_criterion", "reason"})
 _LIST_WIDTH = 168
 
 

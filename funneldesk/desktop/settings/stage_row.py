@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from funneldesk.commands.pipeline import delete_stage, edit_stage
+from funneldesk.desktop.settings.stage_criteria import StageCriteria
 from funneldesk.desktop.theme.appearance import current_theme, set_look
 from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.fields import InlineEdit
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from funneldesk.desktop.desk import Desk
     from funneldesk.errors import FunnelDeskError
     from funneldesk.queries.settings import StageSettings
+    from funneldesk.queries.stage_habits import IdleSuggestion
 
 _WIDTHS = (26, 0, 72, 84, 168, 60, 32)
 _FAR = 4
@@ -140,6 +142,11 @@ class StageRow(QWidget):
         self.required = Chip("Nothing", menu=self._fields)
         self.deals = PlainLabel("", tone="second")
         self.more = Button(look="bare", icon="more", name="More", on_click=self._open_menu)
+        self.leaving = Button("", look="link", on_click=self.show_criteria)
+        self.suggestion = PlainLabel("", tone="muted", role="note")
+        self.use_it = Button("Use it", look="link", on_click=self._use_suggestion)
+        self._suggested: IdleSuggestion | None = None
+        self.criteria = StageCriteria(desk, stage.id)
         self._lay_out()
         self._make_fields()
         self.label.committed.connect(lambda text: self._keep(self.label, label=text))
@@ -156,7 +163,7 @@ class StageRow(QWidget):
     @property
     def last_stop(self) -> QWidget:
         """Where Tab leaves the row."""
-        return self.more if self.stage.is_open else self.label
+        return self.use_it if self.stage.is_open else self.label
 
     def show_stage(self, stage: StageSettings) -> None:
         """Show what is stored."""
@@ -179,6 +186,41 @@ class StageRow(QWidget):
         )
         self.required.setAccessibleName(f"Required to enter “{stage.label}”: {', '.join(names) or 'nothing'}")
         self.more.setAccessibleName(f"More for “{stage.label}”")
+        self.criteria.show_criteria(stage.label, stage.criteria)
+        self._second.setVisible(stage.is_open)
+        self._tell_criteria()
+        self.suggest(self._suggested)
+
+    def suggest(self, suggestion: IdleSuggestion | None) -> None:
+        """Show after how many days won deals say that somebody should look; None where they are too few."""
+        self._suggested = suggestion
+        is_new = suggestion is not None and suggestion.days != self.stage.idle_after_days
+        if suggestion is not None:
+            words = f"Won deals suggest {_days(suggestion.days)}"
+            self.suggestion.setText(f"{words} · {suggestion.deals:,} deals" if is_new else "As won deals suggest")
+            self.suggestion.setToolTip(
+                f"Three of four of {suggestion.deals:,} won deals never rested longer here without a contact."
+            )
+            self.use_it.setAccessibleName(f"Let deals rest {_days(suggestion.days)} in “{self.stage.label}”")
+        self.suggestion.setVisible(suggestion is not None)
+        self.use_it.setVisible(is_new)
+
+    def show_criteria(self) -> None:
+        """Open the list of exit criteria, or close it."""
+        self.criteria.setVisible(self.criteria.isHidden())
+        self._tell_criteria()
+        if not self.criteria.isHidden():
+            self.criteria.add_line.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _tell_criteria(self) -> None:
+        count = len(self.stage.criteria)
+        words = "No exit criteria" if not count else "1 exit criterion" if count == 1 else f"{count} exit criteria"
+        self.leaving.setText(f"{words} {'▴' if not self.criteria.isHidden() else '▾'}")
+        self.leaving.setAccessibleName(f"{words} of “{self.stage.label}”; press to change them")
+
+    def _use_suggestion(self) -> None:
+        if self._suggested is not None:
+            self._keep(self.idle, idle_after_days=self._suggested.days)
 
     def set_place(self, place: int, count: int) -> None:
         """Tell the row where it stands among the open stages."""
@@ -224,6 +266,16 @@ class StageRow(QWidget):
             self._grid.addWidget(widget, 0, place, Qt.AlignmentFlag(0) if place == 1 else middle)
         self._grid.addWidget(self.kind, 0, 2, middle | Qt.AlignmentFlag.AlignLeft)
         column.addLayout(self._grid)
+        self._second = QWidget(self)
+        line = QHBoxLayout(self._second)
+        line.setContentsMargins(34, 0, 32, 4)
+        line.setSpacing(8)
+        line.addWidget(self.leaving)
+        line.addStretch(1)
+        line.addWidget(self.suggestion)
+        line.addWidget(self.use_it)
+        column.addWidget(self._second)
+        column.addWidget(self.criteria)
         column.addWidget(Rule())
         for widget in (self.handle, self.chance, self.idle, self.required, self.more):
             # The columns of won and lost stand under those of the open stages.

@@ -14,13 +14,14 @@ from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.widgets.plain import PlainLabel, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QPaintEvent
 
     from funneldesk.desktop.desk import Desk
     from funneldesk.queries.settings import StageSettings
+    from funneldesk.queries.stage_habits import IdleSuggestion
 
 _HEADINGS = ("", "Stage", "Chance", "Idle after", "Required to enter", "Deals", "")
 
@@ -84,6 +85,11 @@ class StageTable(QWidget):
                 row = self.rows[stage.id] = self._make_row(stage)
             row.show_stage(stage)
         self._place([stage.id for stage in stages])
+
+    def suggest(self, suggestions: Mapping[int, IdleSuggestion]) -> None:
+        """Show what won deals suggest as idle limits."""
+        for stage_id, row in self.rows.items():
+            row.suggest(suggestions.get(stage_id))
 
     def move_by(self, stage_id: int, steps: int) -> None:
         """Move an open stage so many places down (or up, where negative)."""

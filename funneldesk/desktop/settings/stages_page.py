@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout
 
+from funneldesk.commands.business import edit_business
 from funneldesk.commands.pipeline import (
     create_pipeline,
     create_stage,
@@ -19,13 +20,18 @@ from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.fields import InlineEdit
 from funneldesk.desktop.widgets.plain import Pill, PlainLabel
+from funneldesk.desktop.widgets.tick_line import TickLine
+from funneldesk.queries.stage_habits import read_idle_suggestions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtWidgets import QWidget
 
     from funneldesk.desktop.desk import Desk
     from funneldesk.errors import FunnelDeskError
     from funneldesk.queries.settings import PipelineSettings, Settings
+    from funneldesk.queries.stage_habits import IdleSuggestion
 
 
 class PipelineCard(SettingsCard):
@@ -137,6 +143,14 @@ class StagesPage(SettingsPage):
         self.add_pipeline = AddLine("Add a pipeline…", self._add)
         self._cards = SettingsCard("Another pipeline", "For another way to a sale, such as renewals or tenders.")
         self._cards.column.addWidget(self.add_pipeline)
+        self._suggestions: Mapping[int, IdleSuggestion] = {}
+        self.needs_reason = TickLine(0, "A deal needs a reason for buying to be won")
+        winning = SettingsCard(
+            "Winning", "Whenever a deal is won, FunnelDesk asks why they bought; without this tick it may be left open."
+        )
+        winning.column.addWidget(self.needs_reason)
+        self.needs_reason.ticked.connect(self._keep_need)
+        self.column.addWidget(winning)
         self.column.addWidget(self._cards)
         self.column.addStretch(1)
 
@@ -153,8 +167,27 @@ class StagesPage(SettingsPage):
             if found is None:
                 found = self.cards[pipeline.id] = PipelineCard(self.desk, pipeline)
             found.show_pipeline(pipeline, only=len(wanted) == 1)
+            found.stages.suggest(self._suggestions)
             if self.column.indexOf(found) != place + 1:
                 self.column.insertWidget(place + 1, found)
+        self.needs_reason.box.setChecked(settings.business.needs_won_reason)
+
+    def entered(self) -> None:
+        """Ask what won deals suggest; it changes little while one looks at it."""
+        self.desk.ask(read_idle_suggestions, self, self._take_suggestions)
+
+    def _take_suggestions(self, suggestions: Mapping[int, IdleSuggestion]) -> None:
+        self._suggestions = suggestions
+        for card in self.cards.values():
+            card.stages.suggest(suggestions)
+
+    def _keep_need(self, _key: int, on: bool) -> None:  # noqa: FBT001 - a Qt slot
+        self.desk.submit(
+            lambda work: edit_business(work, needs_won_reason=on),
+            self,
+            name="edit_business",
+            on_refused=lambda _error: self.needs_reason.box.setChecked(not on),
+        )
 
     def _add(self, name: str) -> None:
         self.desk.submit(
