@@ -74,6 +74,11 @@ class Follower:
         self._lock = threading.Lock()
         self._marks: dict[str, int] | None = None
         self._stored: dict[str, int] = {}
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Let a look that is under way end after the run it is at; what is left is looked at next time."""
+        self._stopped = True
 
     def look(self, *, crossings: Sequence[Crossed] = (), by_clock: bool = True) -> AutomationReport:
         """Run what has happened and come due since the last look, in the order of time.
@@ -95,6 +100,8 @@ class Follower:
                 before = len(report.entries)
                 found = self._app.ask(find_next_runs, self._marks, crossings=crossings, by_clock=by_clock).result()
                 self._run_all(found, report)
+                if self._stopped:
+                    break
                 if found.is_all:
                     # What the automations did themselves is looked at too, though neither clock nor scores again.
                     crossings, by_clock = (), False
@@ -111,6 +118,8 @@ class Follower:
     def _run_all(self, found: NextRuns, report: AutomationReport) -> None:
         lines: list[RunLine] = []
         for occasion in found.occasions:
+            if self._stopped:
+                return
             line = self._run(found.rules[occasion.automation_id], occasion, report)
             if line is not None:
                 lines.append(line)

@@ -29,6 +29,7 @@ VERBS: dict[str, str] = {
     "qualify": "qualify",
     "handoff": "handoff",
     "activity": "activity",
+    "automations": "automations",
     "move": "move",
     "undo": "undo",
     "redo": "redo",

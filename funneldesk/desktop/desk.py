@@ -73,6 +73,7 @@ class Desk(QObject):
         me_changed: another person works at this window now.
         import_wanted: asks the window to import a file (path as text, or "" to choose one).
         scores_kept: kept scores were renewed: kind (`contact` or `deal`) and ids.
+        scores_crossed: scores came into another band or cell: `Crossing`s.
         closing: the workspace is about to be closed; whoever works in a thread of their own ends it now.
     """
 
@@ -85,6 +86,7 @@ class Desk(QObject):
     me_changed = Signal()
     closing = Signal()
     scores_kept = Signal(str, object)
+    scores_crossed = Signal(object)
 
     def __init__(
         self,
