@@ -9,6 +9,7 @@ from funneldesk.model.pipeline import StageKind
 from funneldesk.queries import cycle, deal_figures, funnel, lead_figures, stage_time, trend
 from funneldesk.queries.figure import Metric, Unit
 from funneldesk.queries.marketing_metrics import MARKETING_METRICS
+from funneldesk.queries.trial_figures import TRIAL_METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -200,7 +201,7 @@ _STAGES = (
 )
 
 METRICS: dict[str, Metric] = {
-    metric.name: metric for metric in (*_DEALS, *_PACE, *_LEADS, *_STAGES, *MARKETING_METRICS)
+    metric.name: metric for metric in (*_DEALS, *_PACE, *_LEADS, *_STAGES, *MARKETING_METRICS, *TRIAL_METRICS)
 }
 
 

@@ -11,6 +11,7 @@ from tests.benchmarks import (
     bench_figures,
     bench_import,
     bench_moves,
+    bench_scores,
     bench_segments,
     bench_stalls,
     bench_start,
@@ -36,6 +37,7 @@ def measure(sizes: Sequence[int]) -> list[Line]:
         bench_attribution,
         bench_campaigns,
         bench_segments,
+        bench_scores,
     ):
         try:
             lines += bench.measure(sizes)
