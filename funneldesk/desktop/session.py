@@ -223,6 +223,7 @@ class Session(QObject):
         if self._app is not app or self.desk is None:
             return
         from funneldesk.desktop.campaigns.keys import HINTS as CAMPAIGN_HINTS
+        from funneldesk.desktop.leads.keys import HINTS as LEAD_HINTS
         from funneldesk.desktop.person_chooser import PersonChooser
         from funneldesk.desktop.pipeline.keys import HINTS
         from funneldesk.desktop.today.badges import Badges
@@ -230,7 +231,7 @@ class Session(QObject):
 
         self._name_turns()
         if not self.window.actions_registry.hints():
-            self.window.actions_registry.add_hints([*TODAY_HINTS, *HINTS, *CAMPAIGN_HINTS])
+            self.window.actions_registry.add_hints([*TODAY_HINTS, *LEAD_HINTS, *HINTS, *CAMPAIGN_HINTS])
         self._find_records()
         self._badges = Badges(self.desk, self.window)
         PersonChooser(self.desk, self.window)
@@ -238,7 +239,10 @@ class Session(QObject):
             from funneldesk.score_upkeep import ScoreUpkeep
 
             self._upkeep = ScoreUpkeep(
-                app, lambda *kept: self.bridge.call(self, self._refresh_scores, kept), rest_s=_QUIET_S
+                app,
+                lambda *kept: self.bridge.call(self, self._refresh_scores, kept),
+                rest_s=_QUIET_S,
+                on_crossed=partial(self.bridge.call, self.desk, self.desk.scores_crossed.emit),
             )
             self._upkeep.start()
             self._watches = Watches(self.desk, self.window)

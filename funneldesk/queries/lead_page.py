@@ -235,12 +235,15 @@ def _read_deals(look: Look, contact_id: int) -> tuple[LeadDeal, ...]:
 
 def _read_journey(look: Look, contact_id: int) -> tuple[JourneyItem, ...]:
     """All that happened, the latest first; what has no time stands last."""
+    events = read_handoff_events(look, contact_id)
+    told = {event.at for event in events}
     items = [
         *_read_touches(look, contact_id),
-        *_read_changes(look, contact_id),
+        # What the handoff did to the stage is told by its own event.
+        *(item for item in _read_changes(look, contact_id) if item.at not in told),
         *(
             JourneyItem("handoff", event.words, event.detail, event.at, day_only=False, team=event.team)
-            for event in read_handoff_events(look, contact_id)
+            for event in events
         ),
         *_read_activities(look, contact_id),
         *_read_deal_events(look, contact_id),

@@ -10,25 +10,31 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QVBo
 
 from funneldesk.commands.activity import ACTIVITY_WORDS, delete_activity
 from funneldesk.commands.touchpoint import log_touchpoint, remove_touchpoint
+from funneldesk.desktop.leads.best_step import BestStep
 from funneldesk.desktop.leads.company_fields import CompanyFields
+from funneldesk.desktop.leads.handoff_card import HandoffCard
+from funneldesk.desktop.leads.known_fields import KnownFields
+from funneldesk.desktop.leads.lead_buttons import LeadButtons
 from funneldesk.desktop.leads.lead_fields import LeadFields
-from funneldesk.desktop.leads.lead_words import short_stage, stage_kind
+from funneldesk.desktop.leads.lead_words import short_stage, stage_kind, tell_cell
 from funneldesk.desktop.leads.next_step import NextStepBar
 from funneldesk.desktop.leads.nurture_lines import NurtureLines
+from funneldesk.desktop.leads.people_list import PeopleList
+from funneldesk.desktop.leads.profile_list import ProfileList
+from funneldesk.desktop.leads.score_line import ScoreLine
+from funneldesk.desktop.leads.seen_lines import SeenLines
 from funneldesk.desktop.theme.appearance import current_theme, set_look
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.painted import Reason, ReasonBars, ScoreRing, StageTrack
 from funneldesk.desktop.widgets.plain import Card, Pill, PlainLabel, plain_tooltip
 from funneldesk.desktop.widgets.timeline import Timeline, TimelineDelegate
-from funneldesk.desktop.work_steps import WAYS, log_step, reach_person
+from funneldesk.desktop.work_steps import log_step
 from funneldesk.model.activity import ActivityKind
 from funneldesk.model.lifecycle import JOURNEY, LifecycleStage
 from funneldesk.model.touchpoint import TOUCH_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtGui import QResizeEvent
 
     from funneldesk.desktop.desk import Desk
@@ -40,9 +46,9 @@ if TYPE_CHECKING:
 _STEPS = tuple(stage for stage in JOURNEY if stage != LifecycleStage.REPEAT)
 _STEP_KINDS = ("mkt", "mkt", "brand", "brand", "brand", "post")
 _MOST_REASONS = 7
+_FIRST_OF_JOURNEY, _FEW = 6, 9
 _WIDE = 600
 _NARROW = 440
-_CLOSE = 520
 _DEAL_WIDTH = 260
 
 
@@ -50,16 +56,17 @@ class LeadPanel(Card):
     """The page.
 
     Attributes:
-        deal_wanted: "Open a deal" was pressed: carries the lead's id.
+        deal_wanted: "Open a deal" was chosen: carries the lead's id.
+        sequence_wanted: "Put into a sequence" was chosen: carries the lead's id.
     """
 
     deal_wanted = Signal(int)
+    sequence_wanted = Signal(int)
 
     def __init__(self, desk: Desk, words: LeadWords, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk, self._words = desk, words
         self.page: LeadPage | None = None
-        self.open_link: Callable[[str], bool] | None = None
         self.setAccessibleName("Lead")
         self.title = PlainLabel("", role="title", weight=SEMIBOLD, elide=True)
         self.about = PlainLabel("", tone="second", wrap=True)
@@ -67,13 +74,17 @@ class LeadPanel(Card):
         self.about.setMinimumWidth(1)
         self.stage = Pill("")
         self.barred = Pill("Asked not to be contacted", "bad", shape="✕")
-        self.ways = {kind: Button(label, icon=icon, on_click=partial(self._reach, kind)) for kind, label, icon in WAYS}
-        self.send_button = Button("Send…", name="Send content", on_click=self._send)
-        self.deal_button = Button("Open a deal", look="primary", on_click=self._want_deal)
+        self.buttons = LeadButtons(desk)
+        self.buttons.deal_wanted.connect(self.deal_wanted)
+        self.buttons.sequence_wanted.connect(self.sequence_wanted)
+        self._whole_journey = False
         self.track = StageTrack()
         self.ring = ScoreRing()
         self.parts = PlainLabel("", tone="second", role="note")
         self.parts.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.cell = PlainLabel("", tone="second", role="note", wrap=True)
+        self.cell.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.score_line = ScoreLine(desk, words)
         self.why = PlainLabel("", role="heading", weight=SEMIBOLD)
         self.reasons = ReasonBars()
         self.no_reasons = PlainLabel(
@@ -81,11 +92,18 @@ class LeadPanel(Card):
             tone="second",
             wrap=True,
         )
+        self.best_step = BestStep(desk)
         self.next_step = NextStepBar(desk, words)
+        self.handoff = HandoffCard(words)
+        self.profile = ProfileList(desk)
+        self.known = KnownFields(desk, words)
+        self.people = PeopleList(desk)
+        self.seen = SeenLines(words)
         self.nurture = NurtureLines(desk)
         self.fields = LeadFields(desk, words)
         self.company = CompanyFields(desk)
         self.journey = Timeline("Journey")
+        self.all_journey = Button("", look="link", name="Show the whole journey", on_click=self._show_whole_journey)
         self.journey.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.journey.opened.connect(self._open_entry)
         self.journey.removal_wanted.connect(self._remove_entry)
@@ -108,27 +126,34 @@ class LeadPanel(Card):
         self.about.setVisible(bool(about))
         self.stage.set_value(short_stage(page.stage_label), stage_kind(page.stage))
         self.barred.setVisible(page.do_not_contact)
-        for kind, button in self.ways.items():
-            address = page.email if kind == ActivityKind.EMAIL else page.phone
-            button.setVisible(bool(address) and not page.do_not_contact)
-            button.setAccessibleName(f"{button.text()}: {page.name or page.title}")
+        self.buttons.show_page(page)
         self._show_stage(page, choices)
         self._show_score(page)
+        self.score_line.show_lead(page.id)
+        self.best_step.show_lead(page.id)
+        parts: tuple[HandoffCard | ProfileList | KnownFields | PeopleList | SeenLines, ...]
+        parts = (self.handoff, self.profile, self.known, self.people, self.seen)
+        for part in parts:
+            part.show_page(page)
+        self._place_profile()
         self.next_step.show_step(page)
         self.fields.show_page(page, choices)
         self.company.show_page(page)
         self._show_deals(page)
         self.nurture.show_lead(page.id)
-        self.journey.set_entries([self._words.journey_entry(item) for item in page.journey], keep_place=not other)
-        row = current_theme().px(TimelineDelegate.ROW)
-        self.journey.setFixedHeight(row * max(1, len(page.journey)) + 2)
+        self._whole_journey &= not other
+        self._show_journey(page, keep_place=not other)
         if other:
             self._area.verticalScrollBar().setValue(0)
 
     def take_focus(self) -> None:
         """Put the focus on the first thing to do."""
-        first = next((button for button in self.ways.values() if not button.isHidden()), self.deal_button)
+        first = next((button for button in self.buttons.ways.values() if not button.isHidden()), self.buttons.more)
         first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def tell_time(self) -> None:
+        """Say anew how much time is left."""
+        self.handoff.tell_time()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Buttons stand beside the name where there is room, else below it."""
@@ -140,28 +165,28 @@ class LeadPanel(Card):
             fields.arrange(pairs=2 if wide else 1)
         self._head.setDirection(beside if wide else below)
         self._score.setDirection(below if narrow else beside)
-        # Side by side, the buttons need more room than the score and its reasons do.
-        self._buttons.setDirection(below if self.width() < current_theme().px(_CLOSE) else beside)
 
     def _lay_out(self) -> None:
         body = QWidget()
         set_look(body, "plain")
-        column = QVBoxLayout(body)
+        column = self._column = QVBoxLayout(body)
         column.setContentsMargins(18, 14, 18, 16)
         column.setSpacing(14)
         column.addLayout(self._lay_out_head())
         column.addWidget(self.track)
         column.addLayout(self._lay_out_score())
-        column.addWidget(self.next_step)
+        for part in (self.best_step, self.next_step, self.handoff):
+            column.addWidget(part)
         column.addLayout(self._deals)
         column.addWidget(self.nurture)
-        column.addWidget(self.fields)
-        column.addWidget(self.company)
         head = QHBoxLayout()
         head.addWidget(PlainLabel("Journey", role="heading", weight=SEMIBOLD), 1)
         head.addWidget(self.log)
         column.addLayout(head)
         column.addWidget(self.journey)
+        column.addWidget(self.all_journey, 0, Qt.AlignmentFlag.AlignLeft)
+        for lower in (self.profile, self.known, self.people, self.seen, self.fields, self.company):
+            column.addWidget(lower)
         column.addStretch(1)
         self._area = QScrollArea()
         self._area.setWidget(body)
@@ -185,23 +210,10 @@ class LeadPanel(Card):
         first.addStretch(1)
         names.addLayout(first)
         names.addWidget(self.about)
-        ways = QHBoxLayout()
-        ways.setSpacing(8)
-        for button in self.ways.values():
-            ways.addWidget(button)
-        ways.addWidget(self.send_button)
-        ways.addStretch(1)
-        deal = QHBoxLayout()
-        deal.addWidget(self.deal_button)
-        deal.addStretch(1)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(8)
-        self._buttons.addLayout(ways)
-        self._buttons.addLayout(deal, 1)
         self._head = QHBoxLayout()
         self._head.setSpacing(10)
         self._head.addLayout(names, 1)
-        self._head.addLayout(self._buttons)
+        self._head.addWidget(self.buttons, 2)
         return self._head
 
     def _lay_out_score(self) -> QHBoxLayout:
@@ -209,6 +221,8 @@ class LeadPanel(Card):
         left.setSpacing(4)
         left.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignHCenter)
         left.addWidget(self.parts)
+        left.addWidget(self.cell)
+        left.addWidget(self.score_line, 0, Qt.AlignmentFlag.AlignHCenter)
         left.addStretch(1)
         right = QVBoxLayout()
         right.setSpacing(4)
@@ -221,6 +235,13 @@ class LeadPanel(Card):
         self._score.addLayout(left)
         self._score.addLayout(right, 1)
         return self._score
+
+    def _place_profile(self) -> None:
+        """What is to be looked up before the first contact stands above the journey as long as that is due."""
+        above = self.handoff if self.profile.is_pressing else self.all_journey
+        if self._column.indexOf(self.profile) != self._column.indexOf(above) + 1:
+            self._column.removeWidget(self.profile)
+            self._column.insertWidget(self._column.indexOf(above) + 1, self.profile)
 
     def _show_stage(self, page: LeadPage, choices: LeadChoices) -> None:
         labels = {stage.key: short_stage(stage.label) for stage in choices.stages}
@@ -235,6 +256,8 @@ class LeadPanel(Card):
         score = page.score
         self.ring.set_score(score.points)
         self.parts.setText(f"Fit {score.fit} · Engagement {score.engagement}")
+        cell = self._desk.app.business.qualifying.cell_of(score.fit, score.engagement)
+        self.cell.setText(f"{cell} · {tell_cell(cell)}")
         self.why.setText(f"Why {score.points}")
         plain = [reason for reason in score.reasons if not reason.capped]
         limits = [reason for reason in score.reasons if reason.capped]
@@ -304,16 +327,18 @@ class LeadPanel(Card):
         if self.page is not None:
             self._desk.tell(log_touchpoint, self, kind=kind, contact_id=self.page.id)
 
-    def _send(self) -> None:
-        if self.page is not None:
-            from funneldesk.desktop.send_content import SendContent
+    def _show_journey(self, page: LeadPage, *, keep_place: bool) -> None:
+        entries = [self._words.journey_entry(item) for item in page.journey]
+        is_long = len(entries) > _FEW and not self._whole_journey
+        shown = entries[:_FIRST_OF_JOURNEY] if is_long else entries
+        self.journey.set_entries(shown, keep_place=keep_place)
+        self.journey.setFixedHeight(current_theme().px(TimelineDelegate.ROW) * max(1, len(shown)) + 2)
+        self.all_journey.setText(f"Show all {self._words.count(len(entries))}")
+        self.all_journey.setAccessibleName(f"Show all {len(entries)} entries of the journey")
+        self.all_journey.setVisible(is_long)
 
-            SendContent(self, self._desk, self.page.id).open_for(self.send_button)
-
-    def _want_deal(self) -> None:
+    def _show_whole_journey(self) -> None:
         if self.page is not None:
-            self.deal_wanted.emit(self.page.id)
-
-    def _reach(self, kind: str) -> None:
-        if self.page is not None:
-            reach_person(self, self._desk, self.ways[kind], kind, contact_id=self.page.id, open_link=self.open_link)
+            self._whole_journey = True
+            self._show_journey(self.page, keep_place=True)
+            self.journey.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -41,7 +41,7 @@ _SCORE, _STAGE, _SOURCE, _HANDOFF, _OWNER, _CREATED = (
     _KEYS.index(key) for key in ("score", "stage", "source", "handoff", "owner", "created")
 )
 _WIDEST = 260
-_WIDTHS = {_SCORE: 60, _STAGE: 82, _SOURCE: 92, _HANDOFF: 142, _OWNER: 104, _CREATED: 84}
+_WIDTHS = {_SCORE: 60, _STAGE: 82, _SOURCE: 92, _HANDOFF: 156, _OWNER: 104, _CREATED: 84}
 # Below these widths of the list the column makes room.
 _HIDE_BELOW = {_CREATED: 740, _OWNER: 650, _SOURCE: 500, _STAGE: 400}
 

@@ -152,6 +152,15 @@ class LeadWords:
         return TimelineEntry(title, detail, when, kind, item.deal_id, record)
 
 
+_FITS = {"A": "fits well", "B": "fits fairly", "C": "fits little"}
+_ENGAGED = {"1": "very engaged", "2": "engaged", "3": "hardly engaged"}
+
+
+def tell_cell(cell: str) -> str:
+    """A cell of the grid of fit and engagement in words: A1 is "fits well, very engaged"."""
+    return f"{_FITS[cell[0]]}, {_ENGAGED[cell[1]]}"
+
+
 def short_stage(label: str) -> str:
     """A stage's label without what stands in brackets behind it."""
     return label.partition(" (")[0]

@@ -6,11 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout
 
 from funneldesk.commands.saved_view import remove_view, save_view
+from funneldesk.desktop.leads.chosen_leads import ChosenLeads
 from funneldesk.desktop.leads.filter_bar import FilterBar
+from funneldesk.desktop.leads.key_presses import listen
 from funneldesk.desktop.leads.lead_menu import LeadActions
 from funneldesk.desktop.leads.lead_model import LeadModel
 from funneldesk.desktop.leads.lead_panel import LeadPanel
@@ -45,7 +47,12 @@ _LIST_TABLES = frozenset(
 _ROW_TABLES = frozenset({"enrolment", "sequence_step", "lifecycle_change", "business"})
 _CHOICE_TABLES = _LIST_TABLES | {"saved_view", "reason"}
 _SCORE_TABLES = frozenset({"touchpoint", "activity", "score_rule", "score_group"})
-_PAGE_TABLES = _LIST_TABLES | _SCORE_TABLES | {"lifecycle_change", "deal", "stage", "campaign", "reason"}
+_PAGE_TABLES = (
+    _LIST_TABLES
+    | _SCORE_TABLES
+    | {"lifecycle_change", "deal", "stage", "campaign", "reason", "handoff_offer"}
+    | _ROW_TABLES
+)
 _MOST_COPIED = 5000
 _MINUTE = 60_000
 
@@ -62,6 +69,7 @@ class LeadsPage(RoomPage):
         self._listed = self._imported = self._was_sent = False
         self.choices = LeadChoices()
         self.actions_on = LeadActions(desk, self)
+        self.acts_on = ChosenLeads(desk, self)
         self.model = LeadModel(self._words, self)
         self.table = LeadTable(self.model, self._words)
         self._memory = desk.memory("leads")
@@ -120,6 +128,7 @@ class LeadsPage(RoomPage):
     def tell_time(self) -> None:
         """Say anew how much time is left."""
         self.table.viewport().update()
+        self.panel.tell_time()
 
     # Building.
 
@@ -197,6 +206,8 @@ class LeadsPage(RoomPage):
         slash.activated.connect(self.bar.search.setFocus)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_side())
         self.panel.deal_wanted.connect(self.actions_on.open_deal)
+        self.panel.sequence_wanted.connect(lambda lead_id: self.actions_on.offer_sequences([lead_id], QCursor.pos()))
+        listen(self)
 
     # Reading: the newest question wins, older answers are dropped.
 
@@ -377,6 +388,7 @@ class LeadsPage(RoomPage):
             menu.addAction("Open").triggered.connect(lambda: self._entered(ids[0]))
             menu.addAction("Open a deal").triggered.connect(lambda: self.actions_on.open_deal(ids[0]))
             menu.addSeparator()
+        self.acts_on.fill_menu(menu, ids)
         menu.addMenu(self.actions_on.assign_menu(ids, menu))
         menu.addMenu(self.actions_on.stage_menu(ids, menu))
         into = menu.addAction("Put into a sequence…")

@@ -1,21 +1,27 @@
 """The room of leads, driven by mouse and keys over a real file."""
 
+import datetime as dt
+from typing import TypeVar
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from funneldesk.commands.contact import create_contact, edit_contact
 from funneldesk.commands.deal import create_deal
 from funneldesk.commands.score import keep_scores
 from funneldesk.commands.work import Work
+from funneldesk.desktop.finish_step import DoneQuestion
 from funneldesk.desktop.leads.filter_bar import NameView
 from funneldesk.desktop.leads.new_lead import NewLead
-from funneldesk.desktop.leads.reach import AskReached
+from funneldesk.desktop.plan_step import PlanQuestion
+from funneldesk.desktop.reach_person import MessageQuestion
 from funneldesk.desktop.theme.appearance import Appearance
 from funneldesk.desktop.widgets.buttons import Button, Chip
+from funneldesk.desktop.widgets.question import Question
 from funneldesk.queries.lead_page import LeadPage
 from funneldesk.queries.leads import LeadFilter, read_lead_ids
 from funneldesk.queries.scores import CONTACT, ScoreFigures
@@ -23,6 +29,18 @@ from tests.gui.leads.conftest import OpenRoom, Stage
 from tests.support.screen import unnamed_widgets
 
 LEFT = Qt.MouseButton.LeftButton
+QuestionT = TypeVar("QuestionT", bound=Question)
+
+
+def open_question(qtbot: QtBot, stage: Stage, kind: type[QuestionT]) -> QuestionT:
+    found: list[QuestionT] = []
+
+    def is_open() -> bool:
+        found[:] = [one for one in stage.window.findChildren(kind) if one.isVisible()]
+        return bool(found)
+
+    qtbot.waitUntil(is_open)
+    return found[-1]
 
 
 def titles(stage: Stage, count: int = 5) -> list[str]:
@@ -32,6 +50,10 @@ def titles(stage: Stage, count: int = 5) -> list[str]:
 
 def view_chip(stage: Stage, begin: str) -> Chip:
     return next(chip for chip in stage.room.bar.view_chips() if chip.label.startswith(begin))
+
+
+def choose(menu: QMenu, caption: str) -> None:
+    next(action for action in menu.actions() if action.text() == caption).trigger()
 
 
 def shown_page(stage: Stage) -> LeadPage:
@@ -170,7 +192,7 @@ def test_arrows_walk_and_the_page_follows(qtbot: QtBot, open_room: OpenRoom) -> 
     assert stage.room.panel.why.text() == f"Why {page.score.points}"
     assert f"Fit {page.score.fit}" in stage.room.panel.parts.text()
     QTest.keyClick(stage.room.table, Qt.Key.Key_Return)
-    assert stage.room.panel.ways["call"].hasFocus()
+    assert stage.room.panel.buttons.ways["call"].hasFocus()
 
 
 def test_a_field_is_edited_in_place_and_undone(qtbot: QtBot, open_room: OpenRoom) -> None:
@@ -256,38 +278,41 @@ def test_calling_opens_a_checked_link_and_logs_the_answer(qtbot: QtBot, open_roo
         opened.append(link)
         return True
 
-    stage.room.panel.open_link = keep
+    stage.room.panel.buttons.open_link = keep
     page = shown_page(stage)
     for kind in ("call", "whatsapp", "email"):
-        QTest.mouseClick(stage.room.panel.ways[kind], LEFT)
-        asking = stage.window.findChildren(AskReached)[-1]
+        QTest.mouseClick(stage.room.panel.buttons.ways[kind], LEFT)
+        if kind != "call":
+            QTest.mouseClick(open_question(qtbot, stage, MessageQuestion).ok_button, LEFT)
+        asking = open_question(qtbot, stage, DoneQuestion)
         if kind == "call":
-            QTest.mouseClick(asking.yes, LEFT)
+            asking.step.choose_day("none")
+            QTest.mouseClick(asking.ok_button, LEFT)
         else:
             QTest.keyClick(asking, Qt.Key.Key_Escape)
     assert opened == [f"tel:{page.phone}", f"https://wa.me/{page.phone[1:]}", f"mailto:{page.email}"]
-    qtbot.waitUntil(lambda: any(item.detail == "reached" for item in shown_page(stage).journey))
+    qtbot.waitUntil(lambda: any(item.detail.startswith("reached") for item in shown_page(stage).journey))
 
 
 def test_no_way_is_offered_where_there_is_none(qtbot: QtBot, open_room: OpenRoom) -> None:
     stage = open_room(3)
     panel = stage.room.panel
     stage.desk.tell(edit_contact, stage.room, contact_id=shown_page(stage).id, phone=None, email="")
-    qtbot.waitUntil(lambda: all(button.isHidden() for button in panel.ways.values()))
+    qtbot.waitUntil(lambda: all(button.isHidden() for button in panel.buttons.ways.values()))
     stage.desk.undo()
-    qtbot.waitUntil(lambda: not any(button.isHidden() for button in panel.ways.values()))
+    qtbot.waitUntil(lambda: not any(button.isHidden() for button in panel.buttons.ways.values()))
     stage.desk.tell(edit_contact, stage.room, contact_id=shown_page(stage).id, do_not_contact=True)
-    qtbot.waitUntil(lambda: all(button.isHidden() for button in panel.ways.values()))
+    qtbot.waitUntil(lambda: all(button.isHidden() for button in panel.buttons.ways.values()))
     assert not panel.barred.isHidden()
     assert panel.fields.barred.isChecked()
     QTest.mouseClick(panel.fields.barred, LEFT)
-    qtbot.waitUntil(lambda: panel.barred.isHidden() and not panel.ways["call"].isHidden())
+    qtbot.waitUntil(lambda: panel.barred.isHidden() and not panel.buttons.ways["call"].isHidden())
 
 
 def test_a_deal_is_opened_from_the_page(qtbot: QtBot, open_room: OpenRoom) -> None:
     stage = open_room(3)
     with qtbot.waitSignal(stage.desk.deal_wanted):
-        QTest.mouseClick(stage.room.panel.deal_button, LEFT)
+        choose(stage.room.panel.buttons.more.menu(), "Open a deal")
     qtbot.waitUntil(lambda: shown_page(stage).stage == "sql")
     assert shown_page(stage).deals
     links = [button for button in stage.room.panel.findChildren(Button) if button.text().endswith("Qualified")]
@@ -298,8 +323,11 @@ def test_a_deal_is_opened_from_the_page(qtbot: QtBot, open_room: OpenRoom) -> No
 def test_a_next_step_is_planned_and_done(qtbot: QtBot, open_room: OpenRoom) -> None:
     stage = open_room(3)
     bar = stage.room.panel.next_step
-    QTest.mouseClick(bar.days[0], LEFT)
-    qtbot.waitUntil(lambda: bar.label.text() == "Next step: Call, tomorrow")
+    QTest.mouseClick(bar.days[1], LEFT)
+    day = stage.app.clock.now().astimezone(stage.app.business.zone) + dt.timedelta(days=3)
+    if not stage.app.business.calendar.spans_of(day.date()):
+        QTest.mouseClick(open_question(qtbot, stage, PlanQuestion).ok_button, LEFT)
+    qtbot.waitUntil(lambda: bar.label.text().startswith("Next step: Call, "))
     before = bar._page
     assert before is not None
     bar.put_off.menu().actions()[2].trigger()
@@ -310,6 +338,9 @@ def test_a_next_step_is_planned_and_done(qtbot: QtBot, open_room: OpenRoom) -> N
     assert step.due_at.astimezone(stage.app.business.zone).weekday() == 0
     assert bar.put_off.isVisible()
     QTest.mouseClick(bar.done, LEFT)
+    done = open_question(qtbot, stage, DoneQuestion)
+    QTest.keyClick(done, Qt.Key.Key_N)
+    QTest.keyClick(done, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bar.label.text().startswith("No next step"))
 
 
@@ -328,13 +359,17 @@ def test_several_are_assigned_copied_and_deleted(qtbot: QtBot, open_room: OpenRo
     assert len(lines[0].split("\t")) == 10
     menu = stage.room.make_menu(chosen)
     assert [action.text() for action in menu.actions() if action.text()] == [
+        "Qualify",
+        "Offer to…",
+        "Recycle until…",
+        "Disqualify…",
         "Assign to",
         "Change stage",
         "Put into a sequence…",
         "Copy",
         "Delete",
     ]
-    assign = menu.actions()[0].menu()
+    assign = next(action for action in menu.actions() if action.text() == "Assign to").menu()
     next(action for action in assign.actions() if action.text() == "Arjun Rao").trigger()  # type: ignore[attr-defined]  # a menu is there
     qtbot.waitUntil(lambda: [stage.room.model.row_at(place).owner for place in range(3)] == ["Arjun Rao"] * 3)  # type: ignore[union-attr]  # rows stay
     assert table.chosen_ids() == chosen
