@@ -66,10 +66,8 @@ def _run(app: Application) -> Answer:
 
     report = look_after_automations(app)
     document = {"fired": report.fired, "passed": report.passed, "held": report.held, "failed": report.failed}
-    words = [
-        f"{report.fired:,} ran, {report.passed:,} did not pass their conditions, "
-        f"{report.held:,} were held, {report.failed:,} failed"
-    ]
+    missed = f"{report.passed:,} did not pass their conditions, {report.held:,} were held, {report.failed:,} failed"
+    words = [f"{report.fired:,} ran, {missed}"]
     failed = None if not report.failed else "Some automations could not be run; “automations FILE log” says why."
     return Answer(document, words, failed)
 

@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 from funneldesk.commands.segment import copy_segment, create_segment, delete_segments, edit_segment
 from funneldesk.desktop.campaigns.beside import NaturalScroll, frame_table, set_beside
 from funneldesk.desktop.campaigns.page import CampaignsPage
-from funneldesk.desktop.campaigns.segment_builder import SegmentBuilder
 from funneldesk.desktop.campaigns.segment_grid import RecencyGrid
 from funneldesk.desktop.campaigns.segment_head import SegmentHead
 from funneldesk.desktop.campaigns.segment_list import SegmentList
 from funneldesk.desktop.campaigns.segment_people import PeopleTable
 from funneldesk.desktop.campaigns.segment_uses import SegmentUses
+from funneldesk.desktop.filtering.segment_builder import SegmentBuilder
 from funneldesk.desktop.theme.appearance import current_theme, set_look
 from funneldesk.desktop.widgets.buttons import Button, SegmentedControl
 from funneldesk.desktop.widgets.panels import EmptyState

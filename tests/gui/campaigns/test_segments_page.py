@@ -17,9 +17,9 @@ from funneldesk.commands.segment import create_segment
 from funneldesk.commands.sequence import create_sequence
 from funneldesk.commands.sequence_step import add_step
 from funneldesk.desktop.campaigns.room import CampaignsRoom
-from funneldesk.desktop.campaigns.segment_condition import ConditionEditor
 from funneldesk.desktop.campaigns.segment_head import UseChoice
 from funneldesk.desktop.campaigns.segments_page import SegmentsPage
+from funneldesk.desktop.filtering.segment_condition import ConditionEditor
 from funneldesk.desktop.theme.appearance import Appearance
 from funneldesk.model.score_terms import Operator
 from funneldesk.model.segment_expression import parse_filter, write_filter

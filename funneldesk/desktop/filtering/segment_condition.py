@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from funneldesk.desktop.campaigns.segment_values import ValueList
-from funneldesk.desktop.campaigns.segment_words import (
+from funneldesk.desktop.filtering.segment_values import ValueList
+from funneldesk.desktop.filtering.segment_words import (
     operator_choices,
     read_measure,
     subject_choices,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from funneldesk.desktop.campaigns.segment_condition import ConditionEditor
-from funneldesk.desktop.campaigns.segment_words import JOINS, condition_words, group_words, join_of
+from funneldesk.desktop.filtering.segment_condition import ConditionEditor
+from funneldesk.desktop.filtering.segment_words import JOINS, condition_words, group_words, join_of
 from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.choice import Choice

@@ -1,0 +1,1 @@
+"""A filter on people as boxes of conditions, shared by the rooms and pages that ask for one."""
