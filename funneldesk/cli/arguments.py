@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NoReturn
 from funneldesk.errors import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from funneldesk.queries.look import Look
     from funneldesk.queries.period import Scope
 
@@ -88,6 +90,26 @@ def read_day(text: str) -> dt.date:
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         raise argparse.ArgumentTypeError(f"“{text}” lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}")
     return day
+
+
+def read_moment(text: str) -> Callable[[dt.tzinfo], dt.datetime]:
+    """A day, which is its end, or an instant as 2026-11-21T10:30; without an offset it is in the workspace's zone.
+
+    Returns:
+        What tells the instant (UTC) in a time zone.
+    """
+    if _DAY.fullmatch(text):
+        day = read_day(text)
+        return lambda zone: dt.datetime.combine(day, dt.time.max, zone).astimezone(dt.UTC)
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is no day and no instant; write it as 2026-11-21T10:30") from None
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise argparse.ArgumentTypeError(f"“{text}” lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}")
+    if moment.tzinfo is not None:
+        return lambda _zone: moment.astimezone(dt.UTC)
+    return lambda zone: moment.replace(tzinfo=zone).astimezone(dt.UTC)
 
 
 def read_size(text: str) -> tuple[int, int]:

@@ -26,6 +26,8 @@ VERBS: dict[str, str] = {
     "segment": "segment",
     "nurture": "nurture",
     "score": "score",
+    "today": "today",
+    "leaks": "leaks",
     "qualify": "qualify",
     "handoff": "handoff",
     "activity": "activity",

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _STAGES = {key: label for key, label, _ in LIFECYCLE_LABELS}
-_KINDS_WIDTH = 330
+_KINDS_WIDTH = 390
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class KindTable(RecordTable[KindRow]):
         super().__init__(
             "Kinds of leaks",
             [
-                Column("Leak", lambda row: row.leak.words, 150, 1),
+                Column("Leak", lambda row: row.leak.words, 210, 1),
                 Column("Records", lambda row: f"{row.leak.n:,}", 64, 0, lambda row: row.leak.n, is_number=True),
                 Column(
                     "At stake",
@@ -320,7 +320,7 @@ class LeaksPage(RoomPage):
 
     def _columns(self) -> list[Column[LeakRow]]:
         return [
-            Column("Deal or lead", lambda row: f"{row.title}\n{row.who}" if row.who else row.title, 190, 2),
+            Column("Deal or lead", lambda row: f"{row.title} · {row.who}" if row.who else row.title, 170, 3),
             Column("Stage", lambda row: _STAGES.get(row.stage, row.stage), 100, hide_below=620),
             Column("Owner", lambda row: row.owner or "nobody", 110, 1, hide_below=540),
             Column("Days", self._days, 64, key=self._age, is_number=True, hide_below=460),

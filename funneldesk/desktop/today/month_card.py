@@ -79,7 +79,7 @@ class MonthCard(Card):
         self.bar = ShareBar()
         self.words = PlainLabel("", role="note", tone="muted", wrap=True)
         figures = QHBoxLayout()
-        figures.setSpacing(4)
+        figures.setSpacing(2)
         figures.addWidget(self.won, 0, Qt.AlignmentFlag.AlignBottom)
         figures.addWidget(self._of, 0, Qt.AlignmentFlag.AlignBottom)
         figures.addWidget(self.target, 1, Qt.AlignmentFlag.AlignBottom)
@@ -93,7 +93,7 @@ class MonthCard(Card):
         column.addLayout(figures)
         column.addWidget(self.bar)
         column.addWidget(self.words)
-        self._of.setContentsMargins(0, 0, 0, 4)
+        self._of.setContentsMargins(0, 0, 0, 5)
 
     def show_pace(self, pace: MonthPace, *, whose: str = "") -> None:
         """Show a month, and whose it is where that is asked."""

@@ -80,6 +80,8 @@ class TodayRoom(Room):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName("Today")
         self.desk = desk
         self.today: Today | None = None
         self._memory = desk.memory("today")
@@ -126,7 +128,7 @@ class TodayRoom(Room):
         elif self._waiting:
             self._focus_at = 0
         else:
-            self.setFocus()
+            self._focus_nothing()
 
     def is_settled(self) -> bool:
         """Whether everything asked for has arrived."""
@@ -239,7 +241,7 @@ class TodayRoom(Room):
     # People.
 
     def _show_people(self, today: Today) -> None:
-        people = today.people if today.whose.may_choose else ()
+        people = today.people if today.whose.may_choose and not today.is_new else ()
         self.people_row.setVisible(len(people) > 1)
         if len(people) < 2:  # noqa: PLR2004 - one person is everybody
             return
@@ -287,12 +289,19 @@ class TodayRoom(Room):
 
     def _keep_focus(self, place: int | None) -> None:
         """A line that is gone hands the focus to the one that stands in its place now."""
-        self._focus_at = None
+        begins, self._focus_at = self._focus_at is not None, None
         lines = self._lines()
+        if not lines and begins:
+            self._focus_nothing()
         if place is None or not lines:
             return
         if not any(_holds_focus(line) for line in lines):
             lines[min(place, len(lines) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _focus_nothing(self) -> None:
+        """There is no line: begin with what a new workspace offers, else with the room itself."""
+        target = self.new.button if not self.new.isHidden() else self
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _step(self, line: DayLine, way: int) -> None:
         lines = self._lines()
