@@ -12,8 +12,8 @@ from funneldesk.model.activity import Activity
 from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
 from funneldesk.model.handoff import Handoff
-from funneldesk.model.pipeline import Pipeline, Stage
-from funneldesk.model.reason import Reason, ReasonKind
+from funneldesk.model.pipeline import Pipeline, Stage, StageCriterion
+from funneldesk.model.reason import Reason
 from funneldesk.model.segment import Segment
 from funneldesk.model.source import Source
 from funneldesk.model.user import User
@@ -184,9 +184,20 @@ def find_stage(look: Look, pipeline_id: int, text: str) -> NamedStage:
     return stages[_choose([(stage.id, stage.label) for stage in stages.values()], text, "stage")]
 
 
-def find_lost_reason(look: Look, text: str) -> int | None:
-    """The id of a reason for losing by its label, or None where the words are no reason of the list."""
-    return find_reason(look, ReasonKind.LOST, text)
+def find_criteria(look: Look, pipeline_id: int, texts: Sequence[str]) -> tuple[int, ...]:
+    """The exit criteria of a pipeline's stages by their words or numbers.
+
+    Raises:
+        Refusal: none or several fit; the message names the choices.
+    """
+    query = (
+        select(StageCriterion.id, StageCriterion.label)
+        .join(Stage, Stage.id == StageCriterion.stage_id)
+        .where(Stage.pipeline_id == pipeline_id, Stage.deleted_at.is_(None), StageCriterion.deleted_at.is_(None))
+        .order_by(Stage.position, StageCriterion.position, StageCriterion.id)
+    )
+    rows = _rows(look, query) if texts else []
+    return tuple(_choose(rows, text, "exit criterion") for text in texts)
 
 
 def find_reason(look: Look, kind: str, text: str) -> int | None:

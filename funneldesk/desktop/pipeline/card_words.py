@@ -104,6 +104,7 @@ class CardWords:
 def describe_card(card: CardRow, context: BoardContext) -> CardWords:
     """Put a card into words."""
     lookups = context.lookups
+    step = describe_step(card, context)
     origin = lookups.source_words.get(card.source_id or 0) or lookups.campaign_names.get(card.campaign_id or 0, "")
     return CardWords(
         title=card.title,
@@ -112,10 +113,10 @@ def describe_card(card: CardRow, context: BoardContext) -> CardWords:
         tight_amount=amount_text(card, full=False),
         origin=origin,
         initials=initials_of(lookups.user_names.get(card.owner_id or 0, "")),
-        step=describe_step(card, context),
+        step=step,
         age=_age(card, context),
         score=card.score,
-        is_slow=stage_times(card, context) >= WORTH_SAYING,
+        is_slow=not step.asleep and stage_times(card, context) >= WORTH_SAYING,
     )
 
 

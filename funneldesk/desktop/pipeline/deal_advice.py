@@ -5,26 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from funneldesk.analytics.calendar import days_between
 from funneldesk.analytics.idle_clock import WORTH_SAYING, read_idle_clock, times_usual
+from funneldesk.desktop.theme.appearance import set_look
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
-from funneldesk.desktop.widgets.plain import Card, PlainLabel
+from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.formatting.moment import day_text
 from funneldesk.queries.next_best_step import read_next_best_step_of_deal
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from funneldesk.desktop.desk import Desk
     from funneldesk.desktop.pipeline.card_words import BoardContext
     from funneldesk.queries.deal_page import DealPage
     from funneldesk.queries.next_best_step import NextBestStep
 
 
-class BestStep(Card):
+class BestStep(QWidget):
     """The advice; hidden where history is too thin to give any.
 
     Attributes:
@@ -34,7 +33,8 @@ class BestStep(Card):
     plan_wanted = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(parent, look="advice")
+        super().__init__(parent)
+        set_look(self, "notice-warn")
         self._desk = desk
         self._asked: tuple[object, ...] | None = None
         self._waiting = 0
@@ -86,7 +86,7 @@ class BestStep(Card):
         self.step = step
         if step is not None:
             self.words.setText(f"Next best step: {step.words}")
-            self.evidence.setText(step.sentence)
+            self.evidence.setText(step.sentence.replace(" %", "\N{NO-BREAK SPACE}%"))
             self.setAccessibleName(step.line)
         self.button.setVisible(step is not None and step.kind is not None)
         self.setVisible(step is not None)

@@ -144,7 +144,7 @@ class MoveQuestion(Question):
             for one in gap.unmet:
                 by_stage.setdefault(one.stage, {})[one.id] = one.label
         for stage, criteria in by_stage.items():
-            self.parts.addWidget(PlainLabel(f"Before leaving {stage}", tone="muted", role="note", weight=SEMIBOLD))
+            self._add_caption(f"Before leaving {stage}")
             box = QWidget(self)
             column = QVBoxLayout(box)
             column.setContentsMargins(0, 0, 0, 0)
@@ -154,6 +154,12 @@ class MoveQuestion(Question):
                 column.addWidget(line)
                 self.ticks.append(line)
             self.parts.addWidget(box)
+
+    def _add_caption(self, words: str) -> None:
+        caption = PlainLabel(words, tone="muted", role="note", weight=SEMIBOLD)
+        # While the popover grows for a line that is new, nothing of it is cut.
+        caption.setMinimumHeight(caption.sizeHint().height())
+        self.parts.addWidget(caption)
 
     def _add_fields(self) -> None:
         missing = dict.fromkeys(name for gap in self._terms.gaps for name in gap.missing)
@@ -169,7 +175,7 @@ class MoveQuestion(Question):
     def _add_reasons(self, reasons: Sequence[ReasonRow]) -> None:
         theme = current_theme()
         ask = "Why did they buy?" if self._terms.needs_reason else "Why did they buy? Enter leaves it open."
-        self.parts.addWidget(PlainLabel(ask, tone="muted", role="note", weight=SEMIBOLD))
+        self._add_caption(ask)
         if reasons:
             self.list = ReasonList(self)
             self.list.has_search = not self.is_careful

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from funneldesk.app import Application
+from funneldesk.commands.stage_criterion import create_criterion
 from tests.support.builders import RawWorkspace, Stay, create_workspace
 from tests.support.console import run_console
 
@@ -84,6 +86,24 @@ def test_a_reason_of_the_list_is_taken_as_such(path: Path) -> None:
 def test_another_reason_is_kept_in_words(path: Path) -> None:
     assert move(path, "--deal", 1, "--to", "Lost", "--reason", "Moved away").code == 0
     assert ask(path, "SELECT lost_note FROM deal WHERE id = 1") == "Moved away"
+
+
+def test_a_win_keeps_why_they_bought(path: Path) -> None:
+    assert move(path, "--deal", 1, "--to", "Won", "--reason", "referral").code == 0
+    assert ask(path, "SELECT label FROM deal JOIN reason ON reason.id = won_reason_id") == "Referral"
+
+
+def test_an_exit_criterion_holds_a_deal_until_it_is_said_to_be_met(path: Path) -> None:
+    with Application.open(path) as app:
+        app.run(create_criterion, stage_id=1, label="Budget known").result()
+    said = move(path, "--deal", 1, "--to", "Proposal")
+    assert (said.code, said.out) == (2, "")
+    assert "Before leaving Qualified: “Budget known”" in said.sentence
+    assert "“Budget known”" in move(path, "--deal", 1, "--to", "Proposal", "--met", "Roof").sentence
+    assert move(path, "--deal", 1, "--to", "Proposal", "--met", "budget known").code == 0
+    assert ask(path, "SELECT stage_id FROM deal WHERE id = 1") == 3
+    assert run_console("undo", path, "--json", folder=path.parent).code == 0
+    assert ask(path, "SELECT COUNT(*) FROM deal_criterion") == 0
 
 
 @pytest.mark.parametrize(
