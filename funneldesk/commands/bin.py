@@ -15,6 +15,7 @@ from funneldesk.commands.experiment import restore_experiments
 from funneldesk.commands.message_template import restore_message_templates
 from funneldesk.commands.pipeline import restore_pipelines, restore_stages
 from funneldesk.commands.reason import restore_reasons
+from funneldesk.commands.review import restore_reviews
 from funneldesk.commands.segment import restore_segments
 from funneldesk.commands.sequence import restore_sequences
 from funneldesk.commands.sequence_step import restore_step
@@ -63,6 +64,7 @@ _RESTORERS: dict[str, Callable[[Work, Sequence[int]], object]] = {
     "stage": lambda work, ids: restore_stages(work, stage_ids=ids),
     "stage_criterion": lambda work, ids: restore_criteria(work, criterion_ids=ids),
     "reason": lambda work, ids: restore_reasons(work, reason_ids=ids),
+    "review": lambda work, ids: restore_reviews(work, review_ids=ids),
     "segment": lambda work, ids: restore_segments(work, segment_ids=ids),
     "campaign": lambda work, ids: restore_campaigns(work, campaign_ids=ids),
     "campaign_change": lambda work, ids: restore_campaign_changes(work, change_ids=ids),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import String, cast, func, literal, select
 
 from funneldesk.model.activity import Activity
 from funneldesk.model.campaign import Campaign, CampaignChange
@@ -15,6 +15,7 @@ from funneldesk.model.contact import Contact
 from funneldesk.model.content import Content, TrackedLink
 from funneldesk.model.deal import Deal
 from funneldesk.model.experiment import Experiment
+from funneldesk.model.handoff import Review
 from funneldesk.model.message import MessageTemplate
 from funneldesk.model.pipeline import Pipeline, Stage, StageCriterion
 from funneldesk.model.reason import Reason
@@ -142,6 +143,7 @@ def _statements() -> tuple[tuple[str, Select[Any]], ...]:
             _binned(StageCriterion, StageCriterion.label, Stage.label).join(Stage, Stage.id == StageCriterion.stage_id),
         ),
         ("reason", _binned(Reason, Reason.label, none)),
+        ("review", _binned(Review, cast(Review.held_on, String), none)),
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
 
 from funneldesk.analytics.quantile import quantile
 from funneldesk.model.campaign import Campaign
@@ -18,7 +19,7 @@ from funneldesk.queries.period import EVERYTHING, matches
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy import ColumnElement, Row
 
@@ -31,6 +32,10 @@ HEALTHY_ACCEPTANCE = (0.7, 0.9)
 _NINE_TENTHS = 0.9
 _BY_REP = frozenset({OfferAnswer.ACCEPTED, OfferAnswer.REJECTED, OfferAnswer.RECYCLED, OfferAnswer.DISQUALIFIED})
 _TURNED_DOWN = _BY_REP - {OfferAnswer.ACCEPTED}
+_GIVEN_BACK = frozenset({HandoffState.REJECTED, HandoffState.RECYCLED, HandoffState.DISQUALIFIED})
+_COUNTED = (
+    "rounds", "offered", "accepted", "turned_down", "expired", "waiting", "sql", "due", "in_time", "uncontacted",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +54,16 @@ class ScoreLine:
     Attributes:
         key: the rep's or campaign's id; None for all together or for leads without a campaign.
         name: what it is called.
-        rounds: for a campaign and all together, rounds that began in the period; for a rep, rounds offered.
+        rounds: for a campaign and all together, rounds that began in the period; for a rep, those offered in it.
         offered: offers made in the period.
         accepted: of those, accepted. `turned_down`: rejected, recycled or disqualified by the rep. `expired`: nobody
             answered in time. `waiting`: not answered yet.
-        sql: rounds that sales qualified.
+        sql: those rounds that sales qualified; for a rep, those that they took on.
         due: offers due in the period, and `in_time` those of them that were accepted before they were due.
         to_decide: from the offer to the rep's answer.
         to_contact: from accepting to the first contact.
         uncontacted: accepted leads that nobody has contacted yet.
-        handoff_ids: the rounds counted.
+        behind: the leads behind each figure, by the figure's name; `late` are those due that were not accepted in time.
     """
 
     key: int | None
@@ -75,14 +80,22 @@ class ScoreLine:
     to_decide: WaitingTime
     to_contact: WaitingTime
     uncontacted: int
-    handoff_ids: tuple[int, ...] = ()
-    contact_ids: tuple[int, ...] = ()
+    behind: Mapping[str, tuple[int, ...]] = field(default_factory=dict, hash=False)
+
+    @property
+    def answered(self) -> int:
+        """Offers that a rep answered or let pass."""
+        return self.accepted + self.turned_down + self.expired
 
     @property
     def acceptance(self) -> float | None:
         """Accepted offers as a share of those that a rep answered or let pass; None where none was."""
-        ended = self.accepted + self.turned_down + self.expired
-        return self.accepted / ended if ended else None
+        return self.accepted / self.answered if self.answered else None
+
+    @property
+    def reach(self) -> float | None:
+        """Rounds that became an SQL as a share of those that began; None where none did."""
+        return self.sql / self.rounds if self.rounds else None
 
     @property
     def within_limit(self) -> float | None:
@@ -92,9 +105,18 @@ class ScoreLine:
 
 @dataclass(frozen=True, slots=True)
 class ReasonLine:
-    """How often a reason was given for turning leads of a campaign down."""
+    """How often sales gave leads of a campaign back for a reason.
+
+    Attributes:
+        reason: from the list, else in the words of whoever gave them back.
+        answer: what became of them: rejected, recycled or disqualified.
+        campaign: where they came from.
+        n: how many offers.
+        contact_ids: the leads.
+    """
 
     reason: str
+    answer: str
     campaign: str
     n: int
     contact_ids: tuple[int, ...]
@@ -108,7 +130,7 @@ class Scoreboard:
         total: all together.
         reps: one line a rep, the one with most offers first.
         campaigns: one line a campaign, the one with most rounds first.
-        reasons: why leads were turned down, by campaign, the most frequent first.
+        reasons: why sales gave leads back, before accepting and after, by campaign, the most frequent first.
     """
 
     total: ScoreLine
@@ -127,69 +149,101 @@ def read_scoreboard(look: Look, scope: Scope = EVERYTHING) -> Scoreboard:
         look: the question's view.
         scope: its period, owner (the rep), source and campaign narrow it.
     """
-    gathered = _gather(look, scope)
-    reps = [gathered.line(key, name, "rep") for key, name in gathered.reps.items()]
-    campaigns = [gathered.line(key, name, "campaign") for key, name in gathered.campaigns.items()]
+    found = _gather(look, scope)
+    offers, due = _group(found.offers, "user_id"), _group(found.due, "user_id")
+    names = {row.user_id: row.rep for row in (*found.offers, *found.due)}
+    reps = [
+        _draw_line(found, user_id, name, _rounds_of(offers[user_id]), offers[user_id], due[user_id])
+        for user_id, name in names.items()
+    ]
+    rounds = _group(found.rounds, "campaign_id")
+    offers, due = _group(found.offers, "campaign_id"), _group(found.due, "campaign_id")
+    names = {row.campaign_id: row.campaign for row in (*found.rounds, *found.offers)}
+    campaigns = [
+        _draw_line(found, campaign_id, name, rounds[campaign_id], offers[campaign_id], due[campaign_id])
+        for campaign_id, name in names.items()
+    ]
     return Scoreboard(
-        gathered.line(None, "All", ""),
+        _draw_line(found, None, "All", found.rounds, found.offers, found.due),
         tuple(sorted(reps, key=lambda one: (-one.offered, one.name.casefold(), one.key or 0))),
         tuple(sorted(campaigns, key=lambda one: (-one.rounds, one.name.casefold(), one.key or 0))),
-        tuple(_reasons(gathered.turned_down)),
+        tuple(_reasons(found.offers)),
     )
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Gathered:
-    """Rows of the period and how long things took."""
+    """Rows of the period, and by offer how many hours the answer and the first contact took."""
 
     rounds: list[Row[Any]]
     offers: list[Row[Any]]
     due: list[Row[Any]]
     decide_h: dict[int, float]
     contact_h: dict[int, float]
-    reps: dict[int, str] = field(default_factory=dict)
-    campaigns: dict[int | None, str] = field(default_factory=dict)
-
-    @property
-    def turned_down(self) -> list[Row[Any]]:
-        """Offers that a rep gave back."""
-        return [row for row in self.offers if row.answer in _TURNED_DOWN]
-
-    def line(self, key: int | None, name: str, by: str) -> ScoreLine:
-        """The line of a rep, of a campaign, or of all."""
-        offers = [row for row in self.offers if _is_of(row, by, key)]
-        due = [row for row in self.due if _is_of(row, by, key)]
-        if by == "rep":
-            own = {row.handoff_id for row in offers}
-            rounds = [row for row in self.rounds if row.id in own]
-        else:
-            rounds = [row for row in self.rounds if _is_of(row, by, key)]
-        answers = Counter(row.answer for row in offers)
-        accepted = [row for row in offers if row.answer == OfferAnswer.ACCEPTED]
-        return ScoreLine(
-            key,
-            name,
-            len({row.handoff_id for row in offers}) if by == "rep" else len(rounds),
-            len(offers),
-            len(accepted),
-            sum(answers[answer] for answer in _TURNED_DOWN),
-            answers[OfferAnswer.EXPIRED],
-            answers[None],
-            sum(row.is_sql for row in rounds),
-            len(due),
-            sum(row.answer == OfferAnswer.ACCEPTED and row.answered_at <= row.due_at for row in due),
-            _waiting(self.decide_h[row.id] for row in offers if row.id in self.decide_h),
-            _waiting(self.contact_h[row.id] for row in accepted if row.id in self.contact_h),
-            sum(row.id not in self.contact_h and row.state == HandoffState.ACCEPTED for row in accepted),
-            tuple(sorted({row.id for row in rounds})),
-            tuple(sorted({row.contact_id for row in rounds})),
-        )
 
 
-def _is_of(row: Row[Any], by: str, key: int | None) -> bool:
-    if by == "rep":
-        return bool(row.user_id == key)
-    return bool(not by or row.campaign_id == key)
+def _group(rows: Iterable[Row[Any]], column: str) -> dict[Any, list[Row[Any]]]:
+    groups: dict[Any, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, column)].append(row)
+    return groups
+
+
+def _rounds_of(offers: Iterable[Row[Any]]) -> list[Row[Any]]:
+    """The rounds that a rep was offered: of each the offer that they accepted, else the newest."""
+    found: dict[int, Row[Any]] = {}
+    for row in offers:
+        before = found.get(row.handoff_id)
+        if before is None or not _is_taker(before):
+            found[row.handoff_id] = row
+    return list(found.values())
+
+
+def _draw_line(
+    found: _Gathered, key: int | None, name: str, rounds: list[Row[Any]], offers: list[Row[Any]], due: list[Row[Any]]
+) -> ScoreLine:
+    by_answer = _group(offers, "answer_word")
+    accepted = by_answer[OfferAnswer.ACCEPTED]
+    in_time = [row for row in due if row.answer == OfferAnswer.ACCEPTED and row.answered_at <= row.due_at]
+    on_time = {row.id for row in in_time}
+    decided = [row for row in offers if row.id in found.decide_h]
+    contacted = [row for row in accepted if row.id in found.contact_h]
+    rows = {
+        "rounds": rounds,
+        "offered": offers,
+        "accepted": accepted,
+        "turned_down": [row for answer in sorted(_TURNED_DOWN) for row in by_answer[answer]],
+        "expired": by_answer[OfferAnswer.EXPIRED],
+        "waiting": by_answer[""],
+        # A rep has brought those to an SQL that they took on themselves.
+        "sql": [row for row in rounds if row.deal_id is not None and _is_taker(row)],
+        "due": due,
+        "in_time": in_time,
+        "late": [row for row in due if row.id not in on_time],
+        "to_decide": decided,
+        "to_contact": contacted,
+        "uncontacted": [row for row in accepted if _waits_for_contact(row)],
+    }
+    return ScoreLine(
+        key=key,
+        name=name,
+        to_decide=_waiting(found.decide_h[row.id] for row in decided),
+        to_contact=_waiting(found.contact_h[row.id] for row in contacted),
+        **{figure: len(rows[figure]) for figure in _COUNTED},
+        behind={figure: tuple(sorted({row.contact_id for row in those})) for figure, those in rows.items()},
+    )
+
+
+def _is_taker(row: Row[Any]) -> bool:
+    """Whether a row of an offer is of the rep who took the lead on last; a row of a round is whoever's."""
+    return "answer" not in row._fields or bool(
+        row.answer == OfferAnswer.ACCEPTED and row.answered_at == row.accepted_at
+    )
+
+
+def _waits_for_contact(row: Row[Any]) -> bool:
+    """Whether an accepted lead waits for its first contact from this rep; one passed on to another does not."""
+    return bool(row.state == HandoffState.ACCEPTED and row.first_contact_at is None and _is_taker(row))
 
 
 def _gather(look: Look, scope: Scope) -> _Gathered:
@@ -201,7 +255,7 @@ def _gather(look: Look, scope: Scope) -> _Gathered:
                 Handoff.id,
                 Handoff.contact_id,
                 Handoff.campaign_id,
-                (Handoff.deal_id.is_not(None)).label("is_sql"),
+                Handoff.deal_id,
                 func.coalesce(Campaign.name, NO_CAMPAIGN).label("campaign"),
             )
             .join(Contact, Contact.id == Handoff.contact_id)
@@ -222,19 +276,14 @@ def _gather(look: Look, scope: Scope) -> _Gathered:
     contact = {
         row.id: _hours(calendar.between(row.answered_at, row.first_contact_at))
         for row in offers
-        if row.answer == OfferAnswer.ACCEPTED
-        and row.first_contact_at is not None
-        and row.first_contact_at >= row.answered_at
+        # Of a lead that was passed on after accepting, the contact is that of whoever accepted last.
+        if _is_taker(row) and row.first_contact_at is not None
     }
-    found = _Gathered(rounds, offers, due, decide, contact)
-    for row in (*offers, *due):
-        found.reps[row.user_id] = row.rep
-    for row in (*rounds, *offers):
-        found.campaigns[row.campaign_id] = row.campaign
-    return found
+    return _Gathered(rounds, offers, due, decide, contact)
 
 
 def _read_offers(look: Look, scope: Scope, when: Iterable[ColumnElement[bool]]) -> list[Row[Any]]:
+    RoundReason = aliased(Reason)  # noqa: N806 - a table by another name
     query = (
         select(
             HandoffOffer.id,
@@ -243,12 +292,16 @@ def _read_offers(look: Look, scope: Scope, when: Iterable[ColumnElement[bool]]) 
             HandoffOffer.offered_at,
             HandoffOffer.due_at,
             HandoffOffer.answer,
+            func.coalesce(HandoffOffer.answer, "").label("answer_word"),
             HandoffOffer.answered_at,
             HandoffOffer.note,
             Handoff.contact_id,
             Handoff.campaign_id,
+            Handoff.deal_id,
+            Handoff.accepted_at,
             Handoff.first_contact_at,
             Handoff.state,
+            func.coalesce(RoundReason.label, Handoff.note).label("round_reason"),
             User.name.label("rep"),
             func.coalesce(Campaign.name, NO_CAMPAIGN).label("campaign"),
             Reason.label.label("reason"),
@@ -258,6 +311,7 @@ def _read_offers(look: Look, scope: Scope, when: Iterable[ColumnElement[bool]]) 
         .join(User, User.id == HandoffOffer.user_id)
         .outerjoin(Campaign, Campaign.id == Handoff.campaign_id)
         .outerjoin(Reason, Reason.id == HandoffOffer.reason_id)
+        .outerjoin(RoundReason, RoundReason.id == Handoff.reason_id)
         .where(*when, *matches(HandoffOffer.user_id, scope.owner_id), *_narrow(scope, with_owner=False))
         .order_by(HandoffOffer.id)
     )
@@ -278,14 +332,15 @@ def _narrow(scope: Scope, *, with_owner: bool = True) -> list[ColumnElement[bool
     return conditions
 
 
-def _reasons(turned_down: Iterable[Row[Any]]) -> list[ReasonLine]:
-    people: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for row in turned_down:
-        people[row.reason or row.note or NOT_RECORDED, row.campaign].append(row.contact_id)
-    lines = [
-        ReasonLine(reason, campaign, len(ids), tuple(sorted(set(ids)))) for (reason, campaign), ids in people.items()
-    ]
-    return sorted(lines, key=lambda one: (-one.n, one.reason.casefold(), one.campaign.casefold()))
+def _reasons(offers: Iterable[Row[Any]]) -> list[ReasonLine]:
+    people: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for row in offers:
+        if row.answer in _TURNED_DOWN:
+            people[row.reason or row.note or NOT_RECORDED, row.answer, row.campaign].append(row.contact_id)
+        elif row.state in _GIVEN_BACK and _is_taker(row):
+            people[row.round_reason or NOT_RECORDED, row.state, row.campaign].append(row.contact_id)
+    lines = [ReasonLine(*words, len(ids), tuple(sorted(set(ids)))) for words, ids in people.items()]
+    return sorted(lines, key=lambda one: (-one.n, one.reason.casefold(), one.campaign.casefold(), one.answer))
 
 
 def _hours(length: dt.timedelta) -> float:

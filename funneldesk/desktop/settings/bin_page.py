@@ -46,6 +46,7 @@ KIND_WORDS: dict[str, str] = {
     "stage": "Stage",
     "stage_criterion": "Exit criterion",
     "reason": "Reason",
+    "review": "Review",
 }
 _LEAST_HEIGHT, _SEARCH = 240, 240
 
