@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from funneldesk.clock import SystemClock
 from funneldesk.desktop.bridge import Bridge
+from funneldesk.desktop.calendar_export import calendar_action
 from funneldesk.desktop.campaign_places import campaign_actions
 from funneldesk.desktop.desk import TURNED, Desk
 from funneldesk.desktop.folders import remember_folder, remembered_folder, start_folder
@@ -128,6 +129,7 @@ class Session(QObject):
                 ),
                 Action("campaign.new", "New campaign…", self._new_campaign, "", "File", self._is_open, "campaigns"),
                 *campaign_actions(self._visit_campaigns, self._is_open),
+                calendar_action(lambda: self.desk),
                 Action("file.open", "Open a workspace…", self._choose_workspace, "Ctrl+O", "File", separated=True),
                 Action("file.new", "New workspace…", self._choose_new, "", "File"),
                 Action("file.sample", "Open the sample business", self._open_sample, "", "File"),

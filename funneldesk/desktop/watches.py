@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from funneldesk.desktop.desk import Desk
     from funneldesk.desktop.shell.window import MainWindow
 
-WATCHES: tuple[str, ...] = ("funneldesk.desktop.handover_watch", "funneldesk.desktop.automation_watch")
+WATCHES: tuple[str, ...] = (
+    "funneldesk.desktop.handover_watch",
+    "funneldesk.desktop.automation_watch",
+    "funneldesk.desktop.reminder_watch",
+)
 """Modules with a function `start_watch(desk, window)` that returns what ends it again; begun in this order."""
 
 
