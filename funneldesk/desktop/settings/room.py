@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStacke
 
 from funneldesk.desktop.settings.about_page import AboutPage
 from funneldesk.desktop.settings.appearance_page import AppearancePage
+from funneldesk.desktop.settings.automations_page import AutomationsPage
 from funneldesk.desktop.settings.bin_page import BinPage
 from funneldesk.desktop.settings.business_page import BusinessPage
 from funneldesk.desktop.settings.following import Following
@@ -52,6 +53,7 @@ class SettingsRoom(Room):
         self.sources = SourcesPage(desk)
         self.scoring = ScoringPage(desk)
         self.qualifying = QualifyingPage(desk)
+        self.automations = AutomationsPage(desk)
         self.mail = MailPage(desk)
         self.appearance = AppearancePage(desk, appearance)
         self.bin = BinPage(desk)
@@ -66,6 +68,7 @@ class SettingsRoom(Room):
             self.sources,
             self.scoring,
             self.qualifying,
+            self.automations,
             self.mail,
             self.appearance,
             self.bin,
