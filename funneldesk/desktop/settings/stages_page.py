@@ -144,6 +144,7 @@ class StagesPage(SettingsPage):
         self._cards = SettingsCard("Another pipeline", "For another way to a sale, such as renewals or tenders.")
         self._cards.column.addWidget(self.add_pipeline)
         self._suggestions: Mapping[int, IdleSuggestion] = {}
+        self.has_asked = False
         self.needs_reason = TickLine(0, "A deal needs a reason for buying to be won")
         winning = SettingsCard(
             "Winning", "Whenever a deal is won, FunnelDesk asks why they bought; without this tick it may be left open."
@@ -177,7 +178,7 @@ class StagesPage(SettingsPage):
         self.desk.ask(read_idle_suggestions, self, self._take_suggestions)
 
     def _take_suggestions(self, suggestions: Mapping[int, IdleSuggestion]) -> None:
-        self._suggestions = suggestions
+        self._suggestions, self.has_asked = suggestions, True
         for card in self.cards.values():
             card.stages.suggest(suggestions)
 
