@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from funneldesk.desktop.handoff_acts import HandoffActs
-from funneldesk.desktop.leads.lead_steps import do_step, stand_of, steps_of, words_of
+from funneldesk.desktop.leads.lead_steps import buttons_of, do_step, stand_of, steps_of, words_of
 from funneldesk.desktop.theme.appearance import set_look
 from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.flow import FlowRow
@@ -74,10 +74,9 @@ class LeadButtons(QWidget):
             button.setAccessibleName(f"{button.text()}: {name}")
         stand = stand_of(page)
         steps = () if self._desk.app.is_read_only else steps_of(stand)
-        # A lead of marketing's has one thing to do; sales has a yes and a no.
-        buttons = 2 if stand.handoff_id is not None else 1
+        buttons = min(buttons_of(stand), len(steps))
         for place, button in enumerate((self.first, self.second)):
-            button.setVisible(place < min(buttons, len(steps)))
+            button.setVisible(place < buttons)
             if place < len(steps):
                 words = words_of(steps[place], stand)
                 button.setText(words)

@@ -54,13 +54,23 @@ def steps_of(stand: LeadStand) -> tuple[str, ...]:
     """What can be done, the next thing first; two are buttons, the others stand in the menu."""
     if stand.handoff_id is not None and stand.state in _OF_STATE:
         return _OF_STATE[HandoffState(stand.state)]
-    if stand.stage in CUSTOMER_STAGES or stand.stage in (LifecycleStage.SQL, LifecycleStage.SAL):
+    if stand.stage in CUSTOMER_STAGES:
         return ()
+    if stand.stage in (LifecycleStage.SQL, LifecycleStage.SAL):
+        return (RECYCLE, DISQUALIFY)
     if stand.stage == LifecycleStage.DISQUALIFIED:
         return (REOPEN,)
     if stand.stage == LifecycleStage.RECYCLED:
         return (REOPEN, QUALIFY, DISQUALIFY)
     return (QUALIFY, RECYCLE, DISQUALIFY, PASS)
+
+
+def buttons_of(stand: LeadStand) -> int:
+    """How many of the steps are buttons: a yes and a no for sales, one for marketing, none once a deal is open."""
+    steps = steps_of(stand)
+    if not steps or steps[0] == RECYCLE:
+        return 0
+    return 2 if stand.handoff_id is not None else 1
 
 
 def words_of(step: str, stand: LeadStand) -> str:

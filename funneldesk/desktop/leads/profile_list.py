@@ -73,8 +73,10 @@ class ProfileList(QWidget):
         self.style().unpolish(self)
         self.style().polish(self)
 
-    def _keep(self, key: str, on: bool) -> None:  # noqa: FBT001 - a Qt slot
-        lead_id = self._lead_id
+    def _keep(self, key: str, _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
+        lead_id, known = self._lead_id, self.ticks[key].isChecked()
         self._desk.submit(
-            lambda work: edit_contact(work, contact_id=lead_id, profile={key: on or None}), self, name="edit_contact"
+            lambda work: edit_contact(work, contact_id=lead_id, profile={key: known or None}),
+            self,
+            name="edit_contact",
         )
