@@ -58,6 +58,8 @@ class ScoreUpkeep:
         self._on_crossed = on_crossed
         self._rule = app.business.qualifying
         self._rest_s = rest_s
+        self._renew_s = 0.0
+        self._renewing: threading.Timer | None = None
         self._resting: threading.Timer | None = None
         self._changed_at = -math.inf
         self._held_since: float | None = None
@@ -70,9 +72,17 @@ class ScoreUpkeep:
         self._closed = False
         self._unsubscribe = app.subscribe(self.follow)
 
-    def start(self) -> None:
-        """Score what has no score yet or an old one, as after an import by another program or a new day."""
+    def start(self, *, renew_s: float = 0.0) -> None:
+        """Score what has no score yet or an old one, as after an import by another program or a new day.
+
+        Args:
+            renew_s: look again after each so many seconds, for a program that is left open for days; 0 for never.
+        """
         self._add(_read_unscored)
+        self._renew_s = renew_s
+        if renew_s > 0:
+            with self._lock:
+                self._wait_to_renew()
 
     def follow(self, change: Change) -> None:
         """Score what the change has touched; other limits of the grid need no scoring, only other cells."""
@@ -86,9 +96,11 @@ class ScoreUpkeep:
         """Stop; what was not scored yet is found at the next start."""
         self._closed = True
         with self._lock:
-            resting, self._resting = self._resting, None
-        if resting is not None:
-            resting.cancel()
+            timers = self._resting, self._renewing
+            self._resting = self._renewing = None
+        for timer in timers:
+            if timer is not None:
+                timer.cancel()
         self._unsubscribe()
 
     def _read_change(self, look: Look, *, change: Change) -> ToScore:
@@ -129,6 +141,21 @@ class ScoreUpkeep:
         self._resting = timer
         timer.start()
         return True
+
+    def _wait_to_renew(self) -> None:
+        """Look for old scores again after a while; called with the lock held."""
+
+        def renew() -> None:
+            with self._lock:
+                if self._closed or self._renewing is not timer:
+                    return
+                self._wait_to_renew()
+            self._add(_read_unscored)
+
+        timer = threading.Timer(self._renew_s, renew)
+        timer.daemon = True
+        self._renewing = timer
+        timer.start()
 
     def _wake(self, timer: threading.Timer) -> None:
         with self._lock:

@@ -51,7 +51,7 @@ _FIRST_SIGHT = 300
 # What came due meanwhile is said once the window has come to rest.
 _AWAY = 1_200
 # Seconds without a change before scores are computed anew: they must not compete with the painting of a change.
-_QUIET_S = 0.25
+_QUIET_S, _RENEW_S = 0.25, 3600.0
 
 ROOMS: tuple[tuple[str, str, str, bool], ...] = (
     ("today", "Today", "today", False),
@@ -246,7 +246,7 @@ class Session(QObject):
                 rest_s=_QUIET_S,
                 on_crossed=partial(self.bridge.call, self.desk, self.desk.scores_crossed.emit),
             )
-            self._upkeep.start()
+            self._upkeep.start(renew_s=_RENEW_S)
             self._watches = Watches(self.desk, self.window)
             self._watches.start()
             QTimer.singleShot(_AWAY, self, partial(self._look_after_nurture, app, app.clock.now()))

@@ -155,4 +155,4 @@ def _first(look: Look, stage: LifecycleStage) -> dict[int, dt.datetime]:
         .where(LifecycleChange.to_stage == stage, Contact.deleted_at.is_(None))
         .group_by(LifecycleChange.contact_id)
     )
-    return dict(look.connection.execute(query).tuples().all())
+    return dict(look.connection.execute(query).all())

@@ -79,7 +79,7 @@ def read_paid_rate(look: Look, scope: Scope) -> Figure:
 def _firsts(look: Look, scope: Scope, kind: str) -> Select[Any]:
     """Who had the touch for the first time in the period, and when."""
     first = func.min(Touchpoint.at)
-    query: Select[Any] = (
+    query: Any = (
         select(Contact.id.label("id"), first.label("at"))
         .join(Touchpoint, Touchpoint.contact_id == Contact.id)
         .where(Touchpoint.kind == kind, *contact_conditions(look, scope), *_until(look, scope, Touchpoint.at))
@@ -87,7 +87,8 @@ def _firsts(look: Look, scope: Scope, kind: str) -> Select[Any]:
     )
     for condition in scope.period.holds(first, look.business.zone):
         query = query.having(condition)
-    return query
+    chosen: Select[Any] = query
+    return chosen
 
 
 def _touched_since(
