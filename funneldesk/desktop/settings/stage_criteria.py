@@ -42,7 +42,7 @@ class CriterionLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        row.addWidget(PlainLabel("•", tone="muted"), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(PlainLabel("•", tone="muted"), 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.words, 1)
         for button in (self.up, self.down, self.remove):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from funneldesk.queries.stage_habits import IdleSuggestion
 
 _WIDTHS = (26, 0, 72, 84, 168, 60, 32)
+_LEAST_NAME = 110
 _FAR = 4
 
 
@@ -34,7 +35,7 @@ def fit_columns(grid: QGridLayout) -> None:
     theme = current_theme()
     grid.setHorizontalSpacing(theme.px(8))
     for place, width in enumerate(_WIDTHS):
-        grid.setColumnMinimumWidth(place, theme.px(width))
+        grid.setColumnMinimumWidth(place, theme.px(width or _LEAST_NAME))
         grid.setColumnStretch(place, 0 if width else 1)
 
 
