@@ -33,6 +33,7 @@ class Field:
         least: the smallest number; None where no number is asked for.
         most: the largest number.
         shapes: whether the form has other fields with another value.
+        is_optional: whether it may stay empty.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Field:
     least: int | None = None
     most: int = 365
     shapes: bool = False
+    is_optional: bool = False
 
 
 TRIGGER_WORDS: tuple[tuple[object, str], ...] = (
@@ -93,7 +95,7 @@ _THE = (("lead", "the lead"), ("deal", "the deal"))
 
 
 def _of(names: Mapping[Any, str], *first: tuple[object, str]) -> Choices:
-    return (*first, *names.items())
+    return (*first, *names.items()) or ((None, "there is none yet"),)
 
 
 def _capital(words: str) -> str:
@@ -148,7 +150,7 @@ def _watched(_names: AutomationNames, values: Mapping[str, Any]) -> list[Field]:
     return [
         Field("record", "Of what", _RECORDS, "deal", shapes=True),
         Field("field", "Field", fields),
-        Field("value", "To the value (empty: any)"),
+        Field("value", "To the value (empty: any)", is_optional=True),
     ]
 
 

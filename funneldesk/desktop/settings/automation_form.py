@@ -99,8 +99,7 @@ class FormBoxes(QWidget):
             value = _value_of(self.boxes[field.name])
             if field.name == "people":
                 value = [value] if value is not None else []
-            if value is not None:
-                plain[field.name] = value
+            plain[field.name] = None if field.is_optional and value == "" else value
         return plain
 
     def take_focus(self) -> None:
@@ -186,7 +185,7 @@ def _value_of(box: QWidget) -> Any:
         return box.value
     if isinstance(box, NumberBox):
         return box.value()
-    return (box.text().strip() or None) if isinstance(box, QLineEdit) else None
+    return box.text().strip() if isinstance(box, QLineEdit) else None
 
 
 def _show(box: QWidget, value: Any) -> None:
