@@ -110,9 +110,11 @@ class CellButton(QAbstractButton):
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter switches as Space does."""
+        """Enter switches as Space does; arrows are the grid's."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
+        elif event.key() in _MOVES:
+            event.ignore()
         else:
             super().keyPressEvent(event)
 

@@ -30,6 +30,7 @@ class ThresholdChart(QWidget):
         super().__init__(parent)
         self._study: ThresholdStudy | None = None
         self._at = 0
+        self.setAccessibleName("What each threshold would have done")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
