@@ -16,6 +16,7 @@ from funneldesk.model.lifecycle import LifecycleLabel
 from funneldesk.model.reason import Reason
 from funneldesk.model.source import Source
 from funneldesk.model.touchpoint import OUR_OWN_KINDS, Touchpoint
+from funneldesk.queries.best_time import read_best_time
 from funneldesk.queries.handoffs import read_handoff
 from funneldesk.queries.lead_name import call_lead
 
@@ -81,6 +82,7 @@ class LeadBackground:
         rounds: those that are over, the newest first.
         origin: inbound or outbound as set on the lead itself; `source_origin` what its source says.
         steps: when the lead asked for a demo, began a trial, saw its value and bought: the newest of each kind.
+        best_time: when to reach the lead, as somebody wrote it down; `usual_time` what past answers say.
         profile: the checklist before the first contact, by key.
     """
 
@@ -95,6 +97,7 @@ class LeadBackground:
     preferences: str = ""
     research: str = ""
     best_time: str = ""
+    usual_time: str = ""
     consent: str = ""
     origin: str = ""
     source_origin: str = ""
@@ -113,6 +116,7 @@ def read_lead_background(look: Look, contact_id: int) -> LeadBackground:
         .outerjoin(Source, Source.id == Contact.source_id)
         .where(Contact.id == contact_id)
     ).one()
+    best = None if row.best_time else read_best_time(look, contact_id)
     handoff_id, rounds = _read_rounds(look, contact_id)
     ways = (("e-mail", row.do_not_email), ("calls", row.do_not_call), ("WhatsApp", row.do_not_whatsapp))
     return LeadBackground(
@@ -127,6 +131,7 @@ def read_lead_background(look: Look, contact_id: int) -> LeadBackground:
         preferences=row.preferences or "",
         research=row.research or "",
         best_time=row.best_time or "",
+        usual_time="" if best is None else best.words,
         consent=row.consent or "",
         origin=row.origin or "",
         source_origin=row.source_origin or "",

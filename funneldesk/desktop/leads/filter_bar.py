@@ -15,6 +15,7 @@ from funneldesk.desktop.leads.lead_words import short_stage
 from funneldesk.desktop.theme.appearance import current_theme, set_look
 from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.fields import SearchField
+from funneldesk.desktop.widgets.flow import FlowRow
 from funneldesk.desktop.widgets.plain import PlainLabel, plain_caption
 from funneldesk.desktop.widgets.popover import Popover
 from funneldesk.model.handoff import HandoffState
@@ -26,6 +27,8 @@ from funneldesk.queries.leads import ORDERS, LeadFilter
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from PySide6.QtGui import QResizeEvent
+
     from funneldesk.desktop.leads.lead_words import LeadWords
     from funneldesk.queries.lead_choices import View
 
@@ -35,6 +38,7 @@ _BANDS = (
     (Band.COLD, f"Cold: below {USUAL_BANDS.warm}"),
 )
 _MOST_SOURCES = 40
+_WIDE, _SEARCH_WIDE, _SEARCH_NARROW = 1100, 270, 140
 _HOT = LeadFilter(bands=(Band.HOT,))
 _NURTURING = LeadFilter(handoffs=(NURTURING,))
 _RECYCLED = LeadFilter(stages=(LifecycleStage.RECYCLED,))
@@ -216,18 +220,28 @@ class FilterBar(QWidget):
         self._area = area
         area.setAccessibleName("Saved views")
         self._filters = QWidget()
-        second = QHBoxLayout(self._filters)
-        second.setContentsMargins(0, 0, 0, 0)
-        second.setSpacing(6)
-        second.addWidget(self.search, 1)
-        for chip in (self.stage, self.source, self.owner, self.band, self.handoff, self.segment, self.records):
+        second = FlowRow(self._filters)
+        second.addWidget(self.search)
+        for chip in (
+            self.stage,
+            self.source,
+            self.owner,
+            self.band,
+            self.handoff,
+            self.segment,
+            self.records,
+            self.sort,
+        ):
             second.addWidget(chip)
-        second.addWidget(self.sort)
-        second.addStretch(1)
         second.addWidget(self.count)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._filters)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """The search field gives way first; what finds no room then goes on in the next line."""
+        super().resizeEvent(event)
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
@@ -240,8 +254,7 @@ class FilterBar(QWidget):
     def _fit(self) -> None:
         theme = current_theme()
         self._area.setFixedHeight(self.save.sizeHint().height() + theme.px(4))
-        self.search.setMaximumWidth(theme.px(280))
-        self.search.setMinimumWidth(theme.px(140))
+        self.search.setFixedWidth(theme.px(_SEARCH_WIDE if self.width() >= theme.px(_WIDE) else _SEARCH_NARROW))
 
     def _draw_views(self) -> None:
         while self._view_row.count():

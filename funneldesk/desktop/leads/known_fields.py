@@ -66,13 +66,17 @@ class KnownFields(QWidget):
             self.edits[key] = edit
             grid.addWidget(_label(label), place, 0)
             grid.addWidget(edit, place, 1)
+        self.usual = PlainLabel("", tone="second", role="note", wrap=True)
+        self.usual.setMinimumWidth(1)
         self.origin = Chip("", menu=QMenu(self))
         self._make_origins()
         self.barred = PlainLabel("", tone="warn", role="note", wrap=True)
         origin = QHBoxLayout()
         origin.addWidget(self.origin)
         origin.addWidget(self.barred, 1)
-        last = len(_TEXTS) + len(_LINES)
+        self.barred.setMinimumWidth(1)
+        last = len(_TEXTS) + len(_LINES) + 1
+        grid.addWidget(self.usual, last - 1, 1)
         grid.addWidget(_label("Origin"), last, 0)
         grid.addLayout(origin, last, 1)
         grid.addWidget(_label("Product"), last + 1, 0)
@@ -97,6 +101,8 @@ class KnownFields(QWidget):
             if other:
                 edit.put_away()
             edit.set_value(lines[key])
+        self.usual.setText(background.usual_time)
+        self.usual.setVisible(bool(background.usual_time))
         of_source = _ORIGINS.get(Origin(background.source_origin), "") if background.source_origin else ""
         own = _ORIGINS[Origin(background.origin)] if background.origin else ""
         self.origin.set_label(own or (f"{of_source} (by its source)" if of_source else "Not known"))

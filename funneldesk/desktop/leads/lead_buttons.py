@@ -13,6 +13,7 @@ from funneldesk.desktop.leads.lead_steps import buttons_of, do_step, stand_of, s
 from funneldesk.desktop.theme.appearance import set_look
 from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.flow import FlowRow
+from funneldesk.desktop.widgets.plain import plain_tooltip
 from funneldesk.desktop.work_steps import WAYS, note_on, plan_step, reach_person
 from funneldesk.model.activity import ActivityKind
 
@@ -72,6 +73,8 @@ class LeadButtons(QWidget):
             address = page.email if kind == ActivityKind.EMAIL else page.phone
             button.setVisible(bool(address) and not page.do_not_contact)
             button.setAccessibleName(f"{button.text()}: {name}")
+        when = page.background.best_time or page.background.usual_time
+        self.ways["call"].setToolTip(plain_tooltip(f"Best time: {when}") if when else "")
         stand = stand_of(page)
         steps = () if self._desk.app.is_read_only else steps_of(stand)
         buttons = min(buttons_of(stand), len(steps))

@@ -41,6 +41,7 @@ _SCORE, _STAGE, _SOURCE, _HANDOFF, _OWNER, _CREATED = (
     _KEYS.index(key) for key in ("score", "stage", "source", "handoff", "owner", "created")
 )
 _WIDEST = 260
+_MOST_SHARE = 0.36
 _WIDTHS = {_SCORE: 60, _STAGE: 82, _SOURCE: 92, _HANDOFF: 156, _OWNER: 104, _CREATED: 84}
 # Below these widths of the list the column makes room.
 _HIDE_BELOW = {_CREATED: 740, _OWNER: 650, _SOURCE: 500, _STAGE: 400}
@@ -273,7 +274,10 @@ class LeadTable(QTableView):
         self._is_fitting = True
         self.horizontalHeader().setMaximumSectionSize(max(theme.px(_WIDEST), self.viewport().width()))
         for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, theme.px(min(self._widths.get(_KEYS[column], width), _WIDEST)))
+            wide = theme.px(min(self._widths.get(_KEYS[column], width), _WIDEST))
+            # In a narrow list the name must stay readable.
+            most = max(theme.px(width) // 2, int(self.viewport().width() * _MOST_SHARE))
+            self.setColumnWidth(column, min(wide, most))
         for column, below in _HIDE_BELOW.items():
             self.setColumnHidden(column, self.viewport().width() < theme.px(below))
         self._is_fitting = False

@@ -13,6 +13,7 @@ from funneldesk.desktop.put_off import DAYS, PutOff
 from funneldesk.desktop.theme.appearance import set_look
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button, Chip
+from funneldesk.desktop.widgets.flow import FlowRow
 from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.desktop.work_steps import finish_step, plan_step
 from funneldesk.model.activity import ActivityKind
@@ -47,6 +48,8 @@ class NextStepBar(QWidget):
         self._kind = ActivityKind.CALL
         set_look(self, "notice-info")
         self.label = PlainLabel("", weight=SEMIBOLD, wrap=True)
+        # A long word must not widen the page.
+        self.label.setMinimumWidth(1)
         self.done = Button("Done", on_click=self._complete)
         menu = QMenu(self)
         self.kind = Chip(ACTIVITY_WORDS[self._kind], menu=menu)
@@ -63,16 +66,16 @@ class NextStepBar(QWidget):
         first.addWidget(self.label, 1)
         first.addWidget(self.put_off)
         first.addWidget(self.done)
-        second = QHBoxLayout()
-        second.setSpacing(6)
+        self._chips = QWidget()
+        set_look(self._chips, "plain")
+        second = FlowRow(self._chips)
         for chip in (self.kind, *self.days, self.other):
             second.addWidget(chip)
-        second.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 9, 12, 9)
         column.setSpacing(6)
         column.addLayout(first)
-        column.addLayout(second)
+        column.addWidget(self._chips)
 
     def show_step(self, page: LeadPage) -> None:
         """Show the lead's next step, or how to plan one."""
@@ -80,8 +83,7 @@ class NextStepBar(QWidget):
         step = page.next_step
         self.done.setVisible(step is not None)
         self.put_off.set_step(step)
-        for chip in (self.kind, *self.days, self.other):
-            chip.setVisible(step is None)
+        self._chips.setVisible(step is None)
         late = False
         if step is None:
             self.label.setText("No next step yet. Plan one:")
