@@ -194,7 +194,7 @@ def test_pages_are_chosen_by_keys(open_settings: OpenSettings) -> None:
     room.take_focus()
     assert isinstance(room.list, QListWidget)
     QTest.keyClick(room.list, Qt.Key.Key_Down)
-    assert room.stages.isVisible()
+    assert room.pages[1].isVisible()
 
 
 def test_the_look_is_chosen_live_and_is_no_undo_step(
