@@ -46,6 +46,8 @@ _REASON_WORDS: tuple[tuple[str, str], ...] = (
 )
 _ROLE_WORDS = ((Role.OWNER, "Owners"), (Role.MARKETING, "Marketing"), (Role.SALES, "Sales"))
 NOBODY_YET = "nobody yet"
+MEANINGS = "What the words mean"
+"""The title of the section of definitions."""
 _HOLIDAYS = "Holidays ahead"
 
 
@@ -103,7 +105,7 @@ def read_agreement(look: Look) -> Agreement:
     """The agreement as it stands."""
     people = [one for one in read_users(look) if one.is_active]
     sections = (
-        Section("What the words mean", tuple(_define(look.business))),
+        Section(MEANINGS, tuple(_define(look.business))),
         Section("Times", tuple(_say_times(look))),
         Section("Who", tuple(_say_who(look, people))),
         Section("Reasons", tuple(_say_reasons(look))),

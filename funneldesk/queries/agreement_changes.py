@@ -101,7 +101,7 @@ def read_agreement_changes(
     return tuple(found)
 
 
-def _entries_about(since: dt.datetime | None) -> Select[tuple[int]]:
+def _entries_about(since: dt.datetime | None) -> Select[int]:
     query = (
         select(JournalImage.entry_id)
         .join(JournalEntry, JournalEntry.id == JournalImage.entry_id)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from funneldesk.charts.canvas import ChartLook
 from funneldesk.charts.picture import draw_chart, svg_of
-from funneldesk.errors import NotFound
 from funneldesk.formatting.grouping import UNDEFINED
 from funneldesk.formatting.moment import day_text
 from funneldesk.formatting.money import money_text
@@ -17,7 +15,6 @@ from funneldesk.queries.largest_open import list_largest_open
 from funneldesk.queries.metrics import METRICS
 from funneldesk.queries.period import EVERYTHING
 from funneldesk.reports.key_figure import count_words
-from funneldesk.reports.out_file import PDF, check_target, replace_file
 from funneldesk.reports.overview import (
     LENS,
     METRIC_NAMES,
@@ -92,46 +89,9 @@ def render_report(data: ReportData, progress: Callable[[str, int, int], object] 
     return typeset_pdf(TEMPLATE, laid_out, day=data.overview.as_of)
 
 
-def write_report(
-    look: Look,
-    out: Path,
-    *,
-    name: str | None = None,
-    scope: Scope = EVERYTHING,
-    progress: Callable[[str, int, int], object] | None = None,
-) -> Path:
-    """Write a report to a file, whole or not at all; an older PDF of that name is replaced.
-
-    Args:
-        look: the question's view.
-        out: the PDF.
-        name: which report; without it this one, there is no other yet.
-        scope: period, pipeline, owner and source.
-        progress: told what is being done, the step and how many there are.
-
-    Returns:
-        The file that was written.
-
-    Raises:
-        NotFound: there is no report of that name.
-        Refusal: the file is not named as a PDF, its folder is missing, or something else is there.
-        StoreFailure: the disk refused.
-    """
-    if name is not None and name.strip().casefold() not in {NAME, TITLE.casefold()}:
-        raise NotFound(f"There is no report “{name}”; the only one is “{NAME}”.")
-    check_target(out, PDF, workspace=_file_of(look))
-    say = progress or _say_nothing
-    say("Reading the figures", 0, _STEPS)
-    pdf = render_report(collect_report(look, scope), progress)
-    say("Writing the file", _STEPS - 1, _STEPS)
-    replace_file(out, pdf)
-    say("Done", _STEPS, _STEPS)
-    return out
-
-
-def _file_of(look: Look) -> Path:
-    """The workspace's own file, as its connection knows it."""
-    return Path(look.connection.exec_driver_sql("PRAGMA database_list").one()[2])
+def make_report(look: Look, scope: Scope, progress: Callable[[str, int, int], object] | None = None) -> bytes:
+    """Read and typeset the report of a scope."""
+    return render_report(collect_report(look, scope), progress)
 
 
 def _lay_out(data: ReportData) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`report FILE --out X.pdf`: the pipeline and funnel report as PDF."""
+"""`report FILE --out X.pdf`: the pipeline and funnel report, or the agreement of both teams, as PDF."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
     from funneldesk.queries.look import Look
 
-HELP = "write the pipeline and funnel report as PDF"
+HELP = "write a report as PDF: the pipeline and funnel, or the agreement on the handoff"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `report` takes."""
     parser.add_argument("--out", metavar="X.pdf", type=Path, required=True, help="the file to write")
-    parser.add_argument("--name", metavar="NAME", help="which report")
+    parser.add_argument("--name", metavar="NAME", help="which report: pipeline (if none is named) or agreement")
     add_scope(parser)
 
 
@@ -29,7 +29,7 @@ def run(args: Any) -> Answer:
     """Write the report."""
     require_file(args.file)
     check_target(args.out, PDF, workspace=args.file)
-    from funneldesk.reports.pipeline_report import write_report
+    from funneldesk.reports.catalogue import write_report
 
     def ask(look: Look) -> None:
         scope = scope_of(look, args)

@@ -33,8 +33,8 @@ from funneldesk.desktop.widgets.plain import Card, PlainLabel
 from funneldesk.desktop.widgets.segment_chip import SegmentChip
 from funneldesk.queries.lookups import read_lookups
 from funneldesk.queries.period import EVERYTHING, Scope
+from funneldesk.reports.catalogue import REPORTS
 from funneldesk.reports.out_file import PDF, check_target, replace_file
-from funneldesk.reports.pipeline_report import NAME, TITLE
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -44,13 +44,11 @@ if TYPE_CHECKING:
     from funneldesk.model.business import Business
     from funneldesk.queries.lookups import Lookups
     from funneldesk.queries.period import Period
+    from funneldesk.reports.catalogue import Report
 
-REPORTS: tuple[tuple[str, str, str], ...] = (
-    (NAME, TITLE, "Key figures, the funnel, time in stage, wins, losses, sources and the largest open deals."),
-)
 _SEGMENT = "Segment: "
 """How words of a scope that say its segment begin."""
-_LIST_WIDTH = 200
+_LIST_WIDTH = 230
 _PAUSE = 600
 """Milliseconds after a change before the report is made anew: an edit seldom comes alone."""
 
@@ -108,17 +106,24 @@ class ReportsRoom(Room):
 
     def show_period(self, period: Period) -> None:
         """Show the report of a period."""
+        self._leave_scopeless()
         self.period.set_period(period)
         self._choose_period(period)
 
     def show_scope(self, scope: Scope, words: tuple[str, ...] = ()) -> None:
         """Show the report of a period, pipeline, owner and segment; `words` say all but the period."""
+        self._leave_scopeless()
         self.period.set_period(scope.period)
         others = [one for one in words if not one.startswith(_SEGMENT)]
         self.narrowing.set_label(", ".join(others))
         self.narrowing.setVisible(bool(others))
         self._choose(Scope(scope.period, scope.pipeline_id, scope.owner_id, segment_id=scope.segment_id))
         self._ask_segments()
+
+    def show_report(self, name: str) -> None:
+        """Show a report by its name."""
+        row = next((row for row, report in enumerate(REPORTS) if report.name == name), 0)
+        self.list.setCurrentRow(row)
 
     # Making and showing.
 
@@ -131,7 +136,8 @@ class ReportsRoom(Room):
         self._progress_line.show()
         self._set_ready(ready=False)
         out = Path(self._folder.name) / f"report-{self._number}.pdf"
-        self.maker.make(self.desk.path, out, name=self._chosen(), scope=self.scope)
+        report = self.report
+        self.maker.make(self.desk.path, out, name=report.name, scope=self.scope if report.has_scope else EVERYTHING)
 
     def cancel(self) -> None:
         """Stop making the report."""
@@ -212,8 +218,36 @@ class ReportsRoom(Room):
         self.narrowing.hide()
         self._choose(replace(self.scope, pipeline_id=None, owner_id=None))
 
-    def _chosen(self) -> str:
-        return REPORTS[max(0, self.list.currentRow())][0]
+    @property
+    def report(self) -> Report:
+        """The chosen report."""
+        return REPORTS[max(0, self.list.currentRow())]
+
+    def _choose_report(self) -> None:
+        """Another report: the pages of the last one go, for they are none of it."""
+        self._forget_file()
+        self._show_report_words()
+        self.make()
+
+    def _leave_scopeless(self) -> None:
+        """Choose a report that a period narrows."""
+        if not self.report.has_scope:
+            self.show_report(next(one.name for one in REPORTS if one.has_scope))
+
+    def _forget_file(self) -> None:
+        before, self.file = self.file, None
+        if before is not None:
+            before.unlink(missing_ok=True)
+        self._stack.setCurrentWidget(self.nothing)
+
+    def _show_report_words(self) -> None:
+        report = self.report
+        self._title.setText(report.title)
+        self._about.setText(report.words)
+        for chip in (self.period, self.segment):
+            chip.setVisible(report.has_scope)
+        has_narrowing = self.scope.pipeline_id is not None or self.scope.owner_id is not None
+        self.narrowing.setVisible(report.has_scope and has_narrowing)
 
     def _open(self) -> None:
         """Open a copy in the system's viewer, so that nothing there can touch the preview's file."""
@@ -233,7 +267,7 @@ class ReportsRoom(Room):
         dialog.open()
 
     def _file_name(self) -> str:
-        return f"funnel-report-{self._today()[0].isoformat()}.pdf"
+        return f"{self.report.file_word}-{self._today()[0].isoformat()}.pdf"
 
     def _set_ready(self, *, ready: bool) -> None:
         for button in (self.save, self.open):
@@ -250,12 +284,13 @@ class ReportsRoom(Room):
         self.list.setAccessibleName("Reports")
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         set_type(self.list)
-        for _key, title, words in REPORTS:
-            item = QListWidgetItem(title)
-            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, words)
+        for report in REPORTS:
+            item = QListWidgetItem(report.title)
+            item.setToolTip(report.title)
+            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, report.words)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
-        self.list.currentRowChanged.connect(lambda _row: self.make())
+        self.list.currentRowChanged.connect(lambda _row: self._choose_report())
         self.period = PeriodChip(self._today, self)
         self.period.chosen.connect(self._choose_period)
         self.narrowing = Chip("", removable=True)
@@ -273,8 +308,8 @@ class ReportsRoom(Room):
         self.preview.failed.connect(self._show_failure)
         self.nothing = EmptyState(
             "reports",
-            TITLE,
-            "A PDF to print or send: what was won, where deals get stuck, and why some are lost. "
+            "A PDF to print or send",
+            "The funnel with what was won and lost, or what marketing and sales agreed on the handoff. "
             "Its pages appear here once it is made.",
             button="Make the report",
             on_click=self.make,
@@ -289,15 +324,16 @@ class ReportsRoom(Room):
         column = QVBoxLayout(self._side)
         column.setContentsMargins(6, 6, 6, 6)
         column.addWidget(self.list)
-        about = PlainLabel(REPORTS[0][2], tone="second", role="note", wrap=True)
-        about.setContentsMargins(8, 0, 8, 6)
-        column.addWidget(about)
+        self._about = PlainLabel(REPORTS[0].words, tone="second", role="note", wrap=True)
+        self._about.setContentsMargins(8, 0, 8, 6)
+        column.addWidget(self._about)
         row.addWidget(self._side, 0, Qt.AlignmentFlag.AlignTop)
         page = QVBoxLayout()
         page.setSpacing(10)
         bar = QHBoxLayout()
         bar.setSpacing(8)
-        bar.addWidget(PlainLabel(TITLE, role="subtitle", weight=SEMIBOLD, elide=True))
+        self._title = PlainLabel(REPORTS[0].title, role="subtitle", weight=SEMIBOLD, elide=True)
+        bar.addWidget(self._title)
         bar.addWidget(self.period)
         bar.addWidget(self.narrowing)
         bar.addWidget(self.segment)

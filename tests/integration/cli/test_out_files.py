@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from funneldesk.errors import Refusal
+from funneldesk.reports.catalogue import write_report
 from funneldesk.reports.out_file import PDF, PNG, check_target
-from funneldesk.reports.pipeline_report import write_report
 from tests.support.builders import create_workspace
 from tests.support.workspace import make_workspace, open_app
 

@@ -25,8 +25,9 @@ from funneldesk.model.money import Money
 from funneldesk.queries.lookups import read_lookups
 from funneldesk.queries.metrics import METRICS, read_figures
 from funneldesk.queries.period import EVERYTHING, Period, Scope
+from funneldesk.reports.catalogue import write_report
 from funneldesk.reports.overview import METRIC_NAMES, REST, shorten_reasons, shorten_sources
-from funneldesk.reports.pipeline_report import collect_report, render_report, write_report
+from funneldesk.reports.pipeline_report import collect_report, render_report
 from tests.support.workspace import NOON, make_workspace, open_app
 
 if TYPE_CHECKING:
