@@ -80,7 +80,7 @@ def check_template(words: Any, what: str) -> None:
     """Refuse blank words and braces around anything but a place that can be filled."""
     check_words(words, what)
     unknown = [name for name in _BRACES.findall(words) if name not in PLACES]
-    if unknown or _BRACES.sub("", words).strip("{}") != _BRACES.sub("", words):
+    if unknown or not {"{", "}"}.isdisjoint(_BRACES.sub("", words)):
         name = unknown[0] if unknown else "{"
         raise Refusal(f"“{name}” in braces cannot be filled; {what.lower()} may name {{lead}}, {{deal}} and {{owner}}.")
 
