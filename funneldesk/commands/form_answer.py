@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from funneldesk.commands.company import find_or_create_company
-from funneldesk.commands.contact import create_contact, find_doubles, name_contact
+from funneldesk.commands.contact import create_contact, find_doubles
 from funneldesk.commands.contact_fields import clean_email, clean_phone
+from funneldesk.commands.contact_name import name_contact
 from funneldesk.commands.search_text import describe_contact
 from funneldesk.commands.source import find_or_create_source
 from funneldesk.commands.utm import find_utm_campaign

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from funneldesk.commands.contact import name_contact
+from funneldesk.commands.contact_name import name_contact
 from funneldesk.commands.deal_touch import touch_deals_of_contact
 from funneldesk.commands.human_touch import touch_deals
 from funneldesk.commands.outgoing_message import complete_message

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from funneldesk.commands.contact import name_contact
+from funneldesk.commands.contact_name import name_contact
 from funneldesk.commands.enrolment import advance_enrolment, end_enrolment, find_stop
 from funneldesk.errors import NotFound, Refusal
 from funneldesk.model.activity import Activity, ActivityKind

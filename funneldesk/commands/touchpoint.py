@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funneldesk.commands.contact import name_contact
+from funneldesk.commands.contact_name import name_contact
 from funneldesk.commands.deal_touch import touch_deals_of_contact
 from funneldesk.commands.human_touch import take_back_touch, touch_deals
 from funneldesk.errors import Refusal

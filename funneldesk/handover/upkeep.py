@@ -29,7 +29,7 @@ _ItemT = TypeVar("_ItemT")
 
 ORIGIN = "handover"
 """Passed on with each change made here, so that whoever looks after changes knows it for our own."""
-_STEP = 200
+_STEP = 100
 
 
 @dataclass(frozen=True, slots=True)
