@@ -8,18 +8,21 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from funneldesk.commands.activity import ACTIVITY_WORDS, snooze_reminder
 from funneldesk.commands.mention import mark_read
 from funneldesk.desktop.reminder_notice import ReminderNotice
+from funneldesk.desktop.theme.appearance import current_theme
+from funneldesk.desktop.theme.icons import make_icon
 from funneldesk.desktop.work_steps import finish_step
 from funneldesk.formatting.moment import moment_text
 from funneldesk.queries.reminders import read_reminders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QIcon
 
     from funneldesk.app import Change
     from funneldesk.desktop.desk import Desk
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
 _EVERY_MS = 20_000
 _REST_MS = 900
+_MARK = 32
 _TABLES = frozenset({"activity", "handoff", "handoff_offer", "mention", "notice"})
 # More at once are told in one line: after a night, a holiday, or a laptop asleep for a week.
 _MOST_SINGLE = 3
@@ -161,7 +165,8 @@ class ReminderWatch(QObject):
         if not self._has_tray:
             return
         if self._tray is None:
-            self._tray = QSystemTrayIcon(QIcon(self._window.windowIcon()), self)
+            icon = self._window.windowIcon()
+            self._tray = QSystemTrayIcon(icon if not icon.isNull() else _make_mark(), self)
             self._tray.messageClicked.connect(self._come_forward)
             self._tray.activated.connect(lambda _reason: self._come_forward())
         self._tray.show()
@@ -232,6 +237,10 @@ def tell_many(found: Sequence[Reminder]) -> str:
 
 def _count(number: int, one: str, many: str) -> str:
     return "" if not number else f"1 {one}" if number == 1 else f"{number:,} {many}"
+
+
+def _make_mark() -> QIcon:
+    return make_icon("brand", current_theme().colours.brand, _MARK)
 
 
 def start_watch(desk: Desk, window: MainWindow) -> Callable[[], object]:
