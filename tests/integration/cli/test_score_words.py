@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
-from tests.support.builders import create_workspace
+from funneldesk.commands.contact import create_contact
+from funneldesk.commands.touchpoint import log_touchpoint
+from tests.support.builders import NOW, create_workspace, open_workspace
 from tests.support.console import run_console
 
 if TYPE_CHECKING:
@@ -32,3 +35,19 @@ def test_each_lead_is_named_with_points_and_its_strongest_reason(tmp_path: Path)
 def test_a_workspace_without_leads_says_so(tmp_path: Path) -> None:
     said = run_console("score", create_workspace(tmp_path), folder=tmp_path)
     assert (said.code, said.out) == (0, "There is no lead yet.\n")
+
+
+def test_scores_as_of_a_day_know_nothing_of_what_came_after(tmp_path: Path) -> None:
+    path = create_workspace(tmp_path)
+    with open_workspace(path) as app:
+        lead = app.run(create_contact, name="Meera Joshi", phone="+919822014455").result().result.contact_id
+        app.run(log_touchpoint, contact_id=lead, kind="demo_asked", at=NOW - dt.timedelta(days=3)).result()
+    late = run_console("score", path, "--as-of", "2026-11-18", "--json", folder=tmp_path)
+    assert late.document["as_of"] == "2026-11-18"
+    assert "Asked for a demo" in {reason["what"] for reason in late.document["leads"][0]["reasons"]}
+    assert run_console("score", path, "--as-of", "2026-11-18", "--json", folder=tmp_path).out == late.out
+    earlier = run_console("score", path, "--as-of", "2026-11-17", "--json", folder=tmp_path).document["leads"]
+    assert earlier == []
+    said = run_console("score", path, "--as-of", "2026-11-18", folder=tmp_path)
+    assert said.out.startswith("As of 2026-11-18. Who was known")
+    assert run_console("score", path, "--as-of", "last week", folder=tmp_path).code == 2
