@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LEADS = "leads"
 PAGES: tuple[PageSpec, ...] = (
     (LEADS, "Leads", "funneldesk.desktop.leads.leads_page", "LeadsPage"),
+    ("handoff", "Handoff", "funneldesk.desktop.leads.scoreboard_page", "ScoreboardPage"),
     ("leaks", "Leaks", "funneldesk.desktop.leads.leaks_page", "LeaksPage"),
 )
 LATER = tuple(module for _, _, module, _ in PAGES)
