@@ -224,16 +224,13 @@ class Session(QObject):
         """Begin what goes on behind the rooms: the words of undo, the keys that rooms name, the kept scores."""
         if self._app is not app or self.desk is None:
             return
-        from funneldesk.desktop.campaigns.keys import HINTS as CAMPAIGN_HINTS
-        from funneldesk.desktop.leads.keys import HINTS as LEAD_HINTS
+        from funneldesk.desktop.key_hints import ROOM_HINTS
         from funneldesk.desktop.person_chooser import PersonChooser
-        from funneldesk.desktop.pipeline.keys import HINTS
         from funneldesk.desktop.today.badges import Badges
-        from funneldesk.desktop.today.keys import HINTS as TODAY_HINTS
 
         self._name_turns()
         if not self.window.actions_registry.hints():
-            self.window.actions_registry.add_hints([*TODAY_HINTS, *LEAD_HINTS, *HINTS, *CAMPAIGN_HINTS])
+            self.window.actions_registry.add_hints(ROOM_HINTS)
         self._find_records()
         self._badges = Badges(self.desk, self.window)
         PersonChooser(self.desk, self.window)

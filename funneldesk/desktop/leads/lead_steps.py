@@ -22,7 +22,7 @@ _WORDS = {
     REJECT: "Reject…",
     RECYCLE: "Recycle until…",
     DISQUALIFY: "Disqualify…",
-    CONVERT: "Qualify…",
+    CONVERT: "Convert…",
     PASS: "Pass to…",
     TAKE_BACK: "Take back",
     QUALIFY: "Qualify",
