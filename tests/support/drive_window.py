@@ -120,6 +120,9 @@ class RoomFinder(QObject):
         """Look for the Pipeline room, which is made once the workspace is open."""
         room: Any = self.window.page("pipeline")
         if room is None:
+            if self.window.page("today") is not None:
+                # The day's first window opens Today.
+                self.window.show_room("pipeline")
             return
         self.look.stop()
         if room.feed.is_loaded:
