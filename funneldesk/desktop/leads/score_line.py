@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from funneldesk.desktop.leads.lead_words import LeadWords
     from funneldesk.queries.scores import ScorePoint
 
-_FEWEST, _HIGHEST = 3, 100
+_FEWEST, _LEAST_SPAN = 3, 20
 _WIDTH, _HEIGHT = 120, 26
 
 
@@ -57,8 +57,11 @@ class ScoreLine(QWidget):
         edge = theme.px(4)
         wide, high = self.width() - 2 * edge, self.height() - 2 * edge
         last = len(self.points) - 1
+        totals = [point.total for point in self.points]
+        # A change of a few points must be seen, and not look like a fall from the roof.
+        low, span = min(totals, default=0), max(_LEAST_SPAN, max(totals, default=0) - min(totals, default=0))
         line = [
-            QPointF(edge + wide * place / max(1, last), edge + high * (1 - point.total / _HIGHEST))
+            QPointF(edge + wide * place / max(1, last), edge + high * (1 - (point.total - low) / span))
             for place, point in enumerate(self.points)
         ]
         painter.setPen(QPen(theme.colours.ink_3, 1.5))
