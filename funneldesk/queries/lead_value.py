@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import distinct, exists, func, select
 
 from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
@@ -68,18 +68,16 @@ def _read(look: Look) -> LeadValue:
             Deal.won_amount_minor.is_not(None),
         )
     ).one()
-    average = Money((2 * row[1] + row[0]) // (2 * row[0]), home) if row[0] >= LEAST_WON else None
+    average = Money((2 * (row[1] or 0) + row[0]) // (2 * row[0]), home) if row[0] >= LEAST_WON else None
     was_mql = LifecycleChange.to_stage == LifecycleStage.MQL
     entered = look.connection.scalar(select(func.count(distinct(LifecycleChange.contact_id))).where(was_mql)) or 0
     won = 0
     if entered >= LEAST_ENTERED:
+        once_mql = exists().where(LifecycleChange.contact_id == Contact.id, was_mql)
+        is_customer = Contact.lifecycle_stage.in_(CUSTOMER_STAGES)
         won = (
             look.connection.scalar(
-                select(func.count(Contact.id)).where(
-                    Contact.deleted_at.is_(None),
-                    Contact.lifecycle_stage.in_(CUSTOMER_STAGES),
-                    Contact.id.in_(select(LifecycleChange.contact_id).where(was_mql)),
-                )
+                select(func.count(Contact.id)).where(Contact.deleted_at.is_(None), is_customer, once_mql)
             )
             or 0
         )

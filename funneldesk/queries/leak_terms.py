@@ -90,25 +90,40 @@ def _lead_no_owner(look: Look) -> list[ColumnElement[bool]]:
 
 def _mql_untouched(look: Look) -> list[ColumnElement[bool]]:
     """Since it was qualified nobody did anything with it, for longer than a rep has to answer."""
-    since = func.coalesce(
-        select(func.max(Handoff.qualified_at))
-        .where(Handoff.contact_id == Contact.id, Handoff.state.in_(OPEN_STATES))
-        .correlate(Contact)
-        .scalar_subquery(),
-        select(func.max(func.coalesce(LifecycleChange.at, LifecycleChange.recorded_at)))
-        .where(LifecycleChange.contact_id == Contact.id, LifecycleChange.to_stage == LifecycleStage.MQL)
-        .correlate(Contact)
-        .scalar_subquery(),
-        Contact.recorded_at,
+    lead = Contact.__table__.alias("lead")
+    rounds = (
+        select(Handoff.contact_id, func.max(Handoff.qualified_at).label("at"))
+        .where(Handoff.state.in_(OPEN_STATES), Handoff.due_at.is_not(None))
+        .group_by(Handoff.contact_id)
+        .subquery("round")
+    )
+    # Each of both is read once: asked lead by lead it would be thousands of times.
+    entries = (
+        select(LifecycleChange.contact_id, func.max(LifecycleChange.at).label("at"))
+        .where(LifecycleChange.to_stage == LifecycleStage.MQL)
+        .group_by(LifecycleChange.contact_id)
+        .subquery("entry")
+    )
+    since = func.coalesce(rounds.c.at, entries.c.at, lead.c.recorded_at)
+    latest = working_time_before(look, dt.timedelta(minutes=look.business.handoff.accept_minutes))
+    waiting = (
+        select(lead.c.id, since.label("since"))
+        .outerjoin(rounds, rounds.c.contact_id == lead.c.id)
+        .outerjoin(entries, entries.c.contact_id == lead.c.id)
+        .where(
+            lead.c.deleted_at.is_(None),
+            lead.c.lifecycle_stage == LifecycleStage.MQL,
+            since < literal(latest, Instant()),
+        )
+        .subquery("waiting")
     )
     touched = exists().where(
-        Activity.contact_id == Contact.id,
-        Activity.done_at >= since,
+        Activity.contact_id == waiting.c.id,
+        Activity.done_at >= waiting.c.since,
         Activity.deleted_at.is_(None),
         Activity.cause == _PERSON,
     )
-    latest = working_time_before(look, dt.timedelta(minutes=look.business.handoff.accept_minutes))
-    return [*_is_lead(LifecycleStage.MQL), since < literal(latest, Instant()), ~touched]
+    return [*_is_lead(LifecycleStage.MQL), Contact.id.in_(select(waiting.c.id).where(~touched))]
 
 
 def _offer_expired(look: Look) -> list[ColumnElement[bool]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, distinct, func, select
+from sqlalchemy import case, distinct, func, literal, null, select, union_all
 
 from funneldesk.errors import NotFound
 from funneldesk.model.company import Company
@@ -161,26 +161,23 @@ def _read_deal_leak(look: Look, term: LeakTerm, conditions: Sequence[ColumnEleme
 
 def _read_lead_leak(look: Look, term: LeakTerm, conditions: Sequence[ColumnElement[bool]]) -> Leak:
     """What the leads' own open deals are worth; a lead without one counts with the average of the business's sales."""
-    n = look.connection.scalar(select(func.count(Contact.id)).where(*conditions)) or 0
+    # Named once and used three times, so that the leads are found once.
+    leak = select(Contact.id.label("id")).where(*conditions).cte("leak")
+    priced_deals = (is_open(), Deal.contact_id.in_(select(leak.c.id)), Deal.amount_minor.is_not(None))
+    every = null().label("currency")
+    rows: Sequence[Any] = look.connection.execute(
+        union_all(
+            select(literal("n").label("what"), every, func.count().label("value")).select_from(leak),
+            select(literal("priced"), every, func.count(distinct(Deal.contact_id))).where(*priced_deals),
+            select(literal("sum"), Deal.currency, func.sum(Deal.amount_minor))
+            .where(*priced_deals)
+            .group_by(Deal.currency),
+        )
+    ).all()
+    n, priced = (next(row.value for row in rows if row.what == what) for what in ("n", "priced"))
     if not n:
         return _make_leak(look, term, 0, {})
-    ids = select(Contact.id).where(*conditions)
-    rows = look.connection.execute(
-        select(Deal.currency, func.sum(Deal.amount_minor))
-        .where(is_open(), Deal.contact_id.in_(ids), Deal.amount_minor.is_not(None))
-        .group_by(Deal.currency)
-    ).all()
-    sums = {row[0]: row[1] or 0 for row in rows}
-    priced = 0
-    if sums:
-        priced = (
-            look.connection.scalar(
-                select(func.count(distinct(Deal.contact_id))).where(
-                    is_open(), Deal.contact_id.in_(ids), Deal.amount_minor.is_not(None)
-                )
-            )
-            or 0
-        )
+    sums = {row.currency: row.value or 0 for row in rows if row.what == "sum"}
     rest = n - priced
     each = read_lead_value(look).each if rest else None
     if each is None:

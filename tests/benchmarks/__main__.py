@@ -15,6 +15,7 @@ from tests.benchmarks import (
     bench_segments,
     bench_stalls,
     bench_start,
+    bench_today,
 )
 from tests.benchmarks.measuring import run_alone
 
