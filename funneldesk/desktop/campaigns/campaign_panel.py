@@ -16,6 +16,7 @@ from funneldesk.desktop.campaigns.figure_grid import FigureGrid
 from funneldesk.desktop.campaigns.funnel_bars import FunnelBars
 from funneldesk.desktop.campaigns.link_list import LinkList
 from funneldesk.desktop.campaigns.plan_table import PlanModel, PlanTable
+from funneldesk.desktop.notes_list import NotesList
 from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
@@ -86,6 +87,7 @@ class CampaignPanel(Card):
         self.feedback.records_wanted.connect(self.records_wanted)
         self.links = LinkList()
         self.links.copied.connect(lambda _url: desk.surface.show_toast("The link is copied."))
+        self.notes = NotesList(desk)
         self.build = Button("Build a tracked link…", look="link", on_click=lambda: self.page_wanted.emit("content"))
         self._lay_out()
 
@@ -112,6 +114,7 @@ class CampaignPanel(Card):
         self.plans.set_plans(page.plans)
         self.feedback.show_feedback(row.id, page.feedback)
         self.links.show_page(page)
+        self.notes.show_record(campaign_id=row.id)
         if other:
             self.area.verticalScrollBar().setValue(0)
 
@@ -188,6 +191,8 @@ class CampaignPanel(Card):
         column.addWidget(self.experiment)
         column.addWidget(_heading("What sales says about these leads"))
         column.addWidget(self.feedback)
+        column.addWidget(_heading("Notes of both teams"))
+        column.addWidget(self.notes)
         column.addWidget(_heading("Plan by part of the funnel"))
         column.addWidget(self.plan_table)
         head = QHBoxLayout()

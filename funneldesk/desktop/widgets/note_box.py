@@ -69,10 +69,11 @@ class NoteBox(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Leave keys to the list of names while it is open; else Enter to what is around."""
         popup = self.popup
-        if popup.isVisible() and event.key() in (*_ENTER, Qt.Key.Key_Tab, Qt.Key.Key_Escape):
-            if event.key() != Qt.Key.Key_Escape:
-                self._insert(popup.currentIndex().data() or self.completer.currentCompletion())
-            popup.hide()
+        if popup.isVisible() and event.key() in (*_ENTER, Qt.Key.Key_Escape):
+            if event.key() == Qt.Key.Key_Escape:
+                popup.hide()
+            else:
+                self._take()
             event.accept()
             return
         if event.key() in _ENTER and self._is_end(event):
@@ -82,6 +83,17 @@ class NoteBox(QPlainTextEdit):
         super().keyPressEvent(event)
         if event.text() or event.key() == Qt.Key.Key_Backspace:
             self._offer()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 - Qt's signature
+        """Tab takes the name that is offered; else it leaves the field."""
+        if forward and self.popup.isVisible():
+            self._take()
+            return True
+        return super().focusNextPrevChild(forward)
+
+    def _take(self) -> None:
+        self._insert(self.popup.currentIndex().data() or self.completer.currentCompletion())
+        self.popup.hide()
 
     def _is_end(self, event: QKeyEvent) -> bool:
         has_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
