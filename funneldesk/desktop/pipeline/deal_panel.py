@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from funneldesk.commands.activity import delete_activity
 from funneldesk.commands.contact import edit_contact
@@ -15,21 +15,21 @@ from funneldesk.commands.deal_opening import name_company, name_deal_contact
 from funneldesk.desktop.pipeline.deal_advice import BestStep, tell_clocks
 from funneldesk.desktop.pipeline.deal_checklist import Checklist
 from funneldesk.desktop.pipeline.deal_fields import check_chance, need_title
-from funneldesk.desktop.pipeline.deal_past import DealPast, make_section
+from funneldesk.desktop.pipeline.deal_layout import lay_out_deal
+from funneldesk.desktop.pipeline.deal_past import DealPast
 from funneldesk.desktop.pipeline.deal_person import DealPerson, WonReason
 from funneldesk.desktop.pipeline.deal_tags import TagRow
 from funneldesk.desktop.pipeline.deal_words import tell_step
 from funneldesk.desktop.pipeline.filter_bar import ChoiceChip
 from funneldesk.desktop.put_off import PutOff
-from funneldesk.desktop.theme.appearance import current_theme, set_look, set_type
+from funneldesk.desktop.theme.appearance import set_look, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.amounts import read_amount
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.fields import InlineEdit
-from funneldesk.desktop.widgets.flow import FlowRow
 from funneldesk.desktop.widgets.kept_text import KeptText
 from funneldesk.desktop.widgets.painted import StageTrack, score_kind
-from funneldesk.desktop.widgets.plain import Card, Pill, PlainLabel
+from funneldesk.desktop.widgets.plain import Pill, PlainLabel
 from funneldesk.errors import Refusal
 from funneldesk.exchange.due_words import read_day
 from funneldesk.formatting.moment import day_text
@@ -37,7 +37,7 @@ from funneldesk.formatting.money import money_text
 from funneldesk.queries.deal_page import read_deal_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QKeyEvent
@@ -49,8 +49,6 @@ if TYPE_CHECKING:
     from funneldesk.desktop.pipeline.feed import BoardFeed
     from funneldesk.errors import FunnelDeskError
     from funneldesk.queries.deal_page import DealPage
-
-_WIDTH = 420
 
 
 class DealPanel(QFrame):
@@ -105,7 +103,7 @@ class DealPanel(QFrame):
         self.send_button = Button("Send…", icon="mail", name="Send content", on_click=self._send, parent=self)
         self.notes = KeptText("Notes", "Notes", parent=self)
         self.past = DealPast(self)
-        self._lay_out()
+        lay_out_deal(self)
         self._connect()
 
     @property
@@ -407,88 +405,3 @@ class DealPanel(QFrame):
     def _close(self) -> None:
         self.put_away()
         self.closed.emit()
-
-    # Laying out.
-
-    def _lay_out(self) -> None:
-        theme = current_theme()
-        self.setMinimumWidth(theme.px(280))
-        self.setMaximumWidth(theme.px(560))
-        body = QWidget()
-        set_look(body, "plain")
-        column = QVBoxLayout(body)
-        column.setContentsMargins(14, 10, 14, 14)
-        column.setSpacing(10)
-        head = QHBoxLayout()
-        head.addWidget(self.title, 1)
-        head.addWidget(self.score)
-        head.addWidget(self.close_button)
-        column.addLayout(head)
-        column.addWidget(self.track)
-        column.addWidget(self.lost)
-        column.addWidget(self.won)
-        column.addWidget(self.tags)
-        column.addLayout(self._make_fields())
-        column.addWidget(self.reach)
-        column.addWidget(self.advice)
-        column.addWidget(self._make_step_card())
-        column.addWidget(self.checklist)
-        column.addWidget(self.person)
-        column.addWidget(make_section("Notes", self.notes))
-        column.addWidget(self.past)
-        column.addStretch(1)
-        area = QScrollArea(self)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(body)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(1, 1, 1, 1)
-        outer.addWidget(area)
-        self.resize(theme.px(_WIDTH), self.height())
-
-    def _make_fields(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(3)
-        grid.setColumnStretch(1, 1)
-        rows: Sequence[tuple[PlainLabel | str, QWidget]] = (
-            (self.amount_word, self.amount),
-            ("Stage", self.stage.chip),
-            ("Expected close", self.close_on),
-            ("Chance", self.chance),
-            ("Owner", self.owner.chip),
-            ("Company", self.company),
-            ("Contact", self.contact),
-            ("Source", self.source.chip),
-            ("Campaign", self.campaign.chip),
-        )
-        for place, (name, widget) in enumerate(rows):
-            label = PlainLabel(name, tone="muted", role="note") if isinstance(name, str) else name
-            label.setBuddy(widget)
-            grid.addWidget(label, place, 0)
-            grid.addWidget(widget, place, 1)
-        return grid
-
-    def _make_step_card(self) -> Card:
-        card = Card(look="sunken")
-        column = QVBoxLayout(card)
-        column.setContentsMargins(12, 10, 12, 10)
-        column.setSpacing(8)
-        column.addWidget(PlainLabel("Next step", tone="muted", role="small", weight=SEMIBOLD))
-        column.addWidget(self.step)
-        column.addWidget(self.clocks)
-        buttons = QWidget(card)
-        row = FlowRow(buttons)
-        for button in (
-            self.done_button,
-            self.put_off,
-            self.plan_button,
-            self.note_button,
-            self.call_button,
-            self.chat_button,
-            self.send_button,
-        ):
-            row.addWidget(button)
-        column.addWidget(buttons)
-        return card

@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from funneldesk.commands.activity import plan_activity
+from funneldesk.commands.pipeline import edit_stage
+from funneldesk.desktop.pipeline.card_words import describe_step
 from funneldesk.queries.board import BY_NEXT_STEP, BoardFilter, read_board, read_board_top
 from funneldesk.queries.deal_table import TableOrder, read_deal_order
 from funneldesk.queries.step_order import LATER, NOTHING, OVERDUE, TODAY, StepOrder
@@ -101,3 +103,25 @@ def test_the_order_is_remembered_and_is_no_filter(bench: PipelineBench) -> None:
     QTest.mouseClick(bench.room.filters.clear_button, Qt.MouseButton.LeftButton)
     bench.settle()
     assert bench.room.filters.board_filter.order == BY_NEXT_STEP
+
+
+def test_another_idle_limit_is_read_at_once_from_every_card(bench: PipelineBench) -> None:
+    assert bench.solar is not None
+
+    def foot(title: str) -> str:
+        return describe_step(bench.card(title), bench.room.feed.context).text
+
+    def limit(place: int, days: int | None) -> None:
+        bench.app.run(edit_stage, stage_id=bench.solar.stages[place], idle_after_days=days).result()  # type: ignore[union-attr]
+        bench.settle()
+
+    assert (foot("Farm pump 5 HP"), foot("Apartment 30 kW")) == ("No next step", "Asleep until 11 Dec")
+    limit(0, 5)
+    assert foot("Farm pump 5 HP") == "Stalled · 6 d untouched"
+    limit(0, None)
+    assert foot("Farm pump 5 HP") == "No next step"
+    limit(3, 30)
+    assert foot("Apartment 30 kW") == "Sign-off · 11 Dec"
+    bench.app.undo().result()
+    bench.settle()
+    assert foot("Apartment 30 kW") == "Asleep until 11 Dec"
