@@ -37,7 +37,7 @@ def mark_read(work: Work, *, kind: str, record_ids: Sequence[int], user_id: int 
 
     Args:
         work: the running command.
-        kind: `mention`, `notice`, `offer` or `reminder`.
+        kind: `mention` or `notice`; with `_told` behind it, also `offer` and `reminder`, that they were told.
         record_ids: of the mention, notice, offer or activity.
         user_id: who; None stands for a workspace where nobody is chosen.
     """

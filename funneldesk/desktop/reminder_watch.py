@@ -127,14 +127,17 @@ class ReminderWatch(QObject):
     def _mark(self, found: Sequence[Reminder]) -> None:
         by_kind: dict[str, list[int]] = {}
         for reminder in found:
-            by_kind.setdefault(reminder.kind, []).append(reminder.record_id)
+            by_kind.setdefault(reminder.told_as, []).append(reminder.record_id)
         for kind, ids in by_kind.items():
-            self._desk.submit(
-                partial(mark_read, kind=kind, record_ids=ids, user_id=self._user_id),
-                self,
-                name="mark_read",
-                toast=False,
-            )
+            self._keep_mark(kind, ids)
+
+    def _keep_mark(self, kind: str, ids: Sequence[int]) -> None:
+        self._desk.submit(
+            partial(mark_read, kind=kind, record_ids=ids, user_id=self._user_id),
+            self,
+            name="mark_read",
+            toast=False,
+        )
 
     def _next(self) -> None:
         self._shown = self._queue.pop(0) if self._queue else None
@@ -184,6 +187,8 @@ class ReminderWatch(QObject):
         self.notice.leave()
         if reminder is None:
             return
+        if reminder.kind in ("mention", "notice"):
+            self._keep_mark(reminder.kind, [reminder.record_id])
         if reminder.deal_id is not None:
             self._desk.deal_wanted.emit(reminder.deal_id)
         elif reminder.contact_id is not None:

@@ -29,7 +29,7 @@ class Reminder:
     """One line that a person has not been told yet.
 
     Attributes:
-        kind: `reminder`, `offer`, `mention` or `notice`, as `mark_read` takes it.
+        kind: `reminder`, `offer`, `mention` or `notice`; `told_as` is what `mark_read` takes once it was told.
         record_id: of the activity, the offer, the mention or the notice.
         at: since when it waits to be told.
         words: the line.
@@ -47,6 +47,11 @@ class Reminder:
     contact_id: int | None = None
     activity: ActivityRow | None = None
 
+    @property
+    def told_as(self) -> str:
+        """The kind of mark that says it was told; whether it was read stands apart."""
+        return f"{self.kind}_told"
+
 
 def read_reminders(look: Look, *, user_id: int | None) -> list[Reminder]:
     """What a person has not been told yet, in the order in which it came due.
@@ -55,6 +60,11 @@ def read_reminders(look: Look, *, user_id: int | None) -> list[Reminder]:
     """
     found = [*_read_steps(look, user_id), *_read_offers(look, user_id), *_read_notices(look, user_id)]
     if user_id is not None:
+        told = set(
+            look.connection.scalars(
+                select(ReadMark.record_id).where(ReadMark.kind == "mention_told", ReadMark.user_id == user_id)
+            )
+        )
         found += [
             Reminder(
                 "mention",
@@ -66,6 +76,7 @@ def read_reminders(look: Look, *, user_id: int | None) -> list[Reminder]:
                 row.contact_id,
             )
             for row in read_mentions(look, user_id)
+            if row.id not in told
         ]
     return sorted(found, key=lambda one: (one.at, one.kind, one.record_id))
 
@@ -87,7 +98,7 @@ def _read_steps(look: Look, user_id: int | None) -> list[Reminder]:
         .outerjoin(
             ReadMark,
             and_(
-                ReadMark.kind == "reminder",
+                ReadMark.kind == "reminder_told",
                 ReadMark.record_id == Activity.id,
                 ReadMark.user_id.is_not_distinct_from(user_id),
             ),
@@ -126,7 +137,7 @@ def _read_offers(look: Look, user_id: int | None) -> list[Reminder]:
         .outerjoin(
             ReadMark,
             and_(
-                ReadMark.kind == "offer",
+                ReadMark.kind == "offer_told",
                 ReadMark.record_id == HandoffOffer.id,
                 ReadMark.user_id.is_not_distinct_from(user_id),
             ),
@@ -161,7 +172,7 @@ def _read_notices(look: Look, user_id: int | None) -> list[Reminder]:
         .outerjoin(
             ReadMark,
             and_(
-                ReadMark.kind == "notice",
+                ReadMark.kind == "notice_told",
                 ReadMark.record_id == Notice.id,
                 ReadMark.user_id.is_not_distinct_from(user_id),
             ),

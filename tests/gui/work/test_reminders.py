@@ -18,6 +18,7 @@ from funneldesk.desktop.desk import Desk
 from funneldesk.desktop.finish_step import DoneQuestion
 from funneldesk.desktop.reminder_watch import ReminderWatch
 from funneldesk.queries.activities import read_activities
+from funneldesk.queries.mentions import read_mentions
 from tests.support.daily_work import open_daily_work
 from tests.support.stage import Said
 from tests.support.workspace import NOON
@@ -131,6 +132,7 @@ def test_only_mine_is_told_and_a_mention_to_whom_it_names(qtbot: QtBot, bench: B
     bench.desk.deal_wanted.connect(asked.append)
     QTest.mouseClick(watch.notice.open_button, LEFT)
     assert asked == [bench.work.deal]
+    qtbot.waitUntil(lambda: bench.work.ask(read_mentions, bench.work.asha) == [])
 
 
 @pytest.mark.qt_log_ignore("^This plugin does not support", "No such signal QPlatformNativeInterface", extend=True)

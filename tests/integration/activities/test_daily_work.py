@@ -141,7 +141,7 @@ def test_each_is_reminded_of_once_and_again_when_put_off(work: DailyWork) -> Non
     assert [one.record_id for one in work.ask(read_reminders, user_id=work.priya)] == [planned]
     assert work.ask(read_reminders, user_id=work.asha) == []
     entries = work.app.history().result().undo
-    work.do(mark_read, kind="reminder", record_ids=[planned], user_id=work.priya)
+    work.do(mark_read, kind="reminder_told", record_ids=[planned], user_id=work.priya)
     assert work.app.history().result().undo == entries
     assert work.ask(read_reminders, user_id=work.priya) == []
     work.do(snooze_reminder, activity_id=planned, until=work.clock.at + dt.timedelta(minutes=10))
@@ -215,6 +215,9 @@ def test_a_note_names_colleagues_who_read_it_once(work: DailyWork) -> None:
     assert work.ask(read_mentions, work.priya) == []
     told = work.ask(read_reminders, user_id=work.asha)
     assert [one.words for one in told] == ["Priya Sharma named you in a note on “Meera Joshi”"]
+    work.do(mark_read, kind=told[0].told_as, record_ids=[told[0].record_id], user_id=work.asha)
+    assert work.ask(read_reminders, user_id=work.asha) == []
+    assert work.ask(read_mentions, work.asha) == mentions
     work.do(mark_read, kind="mention", record_ids=[mentions[0].id], user_id=work.asha)
     assert work.ask(read_mentions, work.asha) == []
     assert [one.is_read for one in work.ask(read_mentions, work.asha, unread_only=False)] == [True]
