@@ -13,7 +13,7 @@ from funneldesk.model.contact import Contact
 from funneldesk.model.lifecycle import CUSTOMER_STAGES
 from funneldesk.model.qualification import CELLS
 from funneldesk.model.scoring import CachedScore
-from funneldesk.model.user import User
+from funneldesk.model.user import Role, User
 from funneldesk.queries.lead_name import read_lead_names
 from funneldesk.queries.past_leads import read_endings, score_endings
 from funneldesk.queries.qualification import find_to_qualify, find_to_return
@@ -120,9 +120,12 @@ def count_cells(look: Look, rule: QualifyingRule) -> dict[str, CellCount]:
 
 
 def count_reps(look: Look) -> int:
-    """How many people take handoffs."""
-    query = select(func.count()).select_from(User).where(User.is_active.is_(True), User.takes_handoffs.is_(True))
-    return int(look.connection.scalar(query) or 0)
+    """How many people handoffs are offered to: sales, or the owners where nobody is of sales; away or not."""
+    counts: dict[str, list[int]] = {}
+    query = select(User.role, User.takes_handoffs).where(User.is_active)
+    for role, takes in look.connection.execute(query):
+        counts.setdefault(role, []).append(int(takes))
+    return sum(counts.get(Role.SALES) or counts.get(Role.OWNER, []))
 
 
 def preview_qualification(

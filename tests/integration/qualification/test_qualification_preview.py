@@ -132,6 +132,8 @@ def test_each_week_counts_those_who_crossed_in_it_once(world: HandoffWorld) -> N
     left = add_old(world, "With sales by then", 90, **dict.fromkeys(asked, 1.0))
     close_deal(world, left, opened=60, is_won=False)
     rule = QualifyingRule(cells=frozenset({"A1", "B1", "C1"}), up=50, down=40)
+    # Who is not of sales is offered nothing while somebody is.
+    world.add_user("Om", "owner")
     weekly = world.ask(preview_qualification, rule=rule).weekly
     assert weekly.after == (0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 1)
     assert weekly.reps == 2
