@@ -39,6 +39,7 @@ def measure(sizes: Sequence[int]) -> list[Line]:
         bench_campaigns,
         bench_segments,
         bench_scores,
+        bench_today,
     ):
         try:
             lines += bench.measure(sizes)

@@ -49,7 +49,7 @@ def test_a_reply_dropped_on_the_window_goes_to_the_messages(
     try:
         session.window.show()
         session.begin(path)
-        qtbot.waitUntil(lambda: session.window.current_room == "pipeline", timeout=_PATIENCE)
+        qtbot.waitUntil(lambda: session.window.current_room == "today", timeout=_PATIENCE)
         drop(session, mail)
         qtbot.waitUntil(lambda: session.window.current_room == "campaigns", timeout=_PATIENCE)
         room = session.window.page("campaigns")
@@ -77,7 +77,7 @@ def test_an_answer_dropped_on_the_window_is_shown_and_taken(
     try:
         session.window.show()
         session.begin(path)
-        qtbot.waitUntil(lambda: session.window.current_room == "pipeline", timeout=_PATIENCE)
+        qtbot.waitUntil(lambda: session.window.current_room == "today", timeout=_PATIENCE)
         drop(session, mail)
         qtbot.waitUntil(lambda: session.window.findChild(AnswersIn) is not None, timeout=_PATIENCE)
         dialog = session.window.findChild(AnswersIn)

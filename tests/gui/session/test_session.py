@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from funneldesk.app import Application
+from funneldesk.clock import FixedClock
 from funneldesk.commands.deal import create_deal
 from funneldesk.desktop.folders import remember_folder, start_folder
 from funneldesk.desktop.session import EMPTY_NAME, SAMPLE_NAME, Session
@@ -51,7 +53,7 @@ def start(appearance: Appearance, state: WindowState, tmp_path: Path) -> Iterato
         shiboken6.delete(session.window)
 
 
-def _until_open(qtbot: QtBot, session: Session, room: str = "pipeline") -> None:
+def _until_open(qtbot: QtBot, session: Session, room: str = "today") -> None:
     qtbot.waitUntil(lambda: session.window.current_room == room, timeout=_PATIENCE)
 
 
@@ -113,6 +115,26 @@ def test_starting_empty_gives_a_workspace_that_is_opened_again_next_time(
     assert EMPTY_NAME in again.window.windowTitle()
 
 
+def test_a_day_begins_with_today_and_goes_on_where_it_was_left(
+    qtbot: QtBot, appearance: Appearance, state: WindowState, tmp_path: Path
+) -> None:
+    path = make_workspace(tmp_path)
+    clock = FixedClock(dt.datetime(2026, 11, 21, 8, 0, tzinfo=dt.UTC))
+    shown = []
+    for ahead, goes_to in ((0, "leads"), (2, "reports"), (26, "leads"), (24 * 8, "today")):
+        clock.at = dt.datetime(2026, 11, 21, 8, 0, tzinfo=dt.UTC) + dt.timedelta(hours=ahead)
+        session = Session(appearance, state, tmp_path / "home", clock=clock)
+        session.window.show()
+        session.begin(path)
+        qtbot.waitUntil(lambda session=session: bool(session.window.current_room), timeout=_PATIENCE)  # type: ignore[misc]  # bound a round
+        shown.append(session.window.current_room)
+        session.window.show_room(goes_to)
+        session.window.close()
+        session.close_workspace()
+        shiboken6.delete(session.window)
+    assert shown == ["today", "leads", "today", "today"]
+
+
 def test_a_file_that_is_no_workspace_is_explained(
     qtbot: QtBot, start: Callable[[Path | None], Session], tmp_path: Path
 ) -> None:
@@ -165,8 +187,8 @@ def test_every_room_opens_from_the_navigation(
         app.run(create_deal, title="Rooftop 10 kW", amount_minor=48_500_000).result()
     session = start(path)
     _until_open(qtbot, session)
-    keys = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5)
-    rooms = ("leads", "pipeline", "campaigns", "insights", "reports")
+    keys = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5, Qt.Key.Key_6)
+    rooms = ("today", "leads", "pipeline", "campaigns", "insights", "reports")
     for number, key in zip(keys, rooms, strict=True):
         QTest.keyClick(session.window, number, Qt.KeyboardModifier.ControlModifier)
         assert session.window.current_room == key
