@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from funneldesk.commands.contact_name import name_contact
-from funneldesk.commands.deal_touch import touch_deals_of_contact
 from funneldesk.commands.human_touch import touch_deals
 from funneldesk.commands.outgoing_message import complete_message
 from funneldesk.model.contact import Contact
@@ -49,7 +48,7 @@ def log_reply(
     """
     is_new = _log(work, contact_id, "reply", at, detail, message_id)
     if is_new:
-        touch_deals_of_contact(work, contact_id=contact_id, at=at if at is not None and at <= work.now else work.now)
+        touch_deals(work, contact_id=contact_id, at=at if at is not None and at <= work.now else work.now)
     return is_new
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funneldesk.commands.contact_name import name_contact
-from funneldesk.commands.deal_touch import touch_deals_of_contact
 from funneldesk.commands.human_touch import take_back_touch, touch_deals
 from funneldesk.errors import Refusal
 from funneldesk.model.campaign import Campaign
@@ -68,7 +67,7 @@ def log_touchpoint(
     if kind == "reply" and touch.at is not None:
         touch_deals(work, at=touch.at, contact_id=contact_id)
     if kind == "reply" and work.cause != "import" and not at_day_only:
-        touch_deals_of_contact(work, contact_id=contact_id, at=touch.at or work.now)
+        touch_deals(work, contact_id=contact_id, at=touch.at or work.now)
     work.label = f"Log {TOUCH_WORDS[kind].lower()} of “{name_contact(work, contact)}”"
     return touch.id
 
@@ -78,6 +77,8 @@ def remove_touchpoint(work: Work, *, touchpoint_id: int) -> None:
     touch = work.get(Touchpoint, touchpoint_id)
     contact = work.session.get_one(Contact, touch.contact_id)
     work.session.delete(touch)
+    if touch.kind == "reply" and touch.at is not None:
+        take_back_touch(work, at=touch.at, contact_id=touch.contact_id)
     if touch.kind == "reply" and touch.at is not None:
         take_back_touch(work, at=touch.at, contact_id=contact.id)
     work.label = f"Remove {TOUCH_WORDS.get(touch.kind, touch.kind).lower()} of “{name_contact(work, contact)}”"

@@ -329,13 +329,14 @@ def test_tab_goes_through_a_question_and_ends_at_its_buttons(bench: PipelineBenc
     bench.pick("Rooftop 10 kW")
     bench.press_key(key)
     question = bench.question(Question)
-    first = focus = QApplication.focusWidget()
+    first = QApplication.focusWidget()
     assert first is not None
-    passed = []
+    focus, passed = first, []
     while True:
         QTest.keyClick(focus, Key.Key_Tab)
-        focus = QApplication.focusWidget()
-        assert focus is not None
+        next_one = QApplication.focusWidget()
+        assert next_one is not None
+        focus = next_one
         if focus is first:
             break
         passed.append(focus)

@@ -16,7 +16,7 @@ from funneldesk.commands.deal import assign_deals, create_deal, edit_deal, move_
 from funneldesk.commands.deal_criterion import tick_criterion
 from funneldesk.commands.incoming_answer import log_reply
 from funneldesk.commands.stage_criterion import create_criterion
-from funneldesk.commands.touchpoint import log_touchpoint
+from funneldesk.commands.touchpoint import log_touchpoint, remove_touchpoint
 from funneldesk.queries.board import BoardFilter, read_cards
 from funneldesk.queries.stage_habits import IdleSuggestion, read_idle_suggestions
 from tests.support.builders import NOW, RawWorkspace, Stay, create_workspace, look_at, micro
@@ -183,3 +183,10 @@ def test_touches_within_the_stage_part_the_time(tmp_path: Path) -> None:
                     cause=cause,
                 )
     assert suggest(path) == {3: IdleSuggestion(5, 20)}
+
+
+def test_a_reply_that_is_taken_away_takes_its_touch_along(desk: Desk) -> None:
+    reply = desk.run(log_touchpoint, contact_id=desk.lead, kind="reply")
+    assert desk.touched == 3 * DAY
+    desk.run(remove_touchpoint, touchpoint_id=reply)
+    assert desk.touched == 0 * DAY
