@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funneldesk.commands.activity import restore_activities
+from funneldesk.commands.automation import restore_automations
 from funneldesk.commands.campaign import restore_campaigns
 from funneldesk.commands.campaign_change import restore_campaign_changes
 from funneldesk.commands.capture_form import restore_capture_forms
@@ -66,6 +67,7 @@ _RESTORERS: dict[str, Callable[[Work, Sequence[int]], object]] = {
     "reason": lambda work, ids: restore_reasons(work, reason_ids=ids),
     "review": lambda work, ids: restore_reviews(work, review_ids=ids),
     "segment": lambda work, ids: restore_segments(work, segment_ids=ids),
+    "automation": lambda work, ids: restore_automations(work, automation_ids=ids),
     "campaign": lambda work, ids: restore_campaigns(work, campaign_ids=ids),
     "campaign_change": lambda work, ids: restore_campaign_changes(work, change_ids=ids),
     "content": lambda work, ids: restore_contents(work, content_ids=ids),

@@ -59,7 +59,11 @@ class Crossed(Protocol):
 
 def find_crossed(look: Look, rules: Sequence[StoredRule], crossings: Sequence[Crossed]) -> list[Occasion]:
     """The events of rules that wait for one of these crossings; what an import brought about is left alone."""
-    waiting = [(one, one.rule.trigger) for one in rules if one.rule and isinstance(one.rule.trigger, ScoreCrossed)]
+    waiting = [
+        (one, one.rule.trigger)
+        for one in rules
+        if one.rule and isinstance(one.rule.trigger, ScoreCrossed) and one.active_since <= look.now
+    ]
     found: list[Occasion] = []
     for stored, trigger in waiting:
         hits = [one.record_id for one in crossings if one.kind == "contact" and _came_into(trigger.to, one)]

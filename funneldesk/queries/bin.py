@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import String, cast, func, literal, select
 
 from funneldesk.model.activity import Activity
+from funneldesk.model.automation import Automation
 from funneldesk.model.campaign import Campaign, CampaignChange
 from funneldesk.model.capture_form import CaptureForm
 from funneldesk.model.company import Company
@@ -120,6 +121,7 @@ def _statements() -> tuple[tuple[str, Select[Any]], ...]:
         ),
         ("message_template", _binned(MessageTemplate, MessageTemplate.name, none)),
         ("segment", _binned(Segment, Segment.name, none)),
+        ("automation", _binned(Automation, Automation.name, none)),
         (
             "sequence",
             _binned(Sequence, Sequence.name, Campaign.name).outerjoin(Campaign, Campaign.id == Sequence.campaign_id),

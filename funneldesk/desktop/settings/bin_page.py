@@ -39,6 +39,7 @@ KIND_WORDS: dict[str, str] = {
     "capture_form": "Form",
     "message_template": "Template",
     "segment": "Segment",
+    "automation": "Automation",
     "sequence": "Sequence",
     "sequence_step": "Step of a sequence",
     "experiment": "Experiment",

@@ -37,14 +37,14 @@ def test_it_follows_changes_scores_and_the_clock(qtbot: QtBot, appearance: Appea
     qtbot.addWidget(stage.window)
     for rule in (
         AutomationRule("a", RecordCreated("lead"), (AddTag("new"),)),
-        AutomationRule("b", ScoreCrossed("hot"), (Notify("{lead} is hot"),)),
+        AutomationRule("b", ScoreCrossed("A1"), (Notify("{lead} is A1"),)),
         AutomationRule("c", StayedFor("lead", "lead", 1), (Notify("{lead} rests"),)),
     ):
         stage.app.run(create_automation, rule=rule).result()
     watch = AutomationWatch(stage.desk, stage.window, every_ms=50, rest_ms=10)
     stage.app.run(create_contact, name="Asha").result()
     qtbot.waitUntil(lambda: _count(stage, "automation_run") == 1)
-    stage.desk.scores_crossed.emit((Crossing("contact", 1, 70, "warm", "hot", "B1", "B1"),))
+    stage.desk.scores_crossed.emit((Crossing("contact", 1, 70, "hot", "hot", "B1", "A1"),))
     qtbot.waitUntil(lambda: _count(stage, "notice") == 1)
     stage.clock.at += 2 * DAY
     qtbot.waitUntil(lambda: _count(stage, "notice") == 2)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from funneldesk.commands.activity import delete_activity, log_activity, plan_activity
+from funneldesk.commands.automation import delete_automations
 from funneldesk.commands.bin import KINDS, restore_records
 from funneldesk.commands.campaign import create_campaign, delete_campaigns
 from funneldesk.commands.campaign_change import delete_campaign_change, log_campaign_change
@@ -92,6 +93,7 @@ def bin_everything(app: Application) -> None:
         (delete_capture_forms, {"form_ids": [form]}),
         (delete_message_templates, {"template_ids": [template]}),
         (delete_segments, {"segment_ids": [segment]}),
+        (delete_automations, {"automation_ids": [1]}),
         (delete_step, {"step_id": step}),
         (delete_sequences, {"sequence_ids": [sequence]}),
         (delete_experiments, {"experiment_ids": [experiment]}),
