@@ -90,21 +90,32 @@ def open_link(link: str) -> bool:
 
 
 class Reaching:
-    """One attempt to reach somebody, from the message to its log."""
+    """One attempt to reach somebody, from the message to its log.
+
+    Args:
+        over: a widget of the window.
+        desk: the open workspace.
+        kind: `call`, `whatsapp` or `email`.
+        contact_id: whom.
+        opener: hands a checked link to the system; None is the system's own way.
+        show: opens a question in its place.
+        log: asks whether they were reached; called with the question's heading and the outcome to begin with.
+    """
 
     def __init__(
         self,
         over: QWidget,
         desk: Desk,
-        point: QPoint,
         kind: str,
         contact_id: int,
-        deal_id: int | None,
+        *,
         opener: Callable[[str], bool] | None,
+        show: Callable[[Question], object],
+        log: Callable[[str, str], object],
     ) -> None:
-        self._over, self._desk, self._point, self._kind = over, desk, point, kind
-        self._contact_id, self._deal_id = contact_id, deal_id
+        self._over, self._desk, self._kind, self._contact_id = over, desk, kind, contact_id
         self._open_link = opener or open_link
+        self._show, self._log = show, log
 
     def begin(self) -> None:
         """Find out how they are reached; then call at once, or ask for the message."""
@@ -119,28 +130,18 @@ class Reaching:
         if self._kind == ActivityKind.CALL:
             self._open(page, link)
             return
-        from funneldesk.desktop.work_steps import open_question
-
         question = MessageQuestion(self._over, page, self._kind, self._desk.app.business)
         question.decided.connect(partial(self._open, page))
-        open_question(self._over, question, self._point)
+        self._show(question)
 
     def _open(self, page: ReachPage, link: str) -> None:
         if not self._open_link(link):
             address = page.person.reach_by(self._kind).address or ""
             self._desk.surface.show_toast(f"No program on this machine takes that. Reach them at {address}.")
-        from funneldesk.desktop.work_steps import log_step
-
-        log_step(
-            self._over,
-            self._desk,
-            self._point,
-            self._kind,
-            contact_id=self._contact_id,
-            deal_id=self._deal_id,
-            heading="Did you reach {}?" if self._kind == ActivityKind.CALL else "Did you write to {}?",
-            outcome="reached" if self._kind == ActivityKind.CALL else "sent",
-        )
+        if self._kind == ActivityKind.CALL:
+            self._log("Did you reach {}?", "reached")
+        else:
+            self._log("Did you write to {}?", "sent")
 
 
 class _MessageText(QPlainTextEdit):

@@ -232,7 +232,20 @@ def reach_person(
     """
     from funneldesk.desktop.reach_person import Reaching
 
-    Reaching(over, desk, point_of(anchor), kind, contact_id, deal_id, open_link).begin()
+    point = point_of(anchor)
+
+    def log(heading: str, outcome: str) -> None:
+        log_step(over, desk, point, kind, contact_id=contact_id, deal_id=deal_id, heading=heading, outcome=outcome)
+
+    Reaching(
+        over,
+        desk,
+        kind,
+        contact_id,
+        opener=open_link,
+        show=lambda question: open_question(over, question, point),
+        log=log,
+    ).begin()
 
 
 def point_of(anchor: Anchor) -> QPoint:
