@@ -139,9 +139,11 @@ def read_review_due(look: Look) -> ReviewDue:
     if day > today:
         day = _review_day(today.replace(day=1) - _DAY, look.business.review_day)
     first = look.connection.scalar(
-        select(func.min(Handoff.qualified_at))
+        select(Handoff.qualified_at)
         .join(Contact, Contact.id == Handoff.contact_id)
         .where(Contact.deleted_at.is_(None))
+        .order_by(Handoff.qualified_at)
+        .limit(1)
     )
     began = None if first is None else first.astimezone(look.business.zone).date()
     if began is not None and began < day and (last is None or last < day - _EARLY):

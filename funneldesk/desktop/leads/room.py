@@ -18,6 +18,7 @@ PAGES: tuple[PageSpec, ...] = (
     (LEADS, "Leads", "funneldesk.desktop.leads.leads_page", "LeadsPage"),
     ("handoff", "Handoff", "funneldesk.desktop.leads.scoreboard_page", "ScoreboardPage"),
     ("leaks", "Leaks", "funneldesk.desktop.leads.leaks_page", "LeaksPage"),
+    ("review", "Review", "funneldesk.desktop.leads.review_page", "ReviewPage"),
 )
 LATER = tuple(module for _, _, module, _ in PAGES)
 """The modules of the pages; whoever loads the room beside the window loads them too, the first one at once."""

@@ -73,15 +73,14 @@ def _accepted_text(line: ScoreLine) -> str:
 
 _REPS = (
     _count("offered", "Offers", 64),
+    _Figure("accepted", "Accepted", _accepted_text, lambda one: one.acceptance or 0, 104),
     _Figure(
-        "accepted",
-        "Accepted",
-        _accepted_text,
-        lambda one: one.acceptance or 0,
+        "in_time",
+        "In time",
+        lambda one: share_text(one.within_limit, one.due),
+        lambda one: one.within_limit or 0,
         104,
-    ),
-    _Figure(
-        "in_time", "In time", lambda one: share_text(one.within_limit, one.due), lambda one: one.within_limit or 0, 104
+        690,
     ),
     _Figure(
         "to_decide",
@@ -95,7 +94,7 @@ _REPS = (
         lambda one: hours_text(one.to_decide.p90_h if one.to_decide.n >= FEWEST_TO_JUDGE else None),
         lambda one: one.to_decide.p90_h or 0,
         70,
-        760,
+        840,
     ),
     _Figure(
         "to_contact",
@@ -110,11 +109,11 @@ _REPS = (
         lambda one: hours_text(one.to_contact.p90_h if one.to_contact.n >= FEWEST_TO_JUDGE else None),
         lambda one: one.to_contact.p90_h or 0,
         70,
-        760,
+        840,
     ),
     _count("expired", "Expired", 66),
-    _count("waiting", "Waiting", 68, 640),
-    _count("uncontacted", "Not contacted", 104, 760),
+    _count("waiting", "Waiting", 68, 910),
+    _count("uncontacted", "Not contacted", 104, 1010),
     _count("sql", "SQLs", 58),
 )
 _CAMPAIGNS = (
@@ -157,7 +156,8 @@ class OpeningTable(RecordTable[Any]):
         size = super().sizeHint()
         theme = current_theme()
         rows = min(max(len(self.records.rows), _FEWEST_ROWS), _MOST_ROWS)
-        size.setHeight(theme.px(_HEAD) + rows * theme.px(_ROW) + 4)
+        head = max(theme.px(_HEAD), self.horizontalHeader().sizeHint().height())
+        size.setHeight(head + rows * theme.px(_ROW) + 4)
         return size
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name

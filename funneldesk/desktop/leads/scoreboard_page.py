@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from funneldesk.queries.handoff_scoreboard import Scoreboard
     from funneldesk.queries.period import Period
 
-_CARD, _GAP = 150, 10
-_SIDE_BY_SIDE = 1180
-_MOST_COLUMNS = 4
+_CARD, _GAP = 158, 10
+_SIDE_BY_SIDE = 1080
+_COLUMNS = (8, 4, 2, 1)
 
 
 def show_agreement(desk: Desk) -> None:
@@ -144,10 +144,12 @@ class ScoreboardPage(AskingPage):
         self._tables.setSpacing(_GAP)
         self.no_reasons = PlainLabel("No lead came back in this period.", tone="muted", role="note")
         self.no_reasons.setContentsMargins(14, 0, 14, 12)
-        self._tables.addWidget(_frame("By rep", "Times are working time; medians.", self.reps), 11)
-        self._tables.addWidget(_frame("Quality of leads by campaign", "", self.campaigns), 9)
+        column.addWidget(
+            _frame("By rep", "Times are working time, medians. A click on a number lists its leads.", self.reps)
+        )
+        self._tables.addWidget(_frame("Quality of leads by campaign", "", self.campaigns), 1)
+        self._tables.addWidget(_frame("Why sales gave leads back", "", self.reasons, self.no_reasons), 1)
         column.addLayout(self._tables)
-        column.addWidget(_frame("Why sales gave leads back", "", self.reasons, self.no_reasons))
         column.addStretch(1)
         self.area = QScrollArea()
         self.area.setFrameShape(QFrame.Shape.NoFrame)
@@ -176,7 +178,7 @@ class ScoreboardPage(AskingPage):
     def _arrange(self) -> None:
         theme, width = current_theme(), self.width()
         room = max(1, (width + _GAP) // (theme.px(_CARD) + _GAP))
-        columns = len(self.cards) if room >= len(self.cards) else min(room, _MOST_COLUMNS)
+        columns = next(one for one in _COLUMNS if one <= room or one == 1)
         if columns != self._columns:
             for place in range(max(columns, self._columns)):
                 self._grid.setColumnStretch(place, 1 if place < columns else 0)
