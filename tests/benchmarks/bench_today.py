@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 ROUNDS = 9
 TOUCHES_EACH = 10
 RATIO_AIM = 1.5
-ENOUGH = 10_000
+ENOUGH = 100_000
+"""Below this most of the time goes into putting some thirty statements together, whatever they find."""
 WHOLE_AIM_MS = 150.0
 _DAY_US = 86_400_000_000
 _STATES = {"offered": 2, "accepted": 3, "mql": 2, "expired": 3, "recycled": 20, "rejected": 20, "sql": 50}
