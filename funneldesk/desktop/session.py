@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
@@ -15,6 +15,7 @@ from funneldesk.desktop.calendar_export import calendar_action
 from funneldesk.desktop.campaign_places import campaign_actions
 from funneldesk.desktop.desk import TURNED, Desk
 from funneldesk.desktop.folders import remember_folder, remembered_folder, start_folder
+from funneldesk.desktop.record_places import RecordPlaces
 from funneldesk.desktop.shell.actions import Action
 from funneldesk.desktop.shell.rooms import RoomSpec
 from funneldesk.desktop.shell.window import MainWindow, ShellHooks
@@ -203,11 +204,8 @@ class Session(QObject):
         self._app = app
         self.desk = Desk(app, self.bridge, self, self, state=self.state)
         self.desk.changed.connect(self._follow)
-        self.desk.deal_wanted.connect(self.show_deal)
-        self.desk.lead_wanted.connect(self.show_lead)
-        self.desk.records_wanted.connect(self.show_records)
+        RecordPlaces(self.desk, self.window)
         self.desk.import_wanted.connect(self._open_import)
-        self.desk.settings_wanted.connect(self._show_settings)
         self.window.uncover()
         self.window.set_file(app.path.name)
         self.state.set_value(_RECENT, str(app.path))
@@ -287,43 +285,6 @@ class Session(QObject):
         if self._app is not None:
             self._app.close()
             self._app = None
-
-    # Going to a record.
-
-    def show_deal(self, deal_id: int) -> None:
-        """Open a deal's page beside the board."""
-        page = self.window.show_room("pipeline")
-        page.open_deal(deal_id)  # type: ignore[attr-defined]  # the room is imported late
-
-    def show_lead(self, contact_id: int) -> None:
-        """Open a lead's page."""
-        page = self.window.show_room("leads")
-        page.open_lead(contact_id)  # type: ignore[attr-defined]  # the room is imported late
-
-    def show_records(self, title: str, table: str, ids: Sequence[int]) -> None:
-        """List the records behind a figure in their own room; results are listed as the campaigns they belong to."""
-        if table == "campaign":
-            self._show_campaigns(title, ids)
-            return
-        if table == "campaign_result":
-            from funneldesk.queries.campaign_results import find_measured_campaigns
-
-            if self.desk is not None:
-                self.desk.ask(find_measured_campaigns, self, partial(self._show_campaigns, title), ids)
-            return
-        page = self.window.show_room("leads" if table == "contact" else "pipeline")
-        page.show_records(title, table, ids)  # type: ignore[attr-defined]  # the room is imported late
-
-    def _show_settings(self, title: str) -> None:
-        room: Any = self.window.show_room("settings")
-        room.show_page(title)
-
-    def _show_campaigns(self, title: str, ids: Sequence[int]) -> None:
-        room: Any = self.window.show_room("campaigns")
-        room.show_page("campaigns")
-        page = room.page()
-        page.close_results()
-        page.filter_bar.show_records(title, ids)
 
     def _make_room(self, key: str) -> QWidget:
         if self.desk is None:
