@@ -133,4 +133,6 @@ def _tell_value(name: str, value: Any, page: DealPage, context: BoardContext) ->
 
 
 def _cause(row: HistoryRow) -> str:
-    return {"import": "by an import", "automation": "by a rule"}.get(row.cause, "")
+    if row.cause == "automation":
+        return f"by itself, after “{row.because}”" if row.because is not None else "by itself"
+    return "by an import" if row.cause == "import" else ""
