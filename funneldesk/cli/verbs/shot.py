@@ -14,7 +14,7 @@ from funneldesk.errors import Refusal
 from funneldesk.reports.out_file import PNG, check_target
 
 HELP = "write a picture of a room"
-ROOMS = ("leads", "pipeline", "campaigns", "insights", "reports", "settings")
+ROOMS = ("today", "leads", "pipeline", "campaigns", "insights", "reports", "settings")
 _LARGEST = 16_384
 """The longest side of a picture in device pixels; a square of it takes a gigabyte."""
 
