@@ -16,6 +16,7 @@ from funneldesk.model.lifecycle import LifecycleStage
 from funneldesk.model.money import Money
 from funneldesk.model.user import Role, User
 from funneldesk.queries.going_cold import is_open
+from funneldesk.queries.review import read_review_due
 from funneldesk.queries.today_items import (
     MOST_LINES,
     ItemKind,
@@ -234,7 +235,24 @@ def _is_of_today(item: TodayItem, today: dt.datetime) -> bool:
 
 def _read_told(look: Look, actor_id: int | None) -> list[TodayItem]:
     mentions = [] if actor_id is None else read_mentions(look, actor_id)
-    return [*mentions, *read_notices(look, actor_id)]
+    return [*_read_review(look), *mentions, *read_notices(look, actor_id)]
+
+
+def _read_review(look: Look) -> list[TodayItem]:
+    """The review that both teams hold each month, once its day has come."""
+    due = read_review_due(look)
+    if not due.is_due:
+        return []
+    return [
+        TodayItem(
+            ItemKind.REVIEW,
+            due.on.toordinal(),
+            "Review the month: marketing and sales together",
+            "How leads were taken on, what came back, what to agree on",
+            day_start(due.on, look.business.zone),
+            due_day_only=True,
+        )
+    ]
 
 
 def _count_rounds(look: Look, state: HandoffState, person_id: int | None, *, due_by: dt.datetime | None = None) -> int:

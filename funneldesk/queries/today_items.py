@@ -55,6 +55,8 @@ class ItemKind(StrEnum):
     """No rep answered; the lead is marketing's again."""
     REVISIT = "revisit"
     """A recycled lead whose date has come."""
+    REVIEW = "review"
+    """Marketing and sales go through the month together."""
 
 
 @dataclass(frozen=True, slots=True)

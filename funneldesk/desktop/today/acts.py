@@ -46,6 +46,7 @@ _OWN_ACTS: dict[str, list[tuple[str, str]]] = {
     ItemKind.REVISIT: [("take_back", "Take back\tD"), ("recycle", "Recycle again…")],
     ItemKind.MENTION: [("done", "Seen\tD")],
     ItemKind.NOTICE: [("done", "Seen\tD")],
+    ItemKind.REVIEW: [],
 }
 
 
@@ -86,8 +87,12 @@ class DayActs(QObject):
             self._answer(item, act, anchor)
 
     def open(self, item: TodayItem) -> None:
-        """Open the deal, else the lead."""
-        if item.deal_id is not None and item.kind in _PLANNED | set(_TOLD):
+        """Open the deal, else the lead; of the review its page."""
+        if item.kind == ItemKind.REVIEW:
+            visit = getattr(self._desk.surface.open_room("leads"), "visit", None)
+            if visit is not None:
+                visit("review")
+        elif item.deal_id is not None and item.kind in _PLANNED | set(_TOLD):
             self._desk.deal_wanted.emit(item.deal_id)
         elif item.contact_id is not None:
             self._desk.lead_wanted.emit(item.contact_id)
@@ -126,6 +131,8 @@ class DayActs(QObject):
                 name="mark_read",
                 on_done=lambda _done: self.seen.emit(),
             )
+        elif item.kind == ItemKind.REVIEW:
+            self.open(item)
         else:
             self._answer(item, "done", anchor)
 

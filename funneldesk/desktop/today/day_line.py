@@ -33,6 +33,7 @@ _BUTTONS: dict[str, tuple[tuple[str, str], ...]] = {
     ItemKind.FIRST_CONTACT: (("call", "Call"), ("done", "Done ▾")),
     ItemKind.MENTION: (("done", "Seen"),),
     ItemKind.NOTICE: (("done", "Seen"),),
+    ItemKind.REVIEW: (("open", "Open"),),
 }
 _DONE = (("done", "Done ▾"),)
 _KEYS = {
