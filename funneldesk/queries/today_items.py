@@ -218,7 +218,7 @@ def step_conditions(look: Look, person_id: int | None) -> list[ColumnElement[boo
 
 def open_steps(person_id: int | None) -> list[ColumnElement[bool]]:
     """Which activities are planned work of one person or everybody: the owner's, else the deal's, else the lead's."""
-    conditions = [Activity.done_at.is_(None), Activity.deleted_at.is_(None)]
+    conditions: list[ColumnElement[bool]] = [Activity.done_at.is_(None), Activity.deleted_at.is_(None)]
     if person_id is not None:
         of_deal = select(Deal.id).where(Deal.owner_id == person_id)
         of_lead = select(Contact.id).where(Contact.owner_id == person_id)

@@ -16,6 +16,7 @@ from funneldesk.desktop.pipeline.card_moves import CardMoves
 from funneldesk.desktop.pipeline.deal_panel import DealPanel
 from funneldesk.desktop.pipeline.feed import BoardFeed
 from funneldesk.desktop.pipeline.filter_bar import BOARD, TABLE, FilterBar, restore_filter
+from funneldesk.desktop.pipeline.first_owner import FirstOwner
 from funneldesk.desktop.pipeline.head_words import describe_totals
 from funneldesk.desktop.pipeline.keys import make_menu, make_move_menu, run_key
 from funneldesk.desktop.pipeline.new_deal import open_new_deal
@@ -78,6 +79,7 @@ class PipelineRoom(Room):
         self._recall()
         self._connect()
         self.feed.start()
+        FirstOwner(desk, self.filters, self)
 
     @property
     def pipeline_id(self) -> int | None:
