@@ -13,6 +13,7 @@ from funneldesk.commands.contacts_bulk import restore_contacts
 from funneldesk.commands.content import restore_contents
 from funneldesk.commands.deal import restore_deals
 from funneldesk.commands.experiment import restore_experiments
+from funneldesk.commands.feedback import restore_feedback
 from funneldesk.commands.message_template import restore_message_templates
 from funneldesk.commands.pipeline import restore_pipelines, restore_stages
 from funneldesk.commands.reason import restore_reasons
@@ -21,6 +22,7 @@ from funneldesk.commands.segment import restore_segments
 from funneldesk.commands.sequence import restore_sequences
 from funneldesk.commands.sequence_step import restore_step
 from funneldesk.commands.stage_criterion import restore_criteria
+from funneldesk.commands.target import restore_targets
 from funneldesk.commands.tracked_link import restore_tracked_links
 from funneldesk.errors import Refusal
 
@@ -80,6 +82,8 @@ _RESTORERS: dict[str, Callable[[Work, Sequence[int]], object]] = {
     "contact": lambda work, ids: restore_contacts(work, contact_ids=ids),
     "deal": lambda work, ids: restore_deals(work, deal_ids=ids),
     "activity": lambda work, ids: restore_activities(work, activity_ids=ids),
+    "feedback": lambda work, ids: restore_feedback(work, feedback_ids=ids),
+    "target": lambda work, ids: restore_targets(work, target_ids=ids),
 }
 
 KINDS: tuple[str, ...] = tuple(_RESTORERS)

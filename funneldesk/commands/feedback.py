@@ -99,6 +99,13 @@ def delete_feedback(work: Work, *, feedback_id: int) -> None:
     work.label = f"Delete the feedback of “{_about(work, one)}”"
 
 
+def restore_feedback(work: Work, *, feedback_ids: Sequence[int]) -> None:
+    """Take questions, with their answers, out of the bin."""
+    found = [work.take_out(Feedback, one) for one in feedback_ids]
+    what = f"the feedback of “{_about(work, found[0])}”" if len(found) == 1 else f"{len(found):,} pieces of feedback"
+    work.label = f"Restore {what}"
+
+
 def _check_kind(kind: str) -> None:
     if kind not in RATINGS:
         raise Refusal(f"“{kind}” is no kind of feedback; choose nps or csat.")

@@ -12,6 +12,7 @@ from funneldesk.model.user import User
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from funneldesk.commands.work import Work
 
@@ -52,15 +53,7 @@ def set_target(
     if value_minor is not None and value_minor <= 0:
         raise Refusal("A target is more than zero; leave it empty to have none.")
     person = None if owner_id is None else work.get(User, owner_id)
-    found = work.session.scalars(
-        select(Target).where(
-            Target.metric == metric,
-            Target.period == period,
-            Target.starts_on == starts_on,
-            Target.owner_id.is_(None) if owner_id is None else Target.owner_id == owner_id,
-            Target.deleted_at.is_(None),
-        )
-    ).first()
+    found = next(iter(_find_all(work, metric, period, starts_on, owner_id)), None)
     whose = f" of {person.name}" if person is not None else ""
     work.label = f"Set the target for {_name_period(starts_on, period)}{whose}"
     if value_minor is None:
@@ -84,6 +77,33 @@ def set_target(
         found.value = value_minor
         found.currency = work.business.currency if metric == TOTAL_SALES else None
     return found.id
+
+
+def restore_targets(work: Work, *, target_ids: Sequence[int]) -> None:
+    """Take targets out of the bin.
+
+    Raises:
+        Refusal: the period has got a target again meanwhile.
+    """
+    names = []
+    for target in [work.take_out(Target, one) for one in target_ids]:
+        names.append(_name_period(target.starts_on, target.period))
+        work.session.flush()
+        if len(_find_all(work, target.metric, target.period, target.starts_on, target.owner_id)) > 1:
+            raise Refusal(f"There is a target for {names[-1]} again already; remove that first.")
+    work.label = f"Restore the target for {names[0]}" if len(names) == 1 else f"Restore {len(names):,} targets"
+
+
+def _find_all(work: Work, metric: str, period: str, starts_on: dt.date, owner_id: int | None) -> Sequence[Target]:
+    return work.session.scalars(
+        select(Target).where(
+            Target.metric == metric,
+            Target.period == period,
+            Target.starts_on == starts_on,
+            Target.owner_id.is_(None) if owner_id is None else Target.owner_id == owner_id,
+            Target.deleted_at.is_(None),
+        )
+    ).all()
 
 
 def _name_period(starts_on: dt.date, period: str) -> str:

@@ -16,12 +16,15 @@ from funneldesk.model.contact import Contact
 from funneldesk.model.content import Content, TrackedLink
 from funneldesk.model.deal import Deal
 from funneldesk.model.experiment import Experiment
+from funneldesk.model.feedback import Feedback
 from funneldesk.model.handoff import Review
 from funneldesk.model.message import MessageTemplate
 from funneldesk.model.pipeline import Pipeline, Stage, StageCriterion
 from funneldesk.model.reason import Reason
 from funneldesk.model.segment import Segment
 from funneldesk.model.sequence import Sequence, SequenceStep
+from funneldesk.model.target import Target
+from funneldesk.model.user import User
 from funneldesk.queries.lead_name import call_lead, read_outer_ids
 
 if TYPE_CHECKING:
@@ -86,6 +89,7 @@ def _read_leads(look: Look) -> list[BinRow]:
 def _statements() -> tuple[tuple[str, Select[Any]], ...]:
     """For each kind: id, title, whose it is, and when it was deleted."""
     none = literal("")
+    rating = cast(Feedback.rating, String)
     of_activity = func.coalesce(Deal.title, Contact.name, Company.name, none)
     return (
         ("deal", _binned(Deal, Deal.title, Company.name).outerjoin(Company, Company.id == Deal.company_id)),
@@ -146,6 +150,23 @@ def _statements() -> tuple[tuple[str, Select[Any]], ...]:
         ),
         ("reason", _binned(Reason, Reason.label, none)),
         ("review", _binned(Review, cast(Review.held_on, String), none)),
+        (
+            "feedback",
+            _binned(
+                Feedback,
+                func.coalesce(Feedback.words, func.upper(Feedback.kind) + func.coalesce(literal(" ") + rating, none)),
+                func.coalesce(Deal.title, Contact.name, Company.name, none),
+            )
+            .outerjoin(Deal, Deal.id == Feedback.deal_id)
+            .outerjoin(Contact, Contact.id == Feedback.contact_id)
+            .outerjoin(Company, Company.id == Feedback.company_id),
+        ),
+        (
+            "target",
+            _binned(Target, cast(Target.starts_on, String), func.coalesce(User.name, none)).outerjoin(
+                User, User.id == Target.owner_id
+            ),
+        ),
     )
 
 

@@ -48,6 +48,8 @@ KIND_WORDS: dict[str, str] = {
     "stage_criterion": "Exit criterion",
     "reason": "Reason",
     "review": "Review",
+    "feedback": "Feedback",
+    "target": "Target",
 }
 _LEAST_HEIGHT, _SEARCH = 240, 240
 

@@ -18,13 +18,16 @@ from funneldesk.commands.contacts_bulk import delete_contacts
 from funneldesk.commands.content import create_content, delete_contents
 from funneldesk.commands.deal import create_deal, delete_deals
 from funneldesk.commands.experiment import create_experiment, delete_experiments
+from funneldesk.commands.feedback import ask_feedback, delete_feedback
 from funneldesk.commands.message_template import create_message_template, delete_message_templates
 from funneldesk.commands.pipeline import create_pipeline, create_stage, delete_pipeline, delete_stage
 from funneldesk.commands.reason import create_reason, delete_reason
+from funneldesk.commands.review import delete_review, hold_review
 from funneldesk.commands.segment import create_segment, delete_segments
 from funneldesk.commands.sequence import create_sequence, delete_sequences
 from funneldesk.commands.sequence_step import add_step, delete_step
 from funneldesk.commands.stage_criterion import create_criterion, delete_criterion
+from funneldesk.commands.target import set_target
 from funneldesk.commands.tracked_link import create_tracked_link, delete_tracked_link
 from funneldesk.errors import NotFound, Refusal
 from funneldesk.model.segment_terms import Group
@@ -83,7 +86,13 @@ def bin_everything(app: Application) -> None:
     stage = run(app, create_stage, pipeline_id=1, label="Subsidy papers")
     criterion = run(app, create_criterion, stage_id=1, label="Roof seen")
     reason = run(app, create_reason, kind="lost", label="Roof too small")
+    review = run(app, hold_review, agreement=[{"name": "Leads"}], held_on=dt.date(2026, 10, 30))
+    (feedback,) = run(app, ask_feedback, contact_ids=[lead])
+    run(app, set_target, starts_on=dt.date(2026, 11, 1), value_minor=5_00_000_00)
     for command, values in (
+        (delete_review, {"review_id": review}),
+        (delete_feedback, {"feedback_id": feedback}),
+        (set_target, {"starts_on": dt.date(2026, 11, 1), "value_minor": None}),
         (delete_activity, {"activity_id": activity}),
         (delete_deals, {"deal_ids": [deal]}),
         (delete_contacts, {"contact_ids": [lead]}),
@@ -116,6 +125,9 @@ def test_every_kind_that_can_be_deleted_lies_in_the_bin_and_comes_back(app: Appl
         ("campaign_change", "Ask for the roof", "Diwali"),
         ("tracked_link", "Story", "Diwali"),
         ("stage", "Subsidy papers", "Sales"),
+        ("review", "2026-10-30", ""),
+        ("feedback", "NPS", "Meera"),
+        ("target", "2026-11-01", ""),
     }
     before = read_everything(app.path)
     change = app.run(restore_records, records=[(row.kind, row.id) for row in rows]).result().change
@@ -186,7 +198,6 @@ def test_a_next_step_follows_its_activity_out_of_the_bin(app: Application) -> No
 
 
 def test_a_name_taken_meanwhile_keeps_everything_in_the_bin(app: Application) -> None:
-    criterion = run(app, create_criterion, stage_id=1, label="Roof seen")
     reason = run(app, create_reason, kind="lost", label="Roof too small")
     run(app, delete_reason, reason_id=reason)
     run(app, create_reason, kind="lost", label="ROOF too small")
@@ -195,6 +206,16 @@ def test_a_name_taken_meanwhile_keeps_everything_in_the_bin(app: Application) ->
     with pytest.raises(Refusal, match="again already"):
         run(app, restore_records, records=[("contact", lead), ("reason", reason)])
     assert len(listed(app)) == 2
+
+
+def test_a_target_that_was_set_anew_keeps_the_old_one_in_the_bin(app: Application) -> None:
+    november = dt.date(2026, 11, 1)
+    old = run(app, set_target, starts_on=november, value_minor=5_00_000_00)
+    run(app, set_target, starts_on=november, value_minor=None)
+    run(app, set_target, starts_on=november, value_minor=6_00_000_00)
+    with pytest.raises(Refusal, match="target for November 2026 again already"):
+        run(app, restore_records, records=[("target", old)])
+    assert listed(app) == [("target", "2026-11-01", "")]
 
 
 def test_what_is_no_record_of_the_bin_is_refused(app: Application) -> None:
