@@ -62,8 +62,8 @@ def _play(world: HandoffWorld, seed: int, steps: int) -> None:
         world.add_user(name, role)
     campaigns: list[Any] = [world.do(create_campaign, name=name) for name in ("Fair", "Search")]
     for number in range(steps):
-        world.pass_time(minutes=dice.choice([1, 7, 25, 90, 260, 600, 1500]))
-        if dice.random() < 0.4:
+        world.pass_time(minutes=dice.choice([1, 2, 7, 25, 90, 260, 900]))
+        if dice.random() < 0.3:
             campaign_id = dice.choice([*campaigns, None])
             contact_id = world.add_lead(f"Lead {number}", **({"campaign_id": campaign_id} if campaign_id else {}))
             (handoff_id,) = world.do(qualify_by_hand, contact_ids=[contact_id])
@@ -242,7 +242,7 @@ def test_every_number_is_what_plain_python_counts(seed: int, days: int) -> None:
 def test_the_comparison_would_notice_a_wrong_row(tmp_path: Path) -> None:
     """A control: one offer that is another's answer by a stroke of a pen makes the two disagree."""
     world = make_handoff_world(tmp_path)
-    _play(world, 7, 60)
+    _play(world, 9, 80)
     since, until = dt.date(2026, 11, 16), dt.date(2027, 2, 1)
     now = int(world.clock.at.timestamp()) * 1_000_000
     told = _as_read(world.ask(read_scoreboard, Scope(Period(since, until))).total)
