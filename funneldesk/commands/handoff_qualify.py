@@ -53,6 +53,8 @@ class Qualified:
     why: str
     is_by_product: bool = False
     """A trial reached its value: the lead passes through the stage of the product-qualified."""
+    is_by_act: bool = False
+    """Something it did qualifies it, so that a recycled lead need not wait for its day."""
 
 
 def qualify_by_hand(
@@ -92,7 +94,10 @@ def qualify_by_score(work: Work, *, found: Sequence[Qualified]) -> tuple[int, ..
     made: list[int] = []
     for one in found:
         contact = work.session.get(Contact, one.contact_id)
-        if contact is None or contact.deleted_at is not None or contact.lifecycle_stage not in FROM_STAGES:
+        if contact is None or contact.deleted_at is not None:
+            continue
+        wakes = one.is_by_act and contact.lifecycle_stage == LifecycleStage.RECYCLED
+        if not wakes and contact.lifecycle_stage not in FROM_STAGES:
             continue
         if contact.do_not_contact or find_open_round(work, contact.id) is not None:
             continue

@@ -204,6 +204,7 @@ def _gather(look: Look, candidates: Sequence[Candidate]) -> list[Qualified]:
             Figures(one.total, one.fit, one.engagement, one.cell, reasons.get(one.contact_id)),
             one.why,
             is_by_product=one.kind == "pql",
+            is_by_act=one.is_by_act,
         )
         for one in candidates
     ]

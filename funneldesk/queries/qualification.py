@@ -112,6 +112,8 @@ def find_to_qualify(
 ) -> list[Candidate]:
     """The leads that qualify now and are in no round: by an act since the last round, or by their score.
 
+    An act since a lead was recycled qualifies at once; a score waits until its day.
+
     Args:
         look: the question's view.
         ids: which contacts to look at; None means all.
@@ -199,8 +201,8 @@ def explain_qualification(look: Look, contact_id: int) -> Explanation:
 def _by_score(
     look: Look, rule: QualifyingRule, ids: list[int] | None, figures: Mapping[int, ScoreFigures] | None
 ) -> list[Candidate]:
-    query = _leads(look, rule, CachedScore.fit, CachedScore.engagement, CachedScore.total).where(
-        fresh_term(look).condition
+    query = _leads(CachedScore.fit, CachedScore.engagement, CachedScore.total).where(
+        *(term.condition for term in standing_terms(look, rule)), fresh_term(look).condition
     )
     if figures is None:
         query = query.where(score_holds(rule))
@@ -221,9 +223,10 @@ def _by_act(
 ) -> list[Candidate]:
     at = touched_at.label("act_at")
     query = (
-        _leads(look, rule, CachedScore.fit, CachedScore.engagement, CachedScore.total, Touchpoint.kind.label("act"), at)
+        _leads(CachedScore.fit, CachedScore.engagement, CachedScore.total, Touchpoint.kind.label("act"), at)
         .join(Touchpoint, Touchpoint.contact_id == Contact.id)
         .where(
+            *(term.condition for term in standing_terms(look, rule, is_acting=True)),
             Touchpoint.kind.in_(act_kinds(rule)),
             touched_at >= act_since(look, rule),
             touched_at <= look.now,
@@ -247,14 +250,13 @@ def _by_act(
     return list(best.values())
 
 
-def _leads(look: Look, rule: QualifyingRule, *columns: Any) -> Select[Any]:
-    """Leads of which all holds that must hold whatever the score is, with their kept scores."""
+def _leads(*columns: Any) -> Select[Any]:
+    """Contacts with their kept scores and their last round."""
     return (
         select(Contact.id, *columns)
         .select_from(Contact)
         .outerjoin(CachedScore, and_(CachedScore.kind == CONTACT, CachedScore.record_id == Contact.id))
         .outerjoin(last_round, last_round.c.contact_id == Contact.id)
-        .where(*(term.condition for term in standing_terms(look, rule)))
     )
 
 

@@ -70,6 +70,13 @@ last_round = (
     .subquery("last_round")
 )
 touched_at = func.coalesce(Touchpoint.at, Touchpoint.recorded_at)
+# When a contact was last recycled; NULL where its history does not tell, so that no act is newer.
+_put_to_rest_at = (
+    select(func.max(func.coalesce(LifecycleChange.at, LifecycleChange.recorded_at)))
+    .where(LifecycleChange.contact_id == Contact.id, LifecycleChange.to_stage == LifecycleStage.RECYCLED)
+    .correlate(Contact)
+    .scalar_subquery()
+)
 
 
 @dataclass(frozen=True)
@@ -86,10 +93,20 @@ def act_words(kind: str) -> str:
     return _ACT_WORDS.get(kind) or TOUCH_WORDS.get(kind, kind.replace("_", " ").capitalize())
 
 
-def standing_terms(look: Look, rule: QualifyingRule) -> list[Term]:
-    """What must hold whatever the score is: the lead is marketing's, its fields are filled, it may be reached."""
+def standing_terms(look: Look, rule: QualifyingRule, *, is_acting: bool = False) -> list[Term]:
+    """What must hold whatever the score is: the lead is marketing's, its fields are filled, it may be reached.
+
+    Args:
+        look: the question's view.
+        rule: the rule.
+        is_acting: touches are joined, and one of them is to qualify: it wakes a recycled lead before its day.
+    """
     today = look.now.astimezone(look.business.zone).date()
-    is_back = and_(Contact.lifecycle_stage == LifecycleStage.RECYCLED, Contact.revisit_on <= today)
+    is_recycled = Contact.lifecycle_stage == LifecycleStage.RECYCLED
+    is_back = and_(is_recycled, Contact.revisit_on <= today)
+    is_free = or_(Contact.lifecycle_stage == LifecycleStage.LEAD, is_back)
+    if is_acting:
+        is_free = or_(is_free, and_(is_recycled, touched_at > _put_to_rest_at))
     dealing = exists().where(
         Deal.contact_id == Contact.id,
         Deal.deleted_at.is_(None),
@@ -100,7 +117,7 @@ def standing_terms(look: Look, rule: QualifyingRule) -> list[Term]:
         Term("live", Contact.deleted_at.is_(None), "Lies in the bin"),
         Term(
             "stage",
-            or_(Contact.lifecycle_stage == LifecycleStage.LEAD, is_back),
+            is_free,
             "Is no lead of marketing's now",
         ),
         Term("deal", ~dealing, "Has a deal already"),

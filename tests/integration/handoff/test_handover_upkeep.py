@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from funneldesk.commands.contact import edit_contact
-from funneldesk.commands.handoff import accept_handoff, offer_handoff, qualify_by_hand
+from funneldesk.commands.contact import change_lifecycle, edit_contact
+from funneldesk.commands.handoff import (
+    accept_handoff,
+    offer_handoff,
+    qualify_by_hand,
+    recycle_handoff,
+    reject_handoff,
+)
 from funneldesk.commands.user import edit_user
 from funneldesk.errors import Refusal
 from funneldesk.model.contact import Contact
@@ -186,6 +192,60 @@ def test_an_act_qualifies_whatever_the_score(world: HandoffWorld) -> None:
     world.touch(lead, "demo_asked")
     world.look()
     assert world.round_of(lead).why.startswith("Asked for a demo")
+
+
+def test_a_recycled_lead_that_asks_again_is_handed_over_before_its_day_while_a_score_waits(world: HandoffWorld) -> None:
+    asks, warms, sent = (world.add_lead(name, score=HOT) for name in ("Kiran", "Lata", "Mohan"))
+    world.look()
+    for lead in (asks, warms):
+        world.do(recycle_handoff, handoff_id=world.round_of(lead).id, note="no budget", until=dt.date(2027, 3, 1))
+    world.do(change_lifecycle, contact_ids=[sent], to_stage="recycled", note="by hand")
+    world.pass_time(days=2)
+    for lead in (asks, warms, sent):
+        world.touch(lead, "visit")
+        world.keep_score(lead, *HOT)
+    assert world.look().qualified == 0
+    for lead in (asks, sent):
+        world.touch(lead, "demo_asked")
+    assert world.look().qualified == 2
+    row = world.round_of(asks)
+    assert (row.round_no, row.state, row.why[:16]) == (2, "offered", "Asked for a demo")
+    assert world.lead(asks)["revisit_on"] is None
+    assert world.lead(warms)["stage"] == "recycled"
+
+
+def test_an_act_before_the_recycling_wakes_nobody(world: HandoffWorld) -> None:
+    lead = world.add_lead("Kiran", score=HOT)
+    world.touch(lead, "demo_asked")
+    world.look()
+    world.pass_time(hours=1)
+    world.do(recycle_handoff, handoff_id=world.round_of(lead).id, note="no budget", until=dt.date(2027, 3, 1))
+    assert world.look().qualified == 0
+    never_offered = world.add_lead("Lata", score=(0, 0, 5))
+    world.touch(never_offered, "demo_asked")
+    world.pass_time(hours=1)
+    world.do(change_lifecycle, contact_ids=[never_offered], to_stage="recycled", note="by hand")
+    assert world.look().qualified == 0
+
+
+@pytest.mark.parametrize("end", ["rejected", "expired"])
+def test_who_asks_again_after_a_rejection_or_an_offer_run_out_is_handed_over_at_once(
+    world: HandoffWorld, end: str
+) -> None:
+    lead = world.add_lead("Kiran", score=HOT)
+    world.look()
+    if end == "rejected":
+        world.do(reject_handoff, handoff_id=world.round_of(lead).id, note="too small")
+    else:
+        world.set_rules(most_offers=1)
+        world.pass_time(hours=5)
+        world.look()
+    assert world.round_of(lead).state == end
+    assert world.look().qualified == 0
+    world.pass_time(hours=1)
+    world.touch(lead, "demo_asked")
+    assert world.look().qualified == 1
+    assert world.round_of(lead).round_no == 2
 
 
 def test_a_trial_that_reached_its_value_passes_through_the_product_qualified(world: HandoffWorld) -> None:

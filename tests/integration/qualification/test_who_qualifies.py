@@ -159,11 +159,21 @@ def test_a_recycled_lead_rests_until_its_day(world: HandoffWorld) -> None:
     handoff = begin_round(world, lead)
     world.do(recycle_handoff, handoff_id=handoff, note="after the harvest", until=dt.date(2026, 12, 14))
     world.pass_time(days=10)
-    world.touch(lead, "demo_asked")
+    world.touch(lead, "visit")
     assert found(world) == {}
     assert "Is recycled until 14 Dec" in world.ask(explain_qualification, lead).obstacles
     world.clock.at = MONDAY + dt.timedelta(days=28)
     assert set(found(world)) == {lead}
+
+
+def test_what_a_recycled_lead_asks_for_is_heard_before_its_day(world: HandoffWorld) -> None:
+    lead = world.add_lead("Kiran", score=HOT)
+    handoff = begin_round(world, lead)
+    world.do(recycle_handoff, handoff_id=handoff, note="after the harvest", until=dt.date(2026, 12, 14))
+    world.pass_time(days=10)
+    world.touch(lead, "demo_asked")
+    assert found(world) == {lead: "Asked for a demo on 26 Nov"}
+    assert world.ask(explain_qualification, lead).obstacles == ()
 
 
 def test_what_marketing_took_back_waits_but_what_the_program_took_back_does_not(world: HandoffWorld) -> None:
