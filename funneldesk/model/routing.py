@@ -199,7 +199,7 @@ def select_people() -> Select[Any]:
     )
 
 
-def select_territories() -> Select[Any]:
+def select_territories() -> Select[str, str, int]:
     """The rules of routing, in their order, as `read_team` takes them."""
     return select(RoutingRule.basis, RoutingRule.value, RoutingRule.user_id).order_by(
         RoutingRule.position, RoutingRule.id
@@ -211,7 +211,9 @@ def read_team(people: Iterable[Any], territories: Iterable[Any], rules: HandoffR
     return Team([Rep(*row) for row in people], [Territory(*row) for row in territories], rules, today)
 
 
-def select_places(contact_ids: Collection[int]) -> Select[Any]:
+def select_places(
+    contact_ids: Collection[int],
+) -> Select[int, str | None, str | None, str | None, str, str, str, str]:
     """What routing looks at in these contacts, as `read_places` takes it."""
     return (
         select(

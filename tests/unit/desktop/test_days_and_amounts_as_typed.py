@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from funneldesk.exchange.due_words import next_monday, read_day, read_moment
 from funneldesk.desktop.widgets.amounts import read_amount
 from funneldesk.errors import Refusal
+from funneldesk.exchange.due_words import next_monday, read_day, read_moment
 
 SATURDAY = dt.date(2026, 11, 21)
 NOW = dt.datetime(2026, 11, 21, 12, 0, tzinfo=ZoneInfo("Asia/Kolkata"))
