@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from funneldesk.commands.deal_criterion import meet_criteria
 from funneldesk.commands.deal_rank import rank_at_top, rank_for
-from funneldesk.commands.deal_ready import demand_ready
+from funneldesk.commands.deal_ready import demand_ready, demand_ready_to_open
 from funneldesk.commands.handoff_round import win_round
 from funneldesk.commands.search_text import describe_deal
 from funneldesk.errors import NotFound, Refusal
@@ -64,6 +64,7 @@ def create_deal(
     where they are not given.
 
     Raises:
+        NotReady: the stage is a later one, and those before it ask for what is open.
         Refusal: the title is blank, the amount negative or the stage not an open one.
     """
     if not title.strip():
@@ -96,6 +97,7 @@ def create_deal(
     )
     deal.search_text = describe_deal(work, deal)
     work.add(deal)
+    demand_ready_to_open(work, deal, stage)
     work.add(
         StageVisit(
             deal_id=deal.id,

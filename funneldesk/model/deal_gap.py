@@ -57,8 +57,8 @@ class DealGap:
 class NotReady(Refusal):
     """A forward move that stages' rules forbid for now; `gaps` says what each deal lacks."""
 
-    def __init__(self, gaps: Sequence[DealGap], to_stage: str) -> None:
-        super().__init__(tell_gaps(gaps, to_stage))
+    def __init__(self, gaps: Sequence[DealGap], to_stage: str, *, sentence: str = "") -> None:
+        super().__init__(sentence or tell_gaps(gaps, to_stage))
         self.gaps = tuple(gaps)
         self.to_stage = to_stage
 
@@ -113,6 +113,14 @@ def tell_gaps(gaps: Sequence[DealGap], to_stage: str) -> str:
     if gap.missing and not gap.unmet:
         return f"“{to_stage}” needs {_fields(gap.missing)} first; fill it in on “{gap.title}”."
     return f"“{gap.title}” cannot go to “{to_stage}” yet. {_tell_open(gaps, to_stage)}"
+
+
+def tell_opening_gap(gap: DealGap, stage: str, first: str) -> str:
+    """What a new deal lacks to open in a stage, and where it can begin."""
+    where = f"open it in “{first}” and move it once that is done"
+    if gap.missing and not gap.unmet:
+        return f"A deal that opens in “{stage}” needs {_fields(gap.missing)}; fill it in, or {where}."
+    return f"“{gap.title}” cannot open in “{stage}”. {_tell_open([gap], stage)} {where[0].upper()}{where[1:]}."
 
 
 def _tell_open(gaps: Sequence[DealGap], to_stage: str) -> str:

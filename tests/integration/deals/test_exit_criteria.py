@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from funneldesk.commands.business import edit_business
+from funneldesk.commands.contact import create_contact
 from funneldesk.commands.deal import create_deal, edit_deal, move_deal, move_deals
 from funneldesk.commands.deal_criterion import tick_criterion
+from funneldesk.commands.deal_opening import open_deal_by_name
+from funneldesk.commands.handoff import accept_handoff, convert_handoff, offer_handoff, qualify_by_hand
 from funneldesk.commands.pipeline import delete_stage, edit_stage
 from funneldesk.commands.stage_criterion import (
     create_criterion,
@@ -17,6 +20,7 @@ from funneldesk.commands.stage_criterion import (
     reorder_criteria,
     restore_criteria,
 )
+from funneldesk.commands.user import create_user
 from funneldesk.errors import Refusal
 from funneldesk.model.deal_gap import NotReady
 from funneldesk.queries.deal_readiness import read_deal_gaps
@@ -61,6 +65,52 @@ def test_a_move_names_what_is_open_also_in_the_stages_it_skips(app: Application)
     assert [one.label for one in refused.value.gaps[0].unmet] == ["Budget known", "Roof measured"]
     assert app.ask(read_deal_gaps, [deal], PROPOSAL).result() == refused.value.gaps
     assert where(app, deal) == QUALIFIED
+
+
+def test_a_deal_cannot_open_past_what_a_move_would_ask_for(app: Application) -> None:
+    run(app, create_criterion, stage_id=QUALIFIED, label="Budget known")
+    before = read_everything(app.path)
+    with pytest.raises(NotReady) as refused:
+        run(app, open_deal_by_name, title="Cold store", company="Lotus", stage_id=PROPOSAL)
+    assert str(refused.value) == (
+        "“Cold store” cannot open in “Proposal”. Before leaving Qualified: “Budget known”. "
+        "Open it in “Qualified” and move it once that is done."
+    )
+    assert read_everything(app.path) == before
+    deal = run(app, open_deal_by_name, title="Cold store", company="Lotus", stage_id=QUALIFIED)
+    assert where(app, deal) == QUALIFIED
+
+
+def test_a_deal_that_opens_late_brings_the_fields_of_the_stages_before(app: Application) -> None:
+    run(app, edit_stage, stage_id=QUALIFIED, required_fields=["expected_close_on"])
+    run(app, edit_stage, stage_id=VISIT, required_fields=["amount_minor"])
+    with pytest.raises(NotReady, match="A deal that opens in “Proposal” needs amount; fill it in, or open it in"):
+        run(app, create_deal, title="Cold store", stage_id=PROPOSAL)
+    deal = run(app, create_deal, title="Cold store", stage_id=PROPOSAL, amount_minor=500_00)
+    assert where(app, deal) == PROPOSAL
+    assert where(app, run(app, create_deal, title="Begins with what is known")) == QUALIFIED
+
+
+def test_an_imported_deal_opens_where_it_stands(app: Application) -> None:
+    run(app, create_criterion, stage_id=QUALIFIED, label="Budget known")
+    future = app.submit(
+        lambda work: create_deal(work, title="Old", stage_id=PROPOSAL), name="create_deal", cause="import"
+    )
+    assert where(app, future.result().result) == PROPOSAL
+
+
+def test_a_handed_over_lead_opens_no_deal_past_what_a_move_would_ask_for(app: Application) -> None:
+    rep = run(app, create_user, name="Asha", role="sales")
+    lead = run(app, create_contact, name="Kiran", phone="+91 98220 14455").contact_id
+    [handoff] = run(app, qualify_by_hand, contact_ids=[lead])
+    run(app, offer_handoff, handoff_id=handoff, user_id=rep)
+    run(app, accept_handoff, handoff_id=handoff)
+    run(app, create_criterion, stage_id=VISIT, label="Roof measured")
+    known = dict.fromkeys(("need", "budget", "decision_maker", "timing"), "yes")
+    with pytest.raises(NotReady, match="Roof measured"):
+        run(app, convert_handoff, handoff_id=handoff, checklist=known, stage_id=PROPOSAL)
+    deal = run(app, convert_handoff, handoff_id=handoff, checklist=known, stage_id=VISIT)
+    assert where(app, deal) == VISIT
 
 
 def test_a_tick_opens_the_way_and_is_taken_back_by_undo(app: Application) -> None:
