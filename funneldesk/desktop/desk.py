@@ -73,6 +73,7 @@ class Desk(QObject):
         me_changed: another person works at this window now.
         import_wanted: asks the window to import a file (path as text, or "" to choose one).
         scores_kept: kept scores were renewed: kind (`contact` or `deal`) and ids.
+        seen: lines were marked as read, which no change tells of.
         scores_crossed: scores came into another band or cell: `Crossing`s.
         closing: the workspace is about to be closed; whoever works in a thread of their own ends it now.
     """
@@ -86,6 +87,7 @@ class Desk(QObject):
     me_changed = Signal()
     closing = Signal()
     scores_kept = Signal(str, object)
+    seen = Signal()
     scores_crossed = Signal(object)
 
     def __init__(

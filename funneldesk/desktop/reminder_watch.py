@@ -131,12 +131,13 @@ class ReminderWatch(QObject):
         for kind, ids in by_kind.items():
             self._keep_mark(kind, ids)
 
-    def _keep_mark(self, kind: str, ids: Sequence[int]) -> None:
+    def _keep_mark(self, kind: str, ids: Sequence[int], *, is_read: bool = False) -> None:
         self._desk.submit(
             partial(mark_read, kind=kind, record_ids=ids, user_id=self._user_id),
             self,
             name="mark_read",
             toast=False,
+            on_done=lambda _done: self._desk.seen.emit() if is_read else None,
         )
 
     def _next(self) -> None:
@@ -188,7 +189,7 @@ class ReminderWatch(QObject):
         if reminder is None:
             return
         if reminder.kind in ("mention", "notice"):
-            self._keep_mark(reminder.kind, [reminder.record_id])
+            self._keep_mark(reminder.kind, [reminder.record_id], is_read=True)
         if reminder.deal_id is not None:
             self._desk.deal_wanted.emit(reminder.deal_id)
         elif reminder.contact_id is not None:

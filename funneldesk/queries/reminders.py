@@ -10,10 +10,12 @@ from sqlalchemy import and_, or_, select
 
 from funneldesk.model.activity import Activity
 from funneldesk.model.automation import Notice, ReadMark
+from funneldesk.model.automation_terms import DEAL, LEAD
 from funneldesk.model.handoff import HandoffOffer, HandoffState
 from funneldesk.queries.activities import read_activities
 from funneldesk.queries.handoffs import read_handoffs
 from funneldesk.queries.mentions import read_mentions
+from funneldesk.queries.today_told import waiting_notices
 
 if TYPE_CHECKING:
     from funneldesk.queries.activities import ActivityRow
@@ -169,28 +171,20 @@ def _read_offers(look: Look, user_id: int | None) -> list[Reminder]:
 def _read_notices(look: Look, user_id: int | None) -> list[Reminder]:
     question = (
         select(Notice.id, Notice.words, Notice.at, Notice.record_kind, Notice.record_id)
-        .outerjoin(
-            ReadMark,
-            and_(
-                ReadMark.kind == "notice_told",
-                ReadMark.record_id == Notice.id,
-                ReadMark.user_id.is_not_distinct_from(user_id),
-            ),
+        .where(
+            *waiting_notices(user_id, "notice_told", "notice"), Notice.at <= look.now, Notice.at > look.now - _OLDEST
         )
-        .where(ReadMark.id.is_(None), Notice.at <= look.now, Notice.at > look.now - _OLDEST)
         .order_by(Notice.at, Notice.id)
         .limit(_MOST)
     )
-    if user_id is not None:
-        question = question.where(or_(Notice.user_id == user_id, Notice.user_id.is_(None)))
     return [
         Reminder(
             "notice",
             row.id,
             row.at,
             row.words,
-            deal_id=row.record_id if row.record_kind == "deal" else None,
-            contact_id=row.record_id if row.record_kind == "contact" else None,
+            deal_id=row.record_id if row.record_kind == DEAL else None,
+            contact_id=row.record_id if row.record_kind == LEAD else None,
         )
         for row in look.connection.execute(question)
     ]

@@ -16,7 +16,6 @@ from funneldesk.model.lifecycle import LifecycleStage
 from funneldesk.model.money import Money
 from funneldesk.model.user import Role, User
 from funneldesk.queries.going_cold import is_open
-from funneldesk.queries.review import read_review_due
 from funneldesk.queries.today_items import (
     MOST_LINES,
     ItemKind,
@@ -24,8 +23,6 @@ from funneldesk.queries.today_items import (
     count_steps,
     day_edges,
     read_coming_steps,
-    read_mentions,
-    read_notices,
     read_rounds,
     read_steps,
     round_conditions,
@@ -33,6 +30,7 @@ from funneldesk.queries.today_items import (
 )
 from funneldesk.queries.today_marketing import count_marketing_day, read_marketing_day
 from funneldesk.queries.today_news import find_last_day
+from funneldesk.queries.today_told import count_told, read_told
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -86,6 +84,8 @@ class Today:
         people: those whose day can be chosen.
         offers: leads to accept or reject, by their clocks.
         n_offers: how many there are in all.
+        told: what waits for the person's eyes: notes that name them, notices of automations, the month's review.
+        n_told: how much there is in all.
         steps: everything else, in the order in which it is to be done.
         n_steps: how many there are in all.
         marketing: what waits for marketing; None where that is no part of this day.
@@ -102,6 +102,8 @@ class Today:
     people: tuple[DayPerson, ...]
     offers: tuple[TodayItem, ...]
     n_offers: int
+    told: tuple[TodayItem, ...]
+    n_told: int
     steps: tuple[TodayItem, ...]
     n_steps: int
     marketing: MarketingDay | None
@@ -113,12 +115,12 @@ class Today:
     @property
     def n(self) -> int:
         """How many things there are to do."""
-        return self.n_offers + self.n_steps + (self.marketing.n if self.marketing else 0)
+        return self.n_offers + self.n_told + self.n_steps + (self.marketing.n if self.marketing else 0)
 
     @property
     def items(self) -> tuple[TodayItem, ...]:
         """All lines that were read, in their order."""
-        return (*self.offers, *(self.marketing.items if self.marketing else ()), *self.steps)
+        return (*self.offers, *(self.marketing.items if self.marketing else ()), *self.told, *self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +150,10 @@ def read_today(
     n_offers = 0
     if whose.sees_offers:
         offers, n_offers = read_rounds(look, HandoffState.OFFERED, person_id=whose.person_id, limit=limit)
+    told, n_told = _read_told(look, whose, limit)
     steps, n_steps = _read_lines(look, whose, limit)
     marketing = read_marketing_day(look, limit=limit) if whose.sees_marketing else None
-    total = n_offers + n_steps + (marketing.n if marketing else 0)
+    total = n_offers + n_told + n_steps + (marketing.n if marketing else 0)
     money, others = _sum_money(look, whose) if total else (Money.zero(look.business.currency), ())
     day = look.now.astimezone(look.business.zone).date()
     return Today(
@@ -161,6 +164,8 @@ def read_today(
         people=tuple(people),
         offers=tuple(offers),
         n_offers=n_offers,
+        told=tuple(told),
+        n_told=n_told,
         steps=tuple(steps),
         n_steps=n_steps,
         marketing=marketing,
@@ -176,7 +181,7 @@ def count_waiting(look: Look, *, actor_id: int | None = None) -> Waiting:
     whose = _decide(_read_people(look), actor_id, None)
     offers = _count_rounds(look, HandoffState.OFFERED, whose.person_id) if whose.sees_offers else 0
     accepted = _count_rounds(look, HandoffState.ACCEPTED, whose.person_id, due_by=day_edges(look)[1])
-    told = len(_read_told(look, actor_id))
+    told = count_told(look, actor_id)
     marketing = count_marketing_day(look) if whose.sees_marketing else 0
     since = find_last_day(look, actor_id)
     return Waiting(
@@ -202,7 +207,7 @@ def _read_people(look: Look) -> list[DayPerson]:
 
 
 def _read_lines(look: Look, whose: Whose, limit: int) -> tuple[list[TodayItem], int]:
-    """First contacts, planned work and what was told, in one order: today's by the hour, then the rest."""
+    """First contacts and planned work in one order: today's by the hour, then the rest."""
     tomorrow = day_edges(look)[1]
     contacts, _ = read_rounds(look, HandoffState.ACCEPTED, person_id=whose.person_id, limit=limit)
     contacts = [one for one in contacts if one.due_at is None or one.due_at < tomorrow]
@@ -210,12 +215,18 @@ def _read_lines(look: Look, whose: Whose, limit: int) -> tuple[list[TodayItem], 
     if n_contacts == limit:
         n_contacts = _count_rounds(look, HandoffState.ACCEPTED, whose.person_id, due_by=tomorrow)
     steps, n_steps = read_steps(look, person_id=whose.person_id, limit=limit)
+    return _in_order(look, contacts, steps)[:limit], n_contacts + n_steps
+
+
+def _read_told(look: Look, whose: Whose, limit: int) -> tuple[list[TodayItem], int]:
+    """What waits for the eyes of whoever looks; of nobody else's day it is a part."""
     actor_id = None if whose.actor is None else whose.actor.id
-    told = [] if whose.person_id not in (None, actor_id) else _read_told(look, actor_id)
-    return _in_order(look, contacts, steps, told)[:limit], n_contacts + n_steps + len(told)
+    if whose.person_id not in (None, actor_id):
+        return [], 0
+    return read_told(look, actor_id, limit=limit)
 
 
-def _in_order(look: Look, contacts: list[TodayItem], steps: list[TodayItem], told: list[TodayItem]) -> list[TodayItem]:
+def _in_order(look: Look, contacts: list[TodayItem], steps: list[TodayItem]) -> list[TodayItem]:
     today = day_edges(look)[0]
     timed = [one for one in steps if one.due_at is not None and one.due_at >= today and not one.due_day_only]
     rest = [one for one in steps if one not in timed]
@@ -224,35 +235,12 @@ def _in_order(look: Look, contacts: list[TodayItem], steps: list[TodayItem], tol
     return [
         *first,
         *(one for one in rest if _is_of_today(one, today)),
-        *told,
         *(one for one in rest if not _is_of_today(one, today)),
     ]
 
 
 def _is_of_today(item: TodayItem, today: dt.datetime) -> bool:
     return item.due_at is None or item.due_at >= today
-
-
-def _read_told(look: Look, actor_id: int | None) -> list[TodayItem]:
-    mentions = [] if actor_id is None else read_mentions(look, actor_id)
-    return [*_read_review(look), *mentions, *read_notices(look, actor_id)]
-
-
-def _read_review(look: Look) -> list[TodayItem]:
-    """The review that both teams hold each month, once its day has come."""
-    due = read_review_due(look)
-    if not due.is_due:
-        return []
-    return [
-        TodayItem(
-            ItemKind.REVIEW,
-            due.on.toordinal(),
-            "Review the month: marketing and sales together",
-            "How leads were taken on, what came back, what to agree on",
-            day_start(due.on, look.business.zone),
-            due_day_only=True,
-        )
-    ]
 
 
 def _count_rounds(look: Look, state: HandoffState, person_id: int | None, *, due_by: dt.datetime | None = None) -> int:

@@ -1,4 +1,4 @@
-"""The lines of a day: leads to accept, first contacts, planned work, reminders, mentions and notices."""
+"""The lines of a day: leads to accept, first contacts, planned work and reminders."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ from sqlalchemy import and_, case, exists, func, literal, or_, select
 from funneldesk.analytics.calendar import day_start
 from funneldesk.formatting.activity_words import is_said, step_title
 from funneldesk.model.activity import Activity
-from funneldesk.model.automation import Notice, ReadMark
 from funneldesk.model.base import Instant
 from funneldesk.model.campaign import Campaign
 from funneldesk.model.company import Company
 from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
 from funneldesk.model.handoff import Handoff, HandoffState
-from funneldesk.model.mention import Mention
 from funneldesk.model.money import Money
 from funneldesk.model.pipeline import StageKind
 from funneldesk.model.source import Source
@@ -243,67 +241,6 @@ def is_reminder(tomorrow: dt.datetime) -> ColumnElement[bool]:
     return and_(Activity.remind_at.is_not(None), later)
 
 
-def read_mentions(look: Look, actor_id: int, *, limit: int = MOST_LINES) -> list[TodayItem]:
-    """Notes that name the person and were not seen yet, the oldest first."""
-    writer = User.__table__.alias("writer")
-    rows = look.connection.execute(
-        select(
-            Mention.id,
-            Mention.recorded_at,
-            func.coalesce(Activity.note, Activity.subject, "").label("words"),
-            Activity.contact_id,
-            Activity.deal_id,
-            func.coalesce(Deal.title, Company.name, Contact.name, "a record").label("about"),
-            writer.c.name.label("writer"),
-        )
-        .join(Activity, Activity.id == Mention.activity_id)
-        .outerjoin(Deal, Deal.id == Activity.deal_id)
-        .outerjoin(Contact, Contact.id == Activity.contact_id)
-        .outerjoin(Company, Company.id == Contact.company_id)
-        .outerjoin(writer, writer.c.id == Activity.owner_id)
-        .where(Mention.user_id == actor_id, Activity.deleted_at.is_(None), _is_unread("mention", Mention.id, actor_id))
-        .order_by(Mention.recorded_at, Mention.id)
-        .limit(limit)
-    )
-    return [
-        TodayItem(
-            ItemKind.MENTION,
-            row.id,
-            f"{row.writer or 'Somebody'} mentioned you · {row.about}",
-            " ".join(row.words.split()),
-            row.recorded_at,
-            contact_id=row.contact_id,
-            deal_id=row.deal_id,
-            owner_id=actor_id,
-        )
-        for row in rows
-    ]
-
-
-def read_notices(look: Look, actor_id: int | None, *, limit: int = MOST_LINES) -> list[TodayItem]:
-    """Lines that automations put down for the person, or for nobody in particular, and that were not seen yet."""
-    theirs = Notice.user_id.is_(None) if actor_id is None else or_(Notice.user_id == actor_id, Notice.user_id.is_(None))
-    rows = look.connection.execute(
-        select(Notice.id, Notice.words, Notice.record_kind, Notice.record_id, Notice.at)
-        .where(theirs, _is_unread("notice", Notice.id, actor_id))
-        .order_by(Notice.at, Notice.id)
-        .limit(limit)
-    )
-    return [
-        TodayItem(
-            ItemKind.NOTICE,
-            row.id,
-            row.words,
-            "Noted by an automation",
-            row.at,
-            contact_id=row.record_id if row.record_kind == "contact" else None,
-            deal_id=row.record_id if row.record_kind == "deal" else None,
-            owner_id=actor_id,
-        )
-        for row in rows
-    ]
-
-
 def day_edges(look: Look) -> tuple[dt.datetime, dt.datetime]:
     """The first instants of the local day and of the next."""
 
@@ -313,15 +250,6 @@ def day_edges(look: Look) -> tuple[dt.datetime, dt.datetime]:
         return day_start(today, zone), day_start(today + dt.timedelta(days=1), zone)
 
     return look.once("edges of today", read)
-
-
-def _is_unread(kind: str, record_id: Any, actor_id: int | None) -> ColumnElement[bool]:
-    seen = select(ReadMark.id).where(
-        ReadMark.kind == kind,
-        ReadMark.record_id == record_id,
-        ReadMark.user_id.is_(None) if actor_id is None else ReadMark.user_id == actor_id,
-    )
-    return ~seen.exists()
 
 
 def _is_live_deal() -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from funneldesk.commands.contact import create_contact
 from funneldesk.commands.deal import create_deal, move_deal
 from funneldesk.commands.handoff import offer_handoff, qualify_by_hand
 from funneldesk.commands.user import create_user
+from funneldesk.model.automation_terms import LEAD
 from tests.support.workspace import make_workspace
 
 if TYPE_CHECKING:
@@ -80,6 +81,25 @@ class Business:
         """Plan a step of a deal."""
         self.steps[title] = self.run(plan_activity, deal_id=self.deals[title], kind=kind, due_at=due_at, **fields)
         return self.steps[title]
+
+    def notify(self, words: str, lead: str, *, to: str | None = None) -> None:
+        """Let an automation put down a line about a lead, for one person or for everybody."""
+        from funneldesk.model.automation import Notice
+
+        user_id = None if to is None else self.users[to]
+        self.run(
+            lambda work: (
+                work.add(
+                    Notice(
+                        user_id=user_id,
+                        words=words,
+                        record_kind=LEAD,
+                        record_id=self.contacts[lead],
+                        at=self.clock.now(),
+                    )
+                ).id
+            )
+        )
 
     def offer(self, lead: str, to: str, why: str | None = None) -> int:
         """Qualify a lead by hand and offer it to somebody."""

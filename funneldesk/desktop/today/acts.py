@@ -6,7 +6,7 @@ import datetime as dt
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 
 from funneldesk.commands.activity import reschedule_activity
@@ -56,12 +56,7 @@ class DayActs(QObject):
     Args:
         desk: the open workspace.
         over: the room, over which questions open.
-
-    Attributes:
-        seen: something was put down that no change tells of; the room asks again.
     """
-
-    seen = Signal()
 
     def __init__(self, desk: Desk, over: QWidget) -> None:
         super().__init__(over)
@@ -129,7 +124,7 @@ class DayActs(QObject):
                 partial(mark_read, kind=_TOLD[ItemKind(item.kind)], record_ids=[item.record_id], user_id=self._desk.me),
                 self,
                 name="mark_read",
-                on_done=lambda _done: self.seen.emit(),
+                on_done=lambda _done: self._desk.seen.emit(),
             )
         elif item.kind == ItemKind.REVIEW:
             self.open(item)

@@ -41,6 +41,7 @@ class Badges(QObject):
         self._clock.start()
         desk.changed.connect(self._follow)
         desk.me_changed.connect(self._rest.start)
+        desk.seen.connect(self._rest.start)
         self.ask()
 
     def ask(self) -> None:

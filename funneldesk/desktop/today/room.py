@@ -98,10 +98,10 @@ class TodayRoom(Room):
         self._clock = QTimer(self, interval=_TICK)
         self._clock.timeout.connect(self.tick)
         self.acts = DayActs(desk, self)
-        self.acts.seen.connect(self._ask_soon)
         self._lay_out()
         desk.changed.connect(self._follow)
         desk.me_changed.connect(self._change_person)
+        desk.seen.connect(self._ask_soon)
 
     # What the shell asks of a room.
 
@@ -197,6 +197,7 @@ class TodayRoom(Room):
         waiting = today.marketing.items if today.marketing else ()
         n_waiting = today.marketing.n if today.marketing else 0
         self.waiting.show_items(waiting, n_waiting, now, business, with_owner=False)
+        self.told.show_items(today.told, today.n_told, now, business, with_owner=with_owner)
         self.steps.show_items(today.steps, today.n_steps, now, business, with_owner=with_owner)
         self._tell_keys()
         self.done.show_coming(today.coming, now, business.zone)
@@ -275,7 +276,7 @@ class TodayRoom(Room):
 
     @property
     def _cards(self) -> tuple[DayCard, ...]:
-        return self.offers, self.waiting, self.steps
+        return self.offers, self.waiting, self.told, self.steps
 
     def _lines(self) -> list[DayLine]:
         return [line for card in self._cards if not card.isHidden() for line in card.lines]
@@ -333,6 +334,7 @@ class TodayRoom(Room):
         self.trouble.hide()
         self.offers = DayCard("Accept or reject")
         self.waiting = DayCard("Waits for marketing")
+        self.told = DayCard("For you")
         self.steps = DayCard("Follow-ups")
         self.done = AllDone()
         self.new = make_new(lambda: self.desk.import_wanted.emit(""))

@@ -159,6 +159,30 @@ def test_enter_opens_the_deal_or_the_lead(open_today: OpenToday) -> None:
     ]
 
 
+def test_what_was_told_opens_its_record_and_goes_by_one_key(open_today: OpenToday, qtbot: QtBot) -> None:
+    def fill(business: Business) -> None:
+        business.add_lead("Asha Rao")
+        business.notify("Asha Rao is hot and has no owner", "Asha Rao", to="Priya Sharma")
+
+    stage = open_today(fill=fill)
+    assert stage.room.told.isVisible()
+    assert stage.room.heading.text() == "Good afternoon, Priya. One thing moves money today."
+    when, title, detail, pills = _focused().words
+    assert (when, title, detail, pills) == (
+        "13:30",
+        "Asha Rao is hot and has no owner",
+        "Noted by an automation",
+        ("New",),
+    )
+    with qtbot.waitSignal(stage.desk.lead_wanted) as opened:
+        _press(_KEYS.Key_Return)
+    assert opened.args == [stage.business.contacts["Asha Rao"]]
+    with qtbot.waitSignal(stage.desk.seen):
+        _press(_KEYS.Key_D)
+    qtbot.waitUntil(lambda: not stage.room.told.isVisible())
+    assert stage.room.done.isVisible()
+
+
 def test_the_minutes_count_down_and_the_clock_rests_outside_working_hours(open_today: OpenToday) -> None:
     stage = open_today()
     line = stage.room.offers.lines[1]

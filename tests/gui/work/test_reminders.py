@@ -11,14 +11,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from funneldesk.commands.activity import plan_activity
+from funneldesk.commands.contact import create_contact
 from funneldesk.commands.note import write_note
 from funneldesk.desktop.bridge import Bridge
 from funneldesk.desktop.calendar_export import write_calendar_file
 from funneldesk.desktop.desk import Desk
 from funneldesk.desktop.finish_step import DoneQuestion
 from funneldesk.desktop.reminder_watch import ReminderWatch
+from funneldesk.model.automation import Notice
 from funneldesk.queries.activities import read_activities
 from funneldesk.queries.mentions import read_mentions
+from funneldesk.queries.today_told import count_told
 from tests.support.daily_work import open_daily_work
 from tests.support.stage import Said
 from tests.support.workspace import NOON
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from funneldesk.commands.work import Work
     from funneldesk.desktop.shell.window import MainWindow, ShellHooks
     from tests.support.daily_work import DailyWork
 
@@ -133,6 +137,28 @@ def test_only_mine_is_told_and_a_mention_to_whom_it_names(qtbot: QtBot, bench: B
     QTest.mouseClick(watch.notice.open_button, LEFT)
     assert asked == [bench.work.deal]
     qtbot.waitUntil(lambda: bench.work.ask(read_mentions, bench.work.asha) == [])
+
+
+def test_a_notice_of_an_automation_is_told_once_and_leads_to_its_record(qtbot: QtBot, bench: Bench) -> None:
+    contact_id = bench.work.do(create_contact, name="Ravi").contact_id
+
+    def tell(work: Work) -> None:
+        for whom, words in ((bench.work.priya, "Ravi is hot"), (bench.work.asha, "Not for Priya")):
+            work.session.add(Notice(user_id=whom, words=words, record_kind="lead", record_id=contact_id, at=work.now))
+
+    bench.work.app.run(tell).result()
+    watch = bench.begin()
+    qtbot.waitUntil(watch.notice.isVisible)
+    assert watch.notice.title.text() == "Ravi is hot"
+    assert bench.work.ask(count_told, bench.work.priya) == 1
+    with qtbot.waitSignals([bench.desk.lead_wanted, bench.desk.seen]):
+        QTest.mouseClick(watch.notice.open_button, LEFT)
+    assert bench.work.ask(count_told, bench.work.priya) == 0
+    watch.close()
+    bench.watches.clear()
+    again = bench.begin()
+    qtbot.waitUntil(lambda: not again._is_asking)
+    assert not again.notice.isVisible()
 
 
 @pytest.mark.qt_log_ignore("^This plugin does not support", "No such signal QPlatformNativeInterface", extend=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from funneldesk.commands.note import write_note
 from tests.support.console import run_console
 from tests.support.today_business import fill_day, make_business
 
@@ -36,6 +37,20 @@ def test_the_day_of_a_person_as_of_an_instant(file: Path) -> None:
     assert said.document["money"] == "4495000.00"
     again = run_console("today", file, "--by", "Priya Sharma", "--as-of", _WHEN, "--json", folder=file.parent)
     assert again.out == said.out
+
+
+def test_what_was_told_is_part_of_the_day(tmp_path: Path) -> None:
+    business = make_business(tmp_path)
+    with business.app:
+        business.add_lead("Asha Rao")
+        business.notify("Asha Rao is hot", "Asha Rao", to="Meera Joshi")
+        business.app.actor_id = business.users["Meera Joshi"]
+        business.run(write_note, text="@Priya Sharma please look", contact_id=business.contacts["Asha Rao"])
+    said = run_console("today", business.app.path, "--as-of", _WHEN, "--json", folder=tmp_path)
+    assert sorted(one["kind"] for one in said.document["items"]) == ["mention", "notice"]
+    said = run_console("today", business.app.path, "--by", "Meera Joshi", "--as-of", _WHEN, folder=tmp_path)
+    assert "Asha Rao is hot (Noted by an automation)" in said.out
+    assert "mentioned" not in said.out
 
 
 def test_a_day_long_before_has_nothing_to_do(file: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from funneldesk.commands.activity import edit_activity
 from funneldesk.commands.business import edit_business
+from funneldesk.commands.contacts_bulk import delete_contacts
 from funneldesk.commands.handoff import accept_handoff, recycle_handoff
 from funneldesk.commands.mention import mark_read
 from funneldesk.commands.note import write_note
@@ -106,11 +107,35 @@ def test_a_note_that_names_somebody_is_a_line_until_it_is_seen(business: Busines
     rohan = business.users["Rohan Kulkarni"]
     business.app.actor_id = business.users["Priya Sharma"]
     business.run(write_note, text="@Rohan Kulkarni please look", deal_id=business.deals["Rooftop 10 kW"])
-    (line,) = _day(business, "Rohan Kulkarni").steps
-    assert line.kind == ItemKind.MENTION
+    (line,) = _day(business, "Rohan Kulkarni").told
+    assert (line.kind, line.title) == (ItemKind.MENTION, "Priya Sharma mentioned you · Rooftop 10 kW")
+    (seen_by_all,) = _day(business).told
+    assert seen_by_all.title == "Priya Sharma mentioned Rohan Kulkarni · Rooftop 10 kW"
     assert line.deal_id == business.deals["Rooftop 10 kW"]
     business.run(mark_read, kind="mention", record_ids=[line.record_id], user_id=rohan)
     assert _day(business, "Rohan Kulkarni").n == 0
+
+
+def test_a_notice_waits_for_whom_it_is_for_and_each_marks_their_own(business: Business) -> None:
+    fill_day(business)
+    business.notify("Vidya Mandir is hot", "Vidya Mandir", to="Meera Joshi")
+    business.notify("An import is finished", "Green Acres CHS")
+    assert [one.title for one in _day(business, "Rohan Kulkarni").told] == ["An import is finished"]
+    meera = _day(business, "Meera Joshi")
+    assert [one.title for one in meera.told] == ["An import is finished", "Vidya Mandir is hot"]
+    assert meera.told[1].contact_id == business.contacts["Vidya Mandir"]
+    assert meera.n == 2
+    # Where nobody is chosen, what is for anybody is told, and whose it is.
+    assert [one.owner for one in _day(business).told] == [None, "Meera Joshi"]
+    ids = [one.record_id for one in meera.told]
+    business.run(mark_read, kind="notice", record_ids=ids, user_id=business.users["Meera Joshi"])
+    assert _day(business, "Meera Joshi").n == 0
+    assert [one.title for one in _day(business, "Rohan Kulkarni").told] == ["An import is finished"]
+    for who in (None, "Meera Joshi", "Rohan Kulkarni"):
+        actor_id = None if who is None else business.users[who]
+        assert business.app.ask(count_waiting, actor_id=actor_id).result().today == _day(business, who).n
+    business.run(delete_contacts, contact_ids=[business.contacts["Green Acres CHS"]])
+    assert _day(business, "Rohan Kulkarni").told == ()
 
 
 def test_midnight_makes_todays_work_overdue_and_a_week_of_sleep_loses_nothing(business: Business) -> None:
