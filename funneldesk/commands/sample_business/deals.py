@@ -14,13 +14,15 @@ from funneldesk.commands.sample_business.names import (
     RUPEES_A_KILOWATT,
     STAGE_DAYS,
     SYSTEMS,
+    WON_NOTES,
     WON_REASONS,
 )
 from funneldesk.commands.sample_business.origins import WEBINAR
-from funneldesk.commands.sample_business.people import change_stage
+from funneldesk.commands.sample_business.people import change_stage, put_off
 from funneldesk.commands.search_text import fold
-from funneldesk.model.activity import Activity
+from funneldesk.model.activity import Activity, ActivityKind
 from funneldesk.model.deal import RANK_STEP, Deal, visit_seconds
+from funneldesk.model.handoff import HandoffState
 from funneldesk.model.lifecycle import LifecycleStage
 from funneldesk.model.pipeline import StageKind, StageVisit
 from funneldesk.model.reason import ReasonKind
@@ -34,6 +36,12 @@ PRICE_EXPLAINED_AGO = 44
 _LOST_WEIGHTS = {"Price": 6, "No decision": 4, "Competitor": 3, "Timing": 2, "No budget": 1, "Not a fit": 1}
 # Of the deals that are lost, so large a part is lost by the end of each stage.
 _LOST_UNTIL = (0.36, 0.60, 0.82, 1.01)
+_OUTCOMES = {
+    ActivityKind.SITE_VISIT: "surveyed",
+    ActivityKind.EMAIL: "sent",
+    ActivityKind.PROPOSAL: "discussed",
+    ActivityKind.WHATSAPP: "they replied",
+}
 _AFTER_LOSS = {"Price": "No budget yet", "No budget": "No budget yet", "Timing": "Too early"}
 
 
@@ -47,22 +55,18 @@ class _Walk:
 
 
 def add_deals(sample: Sample) -> None:
-    """Open a deal for each lead that sales found ready, and let it walk through the stages."""
-    ready = [lead for lead in sample.leads if lead.contact.lifecycle_stage == LifecycleStage.SQL]
-    for place, lead in enumerate(ready, start=1):
-        lead.deal = _draw_deal(sample, lead, place)
+    """Open a deal for each lead that sales found ready and that has none yet, and let it walk through the stages."""
+    ready = [lead for lead in sample.leads if lead.contact.lifecycle_stage == LifecycleStage.SQL and _waits(lead)]
+    for place, lead in enumerate(ready, start=1 + sum(lead.deal is not None for lead in sample.leads)):
+        lead.deal = lead.rounds[-1].deal = _draw_deal(sample, lead, place)
     sample.add_all(lead.deal for lead in ready if lead.deal is not None)
-    planned = []
     for lead in ready:
         if lead.deal is not None:
-            activity = _walk(
-                sample, _Walk(lead, lead.deal, _draw_end(sample, lead)), lead.deal.opened_at or lead.ends_at
-            )
-            if activity is not None:
-                planned.append((lead.deal, activity))
-    sample.add_all(activity for _, activity in planned)
-    for deal, activity in planned:
-        deal.next_activity_id = activity.id
+            _walk(sample, _Walk(lead, lead.deal, _draw_end(sample, lead)), lead.deal.opened_at or lead.ends_at)
+
+
+def _waits(lead: Lead) -> bool:
+    return bool(lead.rounds) and lead.rounds[-1].state == HandoffState.SQL and lead.rounds[-1].deal is None
 
 
 def _draw_deal(sample: Sample, lead: Lead, place: int) -> Deal:
@@ -100,8 +104,8 @@ def _draw_end(sample: Sample, lead: Lead) -> int | None:
     return next(place for place, until in enumerate(_LOST_UNTIL) if rest < until)
 
 
-def _walk(sample: Sample, walk: _Walk, opened: dt.datetime) -> Activity | None:
-    """Let the deal pass its stages one by one until it is lost, won, or today comes first; returns its next step."""
+def _walk(sample: Sample, walk: _Walk, opened: dt.datetime) -> None:
+    """Let the deal pass its stages one by one until it is lost, won, or today comes first."""
     random, now, deal = sample.random, sample.work.now, walk.deal
     at = opened
     for place, stage in enumerate(sample.stages):
@@ -110,16 +114,17 @@ def _walk(sample: Sample, walk: _Walk, opened: dt.datetime) -> Activity | None:
         if left >= now:
             _visit(sample, deal, stage, at, None)
             walk.lead.ends_at = now
-            return _plan_next(sample, walk)
+            deal.expected_close_on = (now + dt.timedelta(days=random.randint(5, 60))).date()
+            deal.last_touch_at = deal.last_touch_at or deal.opened_at
+            return
         _visit(sample, deal, stage, at, left)
         _log_work(sample, walk, at, left)
         at = left
         if place == walk.lost_in:
             _lose(sample, walk, at)
-            return None
+            return
         deal.furthest_stage_id = sample.stages[min(place + 1, len(sample.stages) - 1)].id
     _win(sample, walk, at)
-    return None
 
 
 def _visit(
@@ -160,13 +165,15 @@ def _lose(sample: Sample, walk: _Walk, at: dt.datetime) -> None:
     _visit(sample, deal, lost, at, None)
     deal.closed_at = deal.last_touch_at = walk.lead.ends_at = at
     after = sample.reason_id(ReasonKind.RECYCLED, _AFTER_LOSS.get(label, "Asked to wait"))
-    change_stage(sample, walk.lead, LifecycleStage.RECYCLED, at, reason_id=after)
+    put_off(sample, walk.lead, walk.lead.rounds[-1], at, after)
 
 
 def _win(sample: Sample, walk: _Walk, at: dt.datetime) -> None:
     won, deal = sample.closing(StageKind.WON), walk.deal
-    reason = sample.random.choice(WON_REASONS) if sample.random.random() < 0.6 else None  # noqa: PLR2004  not all say why
-    _visit(sample, deal, won, at, None, sample.reason_id(ReasonKind.WON, reason) if reason else None)
+    reason = sample.random.choice(WON_REASONS) if sample.random.random() < 0.75 else None  # noqa: PLR2004  not all say why
+    deal.won_reason_id = sample.reason_id(ReasonKind.WON, reason) if reason else None
+    deal.won_note = WON_NOTES.get(reason) if reason and sample.random.random() < 0.5 else None  # noqa: PLR2004  half say more
+    _visit(sample, deal, won, at, None, deal.won_reason_id)
     deal.furthest_stage_id = won.id
     deal.closed_at = deal.last_touch_at = walk.lead.ends_at = at
     deal.won_amount_minor = deal.amount_minor
@@ -178,42 +185,20 @@ def _log_work(sample: Sample, walk: _Walk, start: dt.datetime, end: dt.datetime)
     kind, subject = random.choice(NEXT_STEPS)
     done = start + (end - start) * random.uniform(0.2, 0.9)
     objection = random.choices(list(OBJECTIONS), (4, 2, 1, 1))[0] if random.random() < 0.22 else None  # noqa: PLR2004  most agree
-    sample.work.session.add(
+    walk.lead.done.append(
         Activity(
             kind=kind,
             subject=subject,
-            note=OBJECTIONS[objection] if objection else None,
             deal_id=deal.id,
             contact_id=walk.lead.contact.id,
             owner_id=deal.owner_id,
             due_at=done,
             done_at=done,
-            outcome="reached",
+            outcome=_OUTCOMES.get(kind, "reached"),
             objection_id=sample.reason_id(ReasonKind.OBJECTION, objection) if objection else None,
+            objection_note=OBJECTIONS[objection] if objection else None,
             minutes=random.choice((5, 10, 15, 30, 60)),
             recorded_at=start,
         )
     )
     deal.last_touch_at = done
-
-
-def _plan_next(sample: Sample, walk: _Walk) -> Activity | None:
-    random, now, deal = sample.random, sample.work.now, walk.deal
-    deal.expected_close_on = (now + dt.timedelta(days=random.randint(5, 60))).date()
-    if deal.last_touch_at is None:
-        deal.last_touch_at = deal.opened_at
-    if random.random() < 0.15:  # noqa: PLR2004  some deals have no next step: that is a leak to be seen
-        return None
-    kind, subject = random.choice(NEXT_STEPS)
-    days = random.choice((-3, -1, 0, 0, 0, 1, 1, 2, 3, 5, 8))
-    local = (now + dt.timedelta(days=days)).astimezone(sample.work.business.zone)
-    due = local.replace(hour=random.randint(10, 18), minute=random.choice((0, 15, 30)), second=0, microsecond=0)
-    return Activity(
-        kind=kind,
-        subject=subject,
-        deal_id=deal.id,
-        contact_id=walk.lead.contact.id,
-        owner_id=deal.owner_id,
-        due_at=due.astimezone(dt.UTC),
-        recorded_at=now,
-    )

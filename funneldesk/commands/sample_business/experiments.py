@@ -115,7 +115,11 @@ def _add(sample: Sample, templates: dict[str, MessageTemplate], trial: _Trial, t
 def _fits(lead: Lead, trial: _Trial, began: dt.datetime) -> bool:
     """Whether the person was there, may be written to, and has no response that another effort brought."""
     contact = lead.contact
-    if lead.created >= began - dt.timedelta(days=1) or (trial.origins and lead.origin.key not in trial.origins):
+    if (
+        lead.is_featured
+        or lead.created >= began - dt.timedelta(days=1)
+        or (trial.origins and lead.origin.key not in trial.origins)
+    ):
         return False
     if trial.kind == "reply" and lead.is_written_to:
         return False

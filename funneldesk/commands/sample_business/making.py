@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from random import Random
 
     from funneldesk.commands.sample_business.origins import Origin
+    from funneldesk.commands.sample_business.rounds import Round
     from funneldesk.commands.work import Work
+    from funneldesk.model.activity import Activity
     from funneldesk.model.base import Record
     from funneldesk.model.campaign import Campaign
     from funneldesk.model.capture_form import CaptureForm
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from funneldesk.model.source import Source
     from funneldesk.model.touchpoint import Touchpoint
     from funneldesk.model.user import User
+    from funneldesk.model.working_time import WorkingCalendar
 
 _RecordT = TypeVar("_RecordT", bound="Record")
 
@@ -42,6 +45,9 @@ class Lead:
         ends_at: until when marketing reaches the person: the win or loss of the deal, else now.
         mql_at: when marketing qualified the person; None where it did not.
         is_written_to: in a sequence or an experiment already.
+        is_featured: told by hand, so that nothing is drawn for the person.
+        rounds: of the handoff, in order.
+        done: what reps did with the person.
     """
 
     origin: Origin
@@ -54,6 +60,9 @@ class Lead:
     deal: Deal | None = None
     touches: list[Touchpoint] = field(default_factory=list)
     is_written_to: bool = False
+    is_featured: bool = False
+    rounds: list[Round] = field(default_factory=list)
+    done: list[Activity] = field(default_factory=list)
 
 
 @dataclass
@@ -62,11 +71,13 @@ class Sample:
 
     work: Work
     random: Random
+    calendar: WorkingCalendar
     stages: list[Stage] = field(default_factory=list)
     closings: dict[str, Stage] = field(default_factory=dict)
     reps: list[User] = field(default_factory=list)
     marketers: list[User] = field(default_factory=list)
     channels: dict[str, int] = field(default_factory=dict)
+    channel_keys: dict[int, str] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     reasons: dict[tuple[str, str], Reason] = field(default_factory=dict)
     campaigns: dict[str, Campaign] = field(default_factory=dict)
@@ -75,6 +86,7 @@ class Sample:
     forms: dict[str, CaptureForm] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     leads: list[Lead] = field(default_factory=list)
+    featured: list[Lead] = field(default_factory=list)
     _evenly: dict[str, float] = field(default_factory=dict)
 
     def evenly(self, what: str) -> float:

@@ -6,14 +6,19 @@ from funneldesk.model.activity import ActivityKind
 from funneldesk.model.user import Role
 
 PEOPLE = (
-    ("Priya Sharma", Role.SALES),
-    ("Rohan Kulkarni", Role.SALES),
-    ("Anita Menon", Role.SALES),
-    ("Salim Shaikh", Role.SALES),
-    ("Neha Patil", Role.MARKETING),
-    ("Asha Rao", Role.MARKETING),
-    ("Vikram Desai", Role.OWNER),
+    ("Priya Sharma", Role.SALES, "+919820010001", "Nashik"),
+    ("Rohan Kulkarni", Role.SALES, "+919820010002", "Pune"),
+    ("Anita Menon", Role.SALES, "+919820010003", "Mumbai"),
+    ("Salim Shaikh", Role.SALES, "+919820010004", "Aurangabad"),
+    ("Neha Patil", Role.MARKETING, "+919820010005", None),
+    ("Asha Rao", Role.MARKETING, "+919820010006", None),
+    ("Vikram Desai", Role.OWNER, "+919820010007", None),
 )
+"""Name, role, phone and region."""
+TERRITORIES = (
+    ("Nashik", "Priya Sharma"), ("Satara", "Priya Sharma"), ("Pune", "Rohan Kulkarni"), ("Kolhapur", "Rohan Kulkarni"),
+    ("Mumbai", "Anita Menon"), ("Aurangabad", "Salim Shaikh"), ("Nagpur", "Salim Shaikh"),
+)  # fmt: skip
 FIRST_NAMES = (
     "Meera", "Sunil", "Thomas", "Nisha", "Arif", "Bhavna", "Vijay", "Gauri", "Kiran", "Harish", "Fatima", "Deepak",
     "Lakshmi", "Joseph", "Rekha", "Imran", "Swati", "Manoj", "Pooja", "Ganesh", "Zoya", "Suresh", "Asha", "Nikhil",
@@ -70,3 +75,36 @@ LOST_NOTES = {
     "Timing": "After the wedding, perhaps next year",
 }
 WON_REASONS = ("Trust in us", "Product fit", "Referral", "Speed", "Price")
+WON_NOTES = {
+    "Trust in us": "Saw the plant at the dairy, two summers old",
+    "Referral": "The neighbour's meter convinced them",
+    "Speed": "Survey and quote within three days",
+    "Price": "The subsidy made the price",
+}
+NEEDS = (
+    "Cut the bill by half before the summer tariff", "Run the pump by day without the generator",
+    "Keep the cold rooms going through power cuts", "Light and lifts of the common area",
+    "Use the subsidy while it lasts",
+)  # fmt: skip
+PREFERENCES = (
+    "Calls after 5 pm",
+    "WhatsApp, in Marathi",
+    "E-mail with a drawing",
+    "Meets on site only",
+    "Hindi, mornings",
+)
+RESEARCH = (
+    "Sanctioned load on the bill copy; south roof free, 4,000 sq ft",
+    "Two buildings on the map, one with shade from the west",
+    "Runs two shifts; diesel set of 62 kVA stands in the yard",
+    "Committee meets on the first Saturday; the secretary prepares",
+)  # fmt: skip
+BEST_TIMES = ("Mon to Fri after 17:00", "Mornings before 11", "Saturdays", "After lunch")
+TAGS = ("subsidy", "generator today", "own roof", "urgent", "wants EMI", "second site later")
+KNOWN = {
+    "need": ("Lower bill", "Backup in power cuts", "Pump by day"),
+    "budget": ("Bank has agreed", "Own money, up to 6 lakh", "Loan after the quote"),
+    "decision_maker": ("The owner herself", "Two partners together", "The committee by vote"),
+    "timing": ("Before the summer", "This quarter", "Within two months"),
+}
+"""Words for the checklist of the handoff."""

@@ -120,7 +120,13 @@ def nurture(sample: Sample, templates: dict[str, MessageTemplate]) -> None:
 def _enrol(sample: Sample, lead: Lead, steps: dict[str, list[SequenceStep]]) -> _Way | None:
     name, share, days = _WRITTEN_TO.get(lead.origin.key, ("", 0.0, 0))
     begins = lead.created + dt.timedelta(days=sample.random.uniform(0.4, 1.6))
-    fits = lead.contact.email and lead.contact.consent and lead.age_days < days and begins < sample.work.now
+    fits = (
+        not lead.is_featured
+        and lead.contact.email
+        and lead.contact.consent
+        and lead.age_days < days
+        and begins < sample.work.now
+    )
     if not fits or sample.random.random() >= share or (lead.mql_at is not None and lead.mql_at <= begins):
         return None
     lead.is_written_to = True
@@ -194,7 +200,9 @@ def _log(sample: Sample, way: _Way, templates: dict[int, MessageTemplate]) -> No
             enrolment_id=enrolment.id, step_id=step.id, content_id=step.content_id,
         )  # fmt: skip
         if state == MessageState.HANDED:
-            sample.work.session.add(_make_call(way.lead, at, uid=last.uid))
+            call = _make_call(way.lead, at, uid=last.uid)
+            way.lead.done.append(call)
+            sample.work.session.add(call)
         elif template.channel == MessageChannel.EMAIL:
             _answer(sample, way, at)
     if way.stops_at is not None and way.reason is not None:
@@ -222,7 +230,9 @@ def _log_stop(sample: Sample, way: _Way, reason: StopReason, at: dt.datetime) ->
         contact.email_bounced_at = at
         make_touch(sample, way.lead, "bounced", at, key=way.campaign, detail="The mailbox does not exist")
     elif reason == StopReason.REP_TOUCH:
-        sample.work.session.add(_make_call(way.lead, at))
+        call = _make_call(way.lead, at)
+        way.lead.done.append(call)
+        sample.work.session.add(call)
 
 
 def _make_call(lead: Lead, at: dt.datetime, uid: str | None = None) -> Activity:

@@ -53,7 +53,7 @@ ORIGINS = (
     Origin(META, "Meta Ads", 0.36, "form", 0.22, 0.26, 0.20, 0.80, 0.9, 262, 0, 1_900, 26, 0.014),
     Origin(GOOGLE, "Google Ads", 0.19, "form", 0.38, 0.14, 0.30, 0.60, 0.8, 240, 0, 4_200, 14, 0.045),
     Origin(WEBINAR, "Webinar", 0.20, "form", 0.48, 0.36, 0.38, 0.0, 0.7, 76, 0, 4_800, 9, 0.03),
-    Origin(LINKEDIN, "LinkedIn", 0.06, "download", 0.14, 0.30, 0.26, 1.0, 0.9, 150, 0, 7_000, 48, 0.006),
+    Origin(LINKEDIN, "LinkedIn", 0.06, "download", 0.18, 0.22, 0.30, 1.0, 0.9, 150, 0, 12_000, 48, 0.006),
     Origin(REFER, "Referral", 0.10, "referral", 0.66, 0.04, 0.42, 0.85, 0.6, 200, 0, 4_800, 0, 0.0),
     Origin(LETTER, "Newsletter", 0.06, "click", 0.34, 0.15, 0.34, 0.7, 0.7, 130, 0, 2_900, 11, 0.06),
     Origin("website", "Website", 0.09, "form", 0.40, 0.12, 0.42, 0.5),

@@ -17,9 +17,11 @@ from funneldesk.commands.sample_business.names import (
     LAST_NAMES,
 )
 from funneldesk.commands.sample_business.origins import FAIR_LEADS, FAIR_ORIGIN, LINKEDIN, META, ORIGINS, WEBINAR
+from funneldesk.commands.sample_business.rounds import accept, draw_offers
 from funneldesk.commands.search_text import fold
 from funneldesk.model.company import Company
 from funneldesk.model.contact import Contact
+from funneldesk.model.handoff import HandoffState, OfferAnswer
 from funneldesk.model.lifecycle import LifecycleChange, LifecycleStage
 from funneldesk.model.match_key import company_key
 from funneldesk.model.reason import ReasonKind
@@ -27,6 +29,7 @@ from funneldesk.model.reason import ReasonKind
 if TYPE_CHECKING:
     from funneldesk.commands.sample_business.making import Sample
     from funneldesk.commands.sample_business.origins import Origin
+    from funneldesk.commands.sample_business.rounds import Round
 
 LEADS = 800
 DAYS = 270
@@ -38,6 +41,7 @@ NARROWED_AGO = 44
 """So many days ago the advertisements left out the districts that no crew reaches."""
 CONSENT = "Surya Solar may write to me about solar power"
 _REJECTIONS = (("Wrong area", 5), ("Not reachable", 3), ("Not a fit", 2), ("No need", 1), ("Duplicate", 1))
+_REST_DAYS = (21, 30, 45, 60, 60, 90)
 _NOTES = {
     "Load sheet missing": "Cannot size the plant without the load",
     "Wrong area": "Four hours from the nearest crew",
@@ -62,7 +66,8 @@ def live_on(sample: Sample) -> None:
     """Let each lead become what it became: qualified, given back, accepted, or ready for a deal (`Lead.ends_at`)."""
     for lead in sample.leads:
         _first_change(sample, lead)
-        _qualify(sample, lead)
+        if not lead.is_featured:
+            _qualify(sample, lead)
 
 
 def change_stage(
@@ -162,26 +167,53 @@ def _qualify(sample: Sample, lead: Lead) -> None:
             wrong = sample.reason_id(ReasonKind.DISQUALIFIED, random.choice(("Wrong number", "Spam")))
             change_stage(sample, lead, LifecycleStage.DISQUALIFIED, at, reason_id=wrong)
         return
-    judged = at + dt.timedelta(days=random.uniform(0.1, 2.5))
-    ready = judged + dt.timedelta(days=random.uniform(0.3, 3))
-    if at >= now:
+    pass_on(sample, lead, at)
+
+
+def pass_on(sample: Sample, lead: Lead, at: dt.datetime) -> None:
+    """Draw a round of the handoff that begins at an instant; one that is not decided yet is not begun."""
+    drawn = draw_offers(sample, lead, at)
+    # What waits today is told by hand, so that a first look finds as much as it should and no more.
+    if drawn.judged_at >= sample.work.now - dt.timedelta(hours=1):
         return
+    lead.mql_at = lead.mql_at or at
+    lead.rounds.append(drawn)
     change_stage(sample, lead, LifecycleStage.MQL, at)
-    lead.mql_at = at
-    if judged >= now:
-        return
-    if sample.evenly(f"rejected of {origin.key}") < _rejected(lead):
-        _reject(sample, lead, judged)
-        return
-    change_stage(sample, lead, LifecycleStage.SAL, judged)
+    if drawn.closed_at is not None:
+        change_stage(sample, lead, LifecycleStage.LEAD, drawn.closed_at, note=drawn.note)
+    elif sample.evenly(f"rejected of {lead.origin.key}") < _rejected(lead):
+        _reject(sample, lead, drawn)
+    else:
+        _take_on(sample, lead, drawn)
+
+
+def put_off(sample: Sample, lead: Lead, drawn: Round, at: dt.datetime, reason_id: int) -> None:
+    """Give a lead back to marketing until a day."""
+    change_stage(sample, lead, LifecycleStage.RECYCLED, at, reason_id=reason_id)
+    day = at.astimezone(sample.calendar.zone).date() + dt.timedelta(days=sample.random.choice(_REST_DAYS))
+    drawn.close(HandoffState.RECYCLED, at, reason_id=reason_id)
+    drawn.revisit_on = lead.contact.revisit_on = day
+
+
+def _take_on(sample: Sample, lead: Lead, drawn: Round) -> None:
+    random, now = sample.random, sample.work.now
+    change_stage(sample, lead, LifecycleStage.SAL, drawn.judged_at)
+    contacted = accept(sample, drawn)
+    if contacted >= now:
+        drawn.contacted_at = contacted = now - dt.timedelta(minutes=30)
+    ready = sample.calendar.add(contacted, dt.timedelta(hours=random.uniform(0.5, 16)))
     if ready >= now:
         return
     if random.random() < 0.14:  # noqa: PLR2004  good people whose time has not come
         label = random.choice(("Too early", "No budget yet", "Asked to wait"))
-        change_stage(
-            sample, lead, LifecycleStage.RECYCLED, ready, reason_id=sample.reason_id(ReasonKind.RECYCLED, label)
-        )
+        put_off(sample, lead, drawn, ready, sample.reason_id(ReasonKind.RECYCLED, label))
         return
+    if random.random() < 0.03:  # noqa: PLR2004  and some who were no buyers
+        out = sample.reason_id(ReasonKind.DISQUALIFIED, random.choice(("Competitor", "Asked not to be contacted")))
+        drawn.close(HandoffState.DISQUALIFIED, ready, reason_id=out)
+        change_stage(sample, lead, LifecycleStage.DISQUALIFIED, ready, reason_id=out)
+        return
+    drawn.close(HandoffState.SQL, ready, note="need, budget, decision-maker and timing confirmed")
     change_stage(sample, lead, LifecycleStage.SQL, ready)
     lead.ends_at = ready
 
@@ -192,12 +224,14 @@ def _rejected(lead: Lead) -> float:
     return lead.origin.rejected
 
 
-def _reject(sample: Sample, lead: Lead, at: dt.datetime) -> None:
+def _reject(sample: Sample, lead: Lead, drawn: Round) -> None:
     choices = dict(_REJECTIONS)
     if lead.origin.key == WEBINAR:
         choices |= {"Wrong area": 12, "Load sheet missing": 22 if lead.age_days >= LOAD_ASKED_AGO else 1}
     if lead.origin.key == META and lead.age_days < NARROWED_AGO:
         choices["Wrong area"] = 1
     label = sample.random.choices(list(choices), list(choices.values()))[0]
-    reason_id = sample.reason_id(ReasonKind.REJECTED, label)
-    change_stage(sample, lead, LifecycleStage.RECYCLED, at, reason_id=reason_id, note=_NOTES.get(label))
+    reason_id, note = sample.reason_id(ReasonKind.REJECTED, label), _NOTES.get(label)
+    drawn.answer(OfferAnswer.REJECTED, reason_id=reason_id, note=note)
+    drawn.close(HandoffState.REJECTED, drawn.judged_at, reason_id=reason_id, note=note)
+    change_stage(sample, lead, LifecycleStage.LEAD, drawn.judged_at, reason_id=reason_id, note=note)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from funneldesk.commands.sample_business.making import Lead, Sample
 
 MOST = 6
+_ASKS = 0.8
+"""So large a part of rounds begins with something the person asked for."""
 # Campaign, kind, content and weight: what is met before somebody becomes a lead, and what helps along after.
 _BEFORE = (
     (META, "ad_click", "reel", 6),
@@ -97,6 +99,7 @@ def _draw(sample: Sample, lead: Lead) -> None:
             make_touch(sample, lead, kind, at, key=key, content=_FIRST_CONTENT.get(key or ""))
         elif not is_unknown:
             _meet(sample, lead, _AFTER, at)
+    _ask(sample, lead, origin.key if origin.has_campaign and not is_unknown else None)
     if origin.key == WEBINAR and random.random() < 0.6 and stays > 2:  # noqa: PLR2004  not everybody who signs up comes
         make_touch(
             sample, lead, "webinar", lead.created + dt.timedelta(days=min(stays, 6) * 0.9), key=WEBINAR, content="talk"
@@ -105,6 +108,16 @@ def _draw(sample: Sample, lead: Lead) -> None:
         make_touch(sample, lead, "competitor", lead.created)
     lead.touches.sort(key=lambda touch: touch.at or lead.created)
     del lead.touches[MOST:]
+
+
+def _ask(sample: Sample, lead: Lead, key: str | None) -> None:
+    """What most people asked for before they were qualified."""
+    random = sample.random
+    for drawn in lead.rounds:
+        if random.random() < _ASKS:
+            kind = random.choices(("demo_asked", "price_enquiry", "form"), (5, 3, 2))[0]
+            at = max(lead.created, drawn.qualified_at - dt.timedelta(minutes=random.uniform(1, 90)))
+            make_touch(sample, lead, kind, at, key=key)
 
 
 def _meet(sample: Sample, lead: Lead, choices: tuple[tuple[str, str, str, int], ...], at: dt.datetime) -> None:
