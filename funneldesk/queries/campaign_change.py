@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from funneldesk.analytics.interval import wilson_interval
 from funneldesk.model.activity import Activity
 from funneldesk.model.campaign import CampaignChange
 from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
+from funneldesk.model.handoff import Handoff, HandoffState
 from funneldesk.model.lifecycle import JOURNEY, LEFT_THE_FUNNEL, LifecycleChange, LifecycleStage
 from funneldesk.model.pipeline import StageKind, StageVisit
 from funneldesk.model.reason import Reason, ReasonKind
@@ -140,12 +141,12 @@ def _read_judged(
         .outerjoin(Reason, Reason.id == change.reason_id)
         .where(
             change.contact_id.in_(_people(campaign_id)),
-            change.to_stage.in_((*_ACCEPTED, *LEFT_THE_FUNNEL)),
+            or_(change.to_stage.in_(_ACCEPTED), is_departure()),
         )
     )
     hits: dict[int, bool] = {}
     for row in rows:
-        gone = row.to_stage in LEFT_THE_FUNNEL
+        gone = row.to_stage not in _ACCEPTED
         if reason_id is not None:
             hit = row.reason_id == reason_id
         else:
@@ -194,6 +195,17 @@ def _read_talked_to(
         hit = objection_id is not None and (reason_id is None or objection_id == reason_id)
         hits[contact_id] = hits.get(contact_id, False) or hit
     return [(arrivals[contact_id], hit) for contact_id, hit in hits.items() if contact_id in arrivals]
+
+
+def is_departure() -> ColumnElement[bool]:
+    """The condition that a lifecycle change is a step out of the funnel, or back as sales said no."""
+    change = LifecycleChange
+    rejected = exists().where(
+        Handoff.contact_id == change.contact_id,
+        Handoff.state == HandoffState.REJECTED,
+        Handoff.closed_at == change.at,
+    )
+    return or_(change.to_stage.in_(LEFT_THE_FUNNEL), and_(change.to_stage == LifecycleStage.LEAD, rejected))
 
 
 def departure(from_stage: str | None, to_stage: str) -> str:

@@ -13,10 +13,10 @@ from funneldesk.model.activity import Activity
 from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
 from funneldesk.model.fold import fold
-from funneldesk.model.lifecycle import JOURNEY, LEFT_THE_FUNNEL, LifecycleChange, LifecycleStage
+from funneldesk.model.lifecycle import JOURNEY, LifecycleChange, LifecycleStage
 from funneldesk.model.pipeline import StageKind, StageVisit
 from funneldesk.model.reason import Reason, ReasonKind
-from funneldesk.queries.campaign_change import departure, of_campaign, read_changes
+from funneldesk.queries.campaign_change import departure, is_departure, of_campaign, read_changes
 from funneldesk.queries.figure import RecordSet
 from funneldesk.queries.lead_name import call_lead
 from funneldesk.queries.period import ALL_TIME
@@ -128,7 +128,7 @@ def _read_departures(look: Look, campaign_id: int, period: Period) -> list[_Occa
         .where(
             Contact.campaign_id == campaign_id,
             Contact.deleted_at.is_(None),
-            change.to_stage.in_(LEFT_THE_FUNNEL),
+            is_departure(),
             *period.holds(change.at, look.business.zone),
         )
     )
