@@ -58,6 +58,8 @@ _LINKS: dict[str, tuple[Any, str]] = {
     "campaign_id": (Campaign, "campaign"),
     "company_id": (Company, "company"),
 }
+PERMISSIONS = ("do_not_contact", "do_not_call", "do_not_whatsapp", "do_not_email")
+"""What a person may have asked for: to hear nothing at all, or nothing by one way."""
 FIELD_WORDS = {
     **_TEXTS,
     **{field: word for field, (_, word) in _LINKS.items()},
@@ -67,6 +69,9 @@ FIELD_WORDS = {
     "source": "source",
     "custom": "details",
     "do_not_contact": "permission",
+    "do_not_call": "permission to call",
+    "do_not_whatsapp": "permission for WhatsApp",
+    "do_not_email": "permission to e-mail",
     "origin": "origin",
     "decision_role": "role in the decision",
     "profile": "profile",
@@ -120,7 +125,7 @@ def create_contact(work: Work, /, **fields: Any) -> ContactAdded:
 
 
 def edit_contact(work: Work, /, *, contact_id: int, **fields: Any) -> None:
-    """Change fields of a contact; those of `create_contact`, and `do_not_contact`. None or blank empties one.
+    """Change fields of a contact; those of `create_contact`, and those of `PERMISSIONS`. None or blank empties one.
 
     Also `needs`, `preferences`, `research`, `best_time`, `region`, `postcode`, `tags` (a list), `origin`,
     `decision_role`, `revisit_on`; `custom` and `profile` are laid over what is there, and None takes an entry away.
@@ -264,8 +269,11 @@ def _set_custom(_work: Work, contact: Contact, value: Any) -> None:
     contact.custom = {key: one for key, one in laid.items() if one not in (None, "")} or None
 
 
-def _set_permission(_work: Work, contact: Contact, value: Any) -> None:
-    contact.do_not_contact = bool(value)
+def _permission_setter(name: str) -> Callable[[Work, Contact, Any], None]:
+    def keep(_work: Work, contact: Contact, value: Any) -> None:
+        setattr(contact, name, bool(value))
+
+    return keep
 
 
 _SETTERS: dict[str, Callable[[Work, Contact, Any], None]] = {
@@ -274,7 +282,7 @@ _SETTERS: dict[str, Callable[[Work, Contact, Any], None]] = {
     "company": _set_company,
     "source": _set_source,
     "custom": _set_custom,
-    "do_not_contact": _set_permission,
+    **{name: _permission_setter(name) for name in PERMISSIONS},
     "origin": set_origin,
     "decision_role": set_decision_role,
     "profile": set_profile,

@@ -84,6 +84,7 @@ class LeadBackground:
         steps: when the lead asked for a demo, began a trial, saw its value and bought: the newest of each kind.
         best_time: when to reach the lead, as somebody wrote it down; `usual_time` what past answers say.
         profile: the checklist before the first contact, by key.
+        barred_ways: by which ways the lead wants to hear nothing: `call`, `whatsapp`, `email`.
     """
 
     handoff: HandoffPage | None = None
@@ -118,7 +119,7 @@ def read_lead_background(look: Look, contact_id: int) -> LeadBackground:
     ).one()
     best = None if row.best_time else read_best_time(look, contact_id)
     handoff_id, rounds = _read_rounds(look, contact_id)
-    ways = (("e-mail", row.do_not_email), ("calls", row.do_not_call), ("WhatsApp", row.do_not_whatsapp))
+    ways = (("call", row.do_not_call), ("whatsapp", row.do_not_whatsapp), ("email", row.do_not_email))
     return LeadBackground(
         handoff=None if handoff_id is None else read_handoff(look, handoff_id),
         rounds=rounds,
@@ -139,7 +140,7 @@ def read_lead_background(look: Look, contact_id: int) -> LeadBackground:
         profile=dict(row.profile or {}),
         tags=tuple(row.tags or ()),
         revisit_on=row.revisit_on,
-        barred_ways=tuple(word for word, barred in ways if barred),
+        barred_ways=tuple(way for way, barred in ways if barred),
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from funneldesk.commands.contact import edit_contact
 from funneldesk.commands.contact_profile import clean_tags, read_tags
 from funneldesk.commands.touchpoint import log_touchpoint
+from funneldesk.desktop.leads.reach_ticks import ReachTicks
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button, Chip
 from funneldesk.desktop.widgets.fields import InlineEdit
@@ -70,17 +72,15 @@ class KnownFields(QWidget):
         self.usual.setMinimumWidth(1)
         self.origin = Chip("", menu=QMenu(self))
         self._make_origins()
-        self.barred = PlainLabel("", tone="warn", role="note", wrap=True)
-        origin = QHBoxLayout()
-        origin.addWidget(self.origin)
-        origin.addWidget(self.barred, 1)
-        self.barred.setMinimumWidth(1)
+        self.reach = ReachTicks(desk, words)
         last = len(_TEXTS) + len(_LINES) + 1
         grid.addWidget(self.usual, last - 1, 1)
-        grid.addWidget(_label("Origin"), last, 0)
-        grid.addLayout(origin, last, 1)
-        grid.addWidget(_label("Product"), last + 1, 0)
-        grid.addWidget(self._make_steps(), last + 1, 1)
+        grid.addWidget(_label("May be reached by"), last, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.reach, last, 1)
+        grid.addWidget(_label("Origin"), last + 1, 0)
+        grid.addWidget(self.origin, last + 1, 1, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(_label("Product"), last + 2, 0)
+        grid.addWidget(self._make_steps(), last + 2, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -107,7 +107,7 @@ class KnownFields(QWidget):
         own = _ORIGINS[Origin(background.origin)] if background.origin else ""
         self.origin.set_label(own or (f"{of_source} (by its source)" if of_source else "Not known"))
         self.origin.setAccessibleName(f"Origin: {self.origin.label}")
-        self.barred.setText(f"Not by {' or '.join(background.barred_ways)}" if background.barred_ways else "")
+        self.reach.show_page(page)
         for key, label in _STEPS:
             self._show_step(key, label, page)
 

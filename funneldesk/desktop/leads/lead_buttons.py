@@ -72,9 +72,13 @@ class LeadButtons(QWidget):
         for kind, button in self.ways.items():
             address = page.email if kind == ActivityKind.EMAIL else page.phone
             button.setVisible(bool(address) and not page.do_not_contact)
+            barred = kind in page.background.barred_ways
+            button.setEnabled(not barred)
             button.setAccessibleName(f"{button.text()}: {name}")
+            button.setToolTip("Asked not to be reached this way; see “May be reached by”" if barred else "")
         when = page.background.best_time or page.background.usual_time
-        self.ways["call"].setToolTip(plain_tooltip(f"Best time: {when}") if when else "")
+        if when and self.ways["call"].isEnabled():
+            self.ways["call"].setToolTip(plain_tooltip(f"Best time: {when}"))
         stand = stand_of(page)
         steps = () if self._desk.app.is_read_only else steps_of(stand)
         buttons = min(buttons_of(stand), len(steps))
@@ -97,7 +101,7 @@ class LeadButtons(QWidget):
 
     def reach(self, kind: str) -> None:
         """Call or write, where that leads anywhere."""
-        if self._page is not None and not self.ways[kind].isHidden():
+        if self._page is not None and not self.ways[kind].isHidden() and self.ways[kind].isEnabled():
             reach_person(self, self._desk, self.ways[kind], kind, contact_id=self._page.id, open_link=self.open_link)
 
     def plan(self) -> None:

@@ -148,7 +148,8 @@ class LeadPanel(Card):
 
     def take_focus(self) -> None:
         """Put the focus on the first thing to do."""
-        first = next((button for button in self.buttons.ways.values() if not button.isHidden()), self.buttons.more)
+        ways = (button for button in self.buttons.ways.values() if not button.isHidden() and button.isEnabled())
+        first = next(ways, self.buttons.more)
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tell_time(self) -> None:

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from funneldesk.commands.activity import log_activity
-from funneldesk.commands.contact import create_contact
+from funneldesk.commands.contact import create_contact, edit_contact
 from funneldesk.commands.touchpoint import log_touchpoint
+from funneldesk.commands.user import create_user
 from funneldesk.queries.bin import read_bin
 from funneldesk.queries.lead_page import CompanyFacts, LeadPage, read_lead_page
 from tests.gui.leads.conftest import OpenRoom, Stage
@@ -119,6 +120,26 @@ def test_a_company_is_changed_where_it_stands(qtbot: QtBot, open_room: OpenRoom)
         stage.desk.undo()
     qtbot.waitUntil(lambda: company.edits["industry"].value == "")
     qtbot.waitUntil(lambda: stage.room.panel.title.text() == "Himalaya Foods")
+
+
+def test_a_way_is_barred_and_given_back_and_the_page_says_who_said_so(qtbot: QtBot, open_room: OpenRoom) -> None:
+    stage = open_room(0)
+    stage.app.actor_id = stage.app.run(create_user, name="Priya Shah", role="marketing").result().result
+    lead = open_lead(qtbot, stage, "Meera")
+    stage.app.run(edit_contact, contact_id=lead, phone="+91 98220 14455", consent="At the stall").result()
+    reach, buttons = stage.room.panel.known.reach, stage.room.panel.buttons
+    qtbot.waitUntil(lambda: reach.said.text() == "Consent “At the stall”: written down by Priya Shah on 21 Nov")
+    assert [tick.isChecked() for tick in reach.ticks.values()] == [True, True, True]
+    QTest.keyClick(reach.ticks["call"], Key.Key_Space)
+    qtbot.waitUntil(lambda: reach.said.text().startswith("No calls: written down by Priya Shah on 21 Nov"))
+    assert page(stage, lead).background.barred_ways == ("call",)
+    assert not buttons.ways["call"].isEnabled()
+    assert buttons.ways["whatsapp"].isEnabled()
+    stage.desk.undo()
+    qtbot.waitUntil(lambda: buttons.ways["call"].isEnabled() and reach.ticks["call"].isChecked())
+    stage.app.run(edit_contact, contact_id=lead, do_not_contact=True).result()
+    qtbot.waitUntil(lambda: "Wants to hear nothing from us" in reach.said.text())
+    assert not any(tick.isChecked() or tick.isEnabled() for tick in reach.ticks.values())
 
 
 def test_a_blank_company_name_is_refused_and_the_old_one_stays(qtbot: QtBot, open_room: OpenRoom) -> None:
