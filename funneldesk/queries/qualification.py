@@ -221,20 +221,26 @@ def _by_score(
 def _by_act(
     look: Look, rule: QualifyingRule, ids: list[int] | None, figures: Mapping[int, ScoreFigures] | None
 ) -> list[Candidate]:
-    at = touched_at.label("act_at")
+    at, since = touched_at.label("act_at"), act_since(look, rule)
     query = (
         _leads(CachedScore.fit, CachedScore.engagement, CachedScore.total, Touchpoint.kind.label("act"), at)
         .join(Touchpoint, Touchpoint.contact_id == Contact.id)
         .where(
             *(term.condition for term in standing_terms(look, rule, is_acting=True)),
             Touchpoint.kind.in_(act_kinds(rule)),
-            touched_at >= act_since(look, rule),
+            touched_at >= since,
             touched_at <= look.now,
             or_(last_round.c.contact_id.is_(None), touched_at > last_round.c.closed_at),
         )
         .order_by(at, Touchpoint.id)
     )
-    if ids is not None:
+    if ids is None:
+        # Few have acted of late; an index finds them, so that not everybody's touches are read.
+        lately = or_(Touchpoint.at >= since, Touchpoint.at.is_(None))
+        query = query.where(
+            Contact.id.in_(select(Touchpoint.contact_id).where(Touchpoint.kind.in_(act_kinds(rule)), lately))
+        )
+    else:
         query = query.where(Contact.id.in_(ids))
     best: dict[int, Candidate] = {}
     for row in look.connection.execute(query):

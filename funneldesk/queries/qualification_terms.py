@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, exists, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from funneldesk.model.contact import Contact, ContactPoint
 from funneldesk.model.deal import Deal
@@ -62,11 +63,13 @@ _ACT_WORDS: dict[str, str] = {
     "ad_click": "Clicked an advertisement",
 }
 
-# The latest round of each contact.
-_last_ids = select(func.max(Handoff.id)).group_by(Handoff.contact_id)
+# The latest round of each contact, asked for contact by contact: a list of all the latest would be searched through
+# once for every contact.
+_round = aliased(Handoff)
+_last_id = select(func.max(_round.id)).where(_round.contact_id == Handoff.contact_id).scalar_subquery()
 last_round = (
     select(Handoff.contact_id, Handoff.state, Handoff.closed_at, Handoff.revisit_on)
-    .where(Handoff.id.in_(_last_ids))
+    .where(Handoff.id == _last_id)
     .subquery("last_round")
 )
 touched_at = func.coalesce(Touchpoint.at, Touchpoint.recorded_at)
