@@ -29,7 +29,8 @@ _ItemT = TypeVar("_ItemT")
 
 ORIGIN = "handover"
 """Passed on with each change made here, so that whoever looks after changes knows it for our own."""
-_STEP = 100
+_STEP = 10
+"""How many of them a transaction takes: a person's change waits for one such step at most."""
 
 
 @dataclass(frozen=True, slots=True)
