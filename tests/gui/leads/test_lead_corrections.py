@@ -165,7 +165,7 @@ def test_nothing_of_the_page_is_cut_at_its_side(qtbot: QtBot, open_room: OpenRoo
     )
     stage.room.open_lead(lead.result().result.contact_id)
     panel = stage.room.panel
-    qtbot.waitUntil(lambda: panel.page is not None)
+    qtbot.waitUntil(lambda: panel.page is not None and stage.room.is_settled)
     panel.setParent(None)
     qtbot.addWidget(panel)
     panel.resize(width, 800)
