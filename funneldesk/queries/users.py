@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from funneldesk.queries.look import Look
 
-_ORDER = {Role.OWNER: 0, Role.MARKETING: 1, Role.SALES: 2}
+_ORDER: dict[str, int] = {Role.OWNER: 0, Role.MARKETING: 1, Role.SALES: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +98,14 @@ def read_users(look: Look) -> tuple[UserRow, ...]:
         )
         for row in rows
     ]
-    return tuple(sorted(found, key=lambda one: (not one.is_active, _ORDER.get(Role(one.role), 9), one.name.casefold())))
+    return tuple(sorted(found, key=lambda one: (not one.is_active, _ORDER.get(one.role, 9), one.name.casefold())))
 
 
 def read_colleagues(look: Look) -> tuple[Colleague, ...]:
     """Those who work here, by role and name."""
     rows = look.connection.execute(select(User.id, User.name, User.role).where(User.is_active))
     found = [Colleague(row.id, row.name, row.role) for row in rows]
-    return tuple(sorted(found, key=lambda one: (_ORDER.get(Role(one.role), 9), one.name.casefold(), one.id)))
+    return tuple(sorted(found, key=lambda one: (_ORDER.get(one.role, 9), one.name.casefold(), one.id)))
 
 
 def read_role(look: Look, user_id: int | None) -> str | None:

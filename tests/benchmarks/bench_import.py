@@ -90,7 +90,7 @@ def import_by_hand(path: Path, source: Path) -> int:
             connection,
             "user",
             ("uid", "name", "name_key", "role", "is_active"),
-            [(new_uid(), name, name.casefold(), "member", 0) for name in owners.ids],
+            [(new_uid(), name, name.casefold(), "sales", 0) for name in owners.ids],
         )
         _insert(connection, "source", ("uid", "words"), [(new_uid(), words) for words in sources.ids])
         _insert(connection, "contact", _CONTACT, contacts)

@@ -93,7 +93,7 @@ def _read_stages(connection: sqlite3.Connection) -> _Stages:
 def _add_people(rows: _Rows, rng: random.Random, count: int) -> None:
     now = to_microseconds(NOW)
     for name in ("Priya Sharma", "Rohan Kulkarni", "Anita Menon", "Sunil Rao"):
-        rows.add("user", uid=new_uid(), name=name, name_key=name.casefold(), role="member", is_active=1)
+        rows.add("user", uid=new_uid(), name=name, name_key=name.casefold(), role="sales", is_active=1)
     for words in _SOURCES:
         rows.add("source", uid=new_uid(), words=words)
     for number in range(max(1, count // 3)):
