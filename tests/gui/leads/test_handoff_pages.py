@@ -253,10 +253,12 @@ def test_both_pages_have_names_and_clip_nothing_at_any_size(
         appearance.set_text_size(text_size)
         stage.window.resize(width, 640)
         for page in (_board_page(stage, qtbot), _review_page(stage, qtbot)):
-            qtbot.wait(20)
-            area = page.area if isinstance(page, ScoreboardPage) else page.area.widget(0)
-            inside = cast("Any", area).widget()
-            assert inside.width() <= cast("Any", area).viewport().width(), (type(page).__name__, width, text_size)
-            for label in page.findChildren(PlainLabel):
-                if label.isVisible() and label.wordWrap():
-                    assert label.height() >= label.heightForWidth(label.width()) - 1, label.text()
+            area = cast("Any", page.area if isinstance(page, ScoreboardPage) else page.area.widget(0))
+            qtbot.waitUntil(lambda area=area: area.widget().width() <= area.viewport().width())  # type: ignore[misc]  # bound
+            qtbot.waitUntil(lambda page=page: _clipped(page) == [])  # type: ignore[misc]  # bound
+
+
+def _clipped(page: ScoreboardPage | ReviewPage) -> list[str]:
+    """Wrapped words that have less height than they ask for."""
+    labels = [one for one in page.findChildren(PlainLabel) if one.isVisible() and one.wordWrap()]
+    return [one.text() for one in labels if one.height() < one.heightForWidth(one.width()) - 1]

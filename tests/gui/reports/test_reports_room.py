@@ -216,3 +216,22 @@ def test_a_maker_that_stops_leaves_nothing(qtbot: QtBot, tmp_path: Path) -> None
     maker.stop()
     assert not maker.is_busy
     assert list(out.parent.iterdir()) == []
+
+
+def test_the_agreement_is_chosen_shown_and_left_for_a_period(stage: Stage, qtbot: QtBot) -> None:
+    room = _room(stage)
+    room.show_report("agreement")
+    assert room._stack.currentWidget() is room.nothing, "pages of another report are not shown under this title"
+    qtbot.waitUntil(lambda: room.is_settled() and room.file is not None, timeout=PATIENCE)
+    assert room.file is not None
+    text = _text(room.file)
+    assert "Agreement of marketing and sales" in text
+    assert "How it went in the last 30 days" in text
+    assert len(room.preview.pages) == 1
+    assert not room.period.isVisible()
+    assert not room.segment.isVisible()
+    assert room._file_name().startswith("agreement-")
+    room.show_scope(EVERYTHING)
+    assert room.report.name == "pipeline"
+    qtbot.waitUntil(lambda: room.is_settled() and room.file is not None, timeout=PATIENCE)
+    assert room.period.isVisible()
