@@ -1,4 +1,4 @@
-"""Follows the journal and the clock, and runs the automations that wait for what happened, in the order of time."""
+"""Follows journal, clock and scores, and runs the automations that wait for what happened, in the order of time."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ from funneldesk.queries.automation_rules import JOURNAL_MARK, read_marks
 from funneldesk.queries.look import Look
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sqlalchemy import Connection
 
     from funneldesk.app import Application
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     from funneldesk.model.automation_event import Occasion
     from funneldesk.queries.automation_next import NextRuns
     from funneldesk.queries.automation_rules import StoredRule
-    from funneldesk.queries.automation_scores import Crossed
 
 _KEPT_BACK = 50
 """How many entries may be read before the mark is stored, where nothing else is."""
@@ -61,7 +58,7 @@ class AutomationReport:
 
 
 class Follower:
-    """One follower of the journal and the clock; it blocks while it works, so the window gives it a thread of its own.
+    """One follower of journal, clock and scores; it blocks while it works, so the window gives it a thread of its own.
 
     Every event is run once for a rule and a record, whoever follows and however often: the log's unique key holds it.
 
@@ -80,11 +77,10 @@ class Follower:
         """Let a look that is under way end after the run it is at; what is left is looked at next time."""
         self._stopped = True
 
-    def look(self, *, crossings: Sequence[Crossed] = (), by_clock: bool = True) -> AutomationReport:
+    def look(self, *, by_clock: bool = True) -> AutomationReport:
         """Run what has happened and come due since the last look, in the order of time.
 
         Args:
-            crossings: scores that came into another band or cell.
             by_clock: whether to look at the clock too.
 
         Raises:
@@ -98,13 +94,13 @@ class Follower:
                 self._marks = self._stored = self._app.ask(read_marks).result()
             while True:
                 before = len(report.entries)
-                found = self._app.ask(find_next_runs, self._marks, crossings=crossings, by_clock=by_clock).result()
+                found = self._app.ask(find_next_runs, self._marks, by_clock=by_clock).result()
                 self._run_all(found, report)
                 if self._stopped:
                     break
                 if found.is_all:
-                    # What the automations did themselves is looked at too, though neither clock nor scores again.
-                    crossings, by_clock = (), False
+                    # What the automations did themselves is looked at too, though not the clock again.
+                    by_clock = False
                     if len(report.entries) == before:
                         break
         return report
@@ -180,11 +176,11 @@ class Follower:
         return write_message(self._look(connection), template_id, contact_id)
 
 
-def look_after_automations(app: Application, *, crossings: Sequence[Crossed] = ()) -> AutomationReport:
+def look_after_automations(app: Application) -> AutomationReport:
     """One look at everything since the last one, whoever took it, at the present instant."""
     follower = Follower(app)
     try:
-        return follower.look(crossings=crossings)
+        return follower.look()
     finally:
         follower.close()
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from funneldesk.commands.automation_act import Scene, do_action
 from funneldesk.model.automation import Automation, AutomationRun, Watermark
 from funneldesk.model.automation_event import Outcome
 from funneldesk.model.journal import JournalEntry
+from funneldesk.model.score_crossing import SCORE_MARK, ScoreCrossing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -97,6 +98,9 @@ def log_runs(work: Work, *, lines: Sequence[RunLine], marks: Mapping[str, int] |
             work.session.add(Watermark(key=key, value=value))
         else:
             mark.value = max(mark.value, value)
+    if marks and SCORE_MARK in marks:
+        looked_at = delete(ScoreCrossing).where(ScoreCrossing.id <= marks[SCORE_MARK])
+        work.session.execute(looked_at, execution_options={"synchronize_session": False})
     return len(fresh)
 
 

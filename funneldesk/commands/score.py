@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sqlalchemy import case, delete, insert, select, update
 
 from funneldesk.analytics.score_band import Band, band_of
+from funneldesk.commands.score_crossing import note_crossings
 from funneldesk.model.scoring import CachedScore
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def keep_scores(
 ) -> list[Crossing]:
     """Put computed scores in place of those kept before, and say who crossed a band or a cell; no undo step.
 
-    A band is left downwards only some points below its limit, so it depends on the band kept before.
+    A band is left downwards only some points below its limit, so it depends on the band kept before. Crossings that
+    automations wait for are remembered in the file too, until an automation has looked at them.
 
     Args:
         work: the running command.
@@ -108,6 +110,8 @@ def keep_scores(
         )
     if rows:
         work.session.execute(insert(CachedScore), rows)
+    if kind == "contact":
+        note_crossings(work, crossings)
     return crossings
 
 

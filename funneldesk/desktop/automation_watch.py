@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -42,7 +42,6 @@ class AutomationWatch(QObject):
         self._desk = desk
         self._follower: Follower | None = None
         self._thread: Thread | None = None
-        self._crossings: list[Any] = []
         self._again = False
         self._by_clock = True
         self._closed = False
@@ -67,12 +66,11 @@ class AutomationWatch(QObject):
         if self._thread is not None:
             self._again = True
             return
-        crossings, self._crossings = tuple(self._crossings), []
         by_clock, self._by_clock = self._by_clock, False
         self._again = False
 
         def work() -> AutomationReport:
-            return self._get_follower().look(crossings=crossings, by_clock=by_clock)
+            return self._get_follower().look(by_clock=by_clock)
 
         future, self._thread = run_beside(work)
         self._desk.bridge.deliver(future, self, self._finish, self._fail)
@@ -108,8 +106,7 @@ class AutomationWatch(QObject):
     def _follow(self, _change: Change) -> None:
         self._rest.start()
 
-    def _follow_scores(self, crossings: Any) -> None:
-        self._crossings.extend(crossings)
+    def _follow_scores(self, _crossings: object) -> None:
         self._rest.start()
 
     def _finish(self, _report: AutomationReport) -> None:

@@ -62,6 +62,7 @@ NOT_JOURNALED = frozenset(
         "message",
         "automation_run",
         "read_mark",
+        "score_crossing",
         "watermark",
     }
 )

@@ -23,6 +23,7 @@ from funneldesk.model.pipeline import DealCriterion, Pipeline, Stage, StageCrite
 from funneldesk.model.product import DealProduct, Product
 from funneldesk.model.reason import Reason
 from funneldesk.model.saved_view import SavedView
+from funneldesk.model.score_crossing import ScoreCrossing
 from funneldesk.model.scoring import CachedScore, ScoreGroup, ScoreRule
 from funneldesk.model.segment import Segment
 from funneldesk.model.sequence import Enrolment, Sequence, SequenceStep
@@ -75,6 +76,7 @@ __all__ = [
     "Review",
     "RoutingRule",
     "SavedView",
+    "ScoreCrossing",
     "ScoreGroup",
     "ScoreRule",
     "Segment",

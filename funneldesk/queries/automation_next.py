@@ -11,18 +11,18 @@ from sqlalchemy import func, select
 from funneldesk.model.automation import AutomationRun
 from funneldesk.model.automation_event import MOST_DEEP, Outcome
 from funneldesk.model.base import from_microseconds, to_microseconds
+from funneldesk.model.score_crossing import SCORE_MARK
 from funneldesk.queries.automation_clock import Span, find_due
 from funneldesk.queries.automation_facts import read_happenings
 from funneldesk.queries.automation_occasions import find_occasions
 from funneldesk.queries.automation_rules import CLOCK_MARK, JOURNAL_MARK, read_rules
-from funneldesk.queries.automation_scores import find_crossed
+from funneldesk.queries.automation_scores import find_crossed, read_crossings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from funneldesk.model.automation_event import Occasion
     from funneldesk.queries.automation_rules import StoredRule
-    from funneldesk.queries.automation_scores import Crossed
     from funneldesk.queries.look import Look
 
 ENTRIES_AT_ONCE = 500
@@ -50,21 +50,21 @@ class NextRuns:
     is_all: bool
 
 
-def find_next_runs(
-    look: Look, marks: Mapping[str, int], *, crossings: Sequence[Crossed] = (), by_clock: bool = True
-) -> NextRuns:
+def find_next_runs(look: Look, marks: Mapping[str, int], *, by_clock: bool = True) -> NextRuns:
     """Read what automations wait for, from the marks on.
 
     Args:
         look: the question's view.
-        marks: how far the journal and the clock were followed; what is missing was never begun.
-        crossings: scores that came into another band or cell.
+        marks: how far journal, clock and scores were followed; what is missing was never begun.
         by_clock: whether to look at the clock too.
     """
     begun = marks.get(JOURNAL_MARK, 0)
     happenings = read_happenings(look, after=begun, limit=ENTRIES_AT_ONCE)
     is_all = len(happenings) < ENTRIES_AT_ONCE
     reached = {**marks, JOURNAL_MARK: happenings[-1].seen_id if happenings else begun}
+    crossings = read_crossings(look, after=marks.get(SCORE_MARK, 0)) if is_all else []
+    if crossings:
+        reached[SCORE_MARK] = crossings[-1].id
     rules = read_rules(look, active_only=True) if happenings or crossings or by_clock else []
     occasions = find_occasions(look, rules, happenings)
     if by_clock:
@@ -75,8 +75,7 @@ def find_next_runs(
             since = max(from_microseconds(marks.get(CLOCK_MARK, 0)), stored.active_since)
             if since < until:
                 occasions += find_due(look, stored, Span(since, until))
-    if is_all:
-        occasions += find_crossed(look, rules, crossings)
+    occasions += find_crossed(look, rules, crossings)
     fresh = _leave_out_run(look, occasions)
     fresh.sort(key=lambda one: (one.due_at, one.entry_id or 0))
     return NextRuns(tuple(fresh), {one.id: one for one in rules}, reached, is_all)

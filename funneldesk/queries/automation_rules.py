@@ -10,6 +10,7 @@ from sqlalchemy import select
 from funneldesk.errors import NotFound, Refusal
 from funneldesk.model.automation import Automation, Watermark
 from funneldesk.model.automation_rule import AutomationRule
+from funneldesk.model.score_crossing import SCORE_MARK
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -86,8 +87,8 @@ def read_rule(look: Look, automation_id: int) -> StoredRule:
 
 
 def read_marks(look: Look) -> dict[str, int]:
-    """How far the journal and the clock have been followed; what is missing was never begun."""
+    """How far journal, clock and scores have been followed; what is missing was never begun."""
     rows = look.connection.execute(
-        select(Watermark.key, Watermark.value).where(Watermark.key.in_([JOURNAL_MARK, CLOCK_MARK]))
+        select(Watermark.key, Watermark.value).where(Watermark.key.in_([JOURNAL_MARK, CLOCK_MARK, SCORE_MARK]))
     )
     return {row[0]: row[1] for row in rows}

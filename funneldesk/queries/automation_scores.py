@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
@@ -13,72 +14,61 @@ from funneldesk.model.base import to_microseconds
 from funneldesk.model.contact import Contact
 from funneldesk.model.journal import JournalEntry, JournalImage
 from funneldesk.model.lifecycle import LifecycleChange
+from funneldesk.model.score_crossing import ScoreCrossing
 from funneldesk.model.touchpoint import Touchpoint
 from funneldesk.queries.automation_occasions import MOST_AT_ONCE
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from funneldesk.queries.automation_rules import StoredRule
     from funneldesk.queries.look import Look
 
 
-class Crossed(Protocol):
-    """A record whose kept score came into another band or cell."""
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A lead whose score came into a place, as it was remembered.
 
-    @property
-    def kind(self) -> str:
-        """Contact or deal."""
-        ...
+    Attributes:
+        id: grows with each that is remembered.
+        contact_id: the lead.
+        place: the band or cell.
+        at: when it was computed (UTC).
+    """
 
-    @property
-    def record_id(self) -> int:
-        """Which one."""
-        ...
-
-    @property
-    def band_before(self) -> str | None:
-        """The band it left; None where it had no score."""
-        ...
-
-    @property
-    def band(self) -> str:
-        """The band it is in."""
-        ...
-
-    @property
-    def cell_before(self) -> str | None:
-        """The cell it left; None where it had no score."""
-        ...
-
-    @property
-    def cell(self) -> str:
-        """The cell it is in."""
-        ...
+    id: int
+    contact_id: int
+    place: str
+    at: dt.datetime
 
 
-def find_crossed(look: Look, rules: Sequence[StoredRule], crossings: Sequence[Crossed]) -> list[Occasion]:
+def read_crossings(look: Look, *, after: int) -> list[Crossing]:
+    """The crossings that were remembered since a number, the earliest first."""
+    table = ScoreCrossing
+    query = select(table.id, table.contact_id, table.place, table.at).where(table.id > after).order_by(table.id)
+    return [Crossing(*row) for row in look.connection.execute(query)]
+
+
+def find_crossed(look: Look, rules: Sequence[StoredRule], crossings: Sequence[Crossing]) -> list[Occasion]:
     """The events of rules that wait for one of these crossings; what an import brought about is left alone."""
-    waiting = [
-        (one, one.rule.trigger)
-        for one in rules
-        if one.rule and isinstance(one.rule.trigger, ScoreCrossed) and one.active_since <= look.now
-    ]
     found: list[Occasion] = []
-    for stored, trigger in waiting:
-        hits = [one.record_id for one in crossings if one.kind == "contact" and _came_into(trigger.to, one)]
-        ids = [one for one in _live(look, hits[: MOST_AT_ONCE + 1]) if not _is_of_import(look, one)]
-        hold = None
-        if len(hits) > MOST_AT_ONCE:
-            hold = f"{len(hits):,} scores changed at once; automations leave so large a change alone"
-            ids = ids[:1]
-        key = f"score:{trigger.to}:{to_microseconds(look.now)}"
-        found += [Occasion(stored.id, LEAD, one, one, None, key, look.now, hold=hold) for one in ids]
+    for stored in rules:
+        if stored.rule is None or not isinstance(stored.rule.trigger, ScoreCrossed):
+            continue
+        at_once: dict[dt.datetime, list[int]] = {}
+        for one in crossings:
+            if one.place == stored.rule.trigger.to and stored.active_since <= one.at:
+                at_once.setdefault(one.at, []).append(one.contact_id)
+        for at, hits in at_once.items():
+            ids = [one for one in _live(look, hits[: MOST_AT_ONCE + 1]) if not _is_of_import(look, one)]
+            hold = None
+            if len(hits) > MOST_AT_ONCE:
+                hold = f"{len(hits):,} scores changed at once; automations leave so large a change alone"
+                ids = ids[:1]
+            key = f"score:{stored.rule.trigger.to}:{to_microseconds(at)}"
+            found += [Occasion(stored.id, LEAD, one, one, None, key, at, hold=hold) for one in ids]
     return found
-
-
-def _came_into(to: str, one: Crossed) -> bool:
-    return (to == one.band and one.band_before != to) or (to == one.cell and one.cell_before != to)
 
 
 def _live(look: Look, ids: Sequence[int]) -> list[int]:

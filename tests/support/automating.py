@@ -10,12 +10,14 @@ from sqlalchemy import text
 
 from funneldesk.automation.follower import look_after_automations
 from funneldesk.commands.automation import create_automation, switch_automation
+from funneldesk.commands.score import keep_scores
 from funneldesk.model.automation_rule import AutomationRule, Filter
 from funneldesk.model.base import to_microseconds
+from funneldesk.queries.scores import ScoreFigures
 from tests.support.workspace import NOON, make_workspace, open_app
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from funneldesk.app import Application
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from funneldesk.model.automation_actions import Action
     from funneldesk.model.automation_triggers import Trigger
 
-HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+HOUR, DAY, MICROSECOND = dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(microseconds=1)
 
 
 @dataclass
@@ -62,6 +64,12 @@ class Desk:
     def do(self, command: Callable[..., Any], **fields: Any) -> Any:
         """Do something as a person."""
         return self.app.run(command, **fields).result().result
+
+    def score(self, who: int | Iterable[int], fit: int, engagement: int) -> None:
+        """Keep scores, as a verb of the command line does that computes them."""
+        ids = [who] if isinstance(who, int) else list(who)
+        figures = [ScoreFigures(one, fit, engagement, fit + engagement) for one in ids]
+        self.do(keep_scores, kind="contact", asked=ids, figures=figures)
 
     def wait(self, length: dt.timedelta) -> None:
         """Let time pass."""

@@ -26,6 +26,7 @@ _KEPT_APART = frozenset(
         "import_mapping",
         "automation_run",
         "read_mark",
+        "score_crossing",
         "watermark",
         "sqlite_sequence",
     }

@@ -8,12 +8,13 @@ from sqlalchemy import text
 
 from funneldesk.commands.automation import create_automation
 from funneldesk.commands.contact import create_contact
-from funneldesk.commands.score import Crossing
+from funneldesk.commands.score import keep_scores
 from funneldesk.desktop.automation_watch import AutomationWatch
 from funneldesk.desktop.shell.rooms import Room
 from funneldesk.model.automation_actions import AddTag, Notify
 from funneldesk.model.automation_rule import AutomationRule
 from funneldesk.model.automation_triggers import RecordCreated, ScoreCrossed, StayedFor
+from funneldesk.queries.scores import ScoreFigures
 from tests.support.automating import DAY
 from tests.support.stage import Stage
 from tests.support.workspace import make_workspace
@@ -44,12 +45,14 @@ def test_it_follows_changes_scores_and_the_clock(qtbot: QtBot, appearance: Appea
     watch = AutomationWatch(stage.desk, stage.window, every_ms=50, rest_ms=10)
     stage.app.run(create_contact, name="Asha").result()
     qtbot.waitUntil(lambda: _count(stage, "automation_run") == 1)
-    stage.desk.scores_crossed.emit((Crossing("contact", 1, 70, "hot", "hot", "B1", "A1"),))
+    figures = [ScoreFigures(1, 42, 42, 84)]
+    done = stage.app.run(keep_scores, kind="contact", asked=[1], figures=figures).result()
+    stage.desk.scores_crossed.emit(tuple(done.result))
     qtbot.waitUntil(lambda: _count(stage, "notice") == 1)
     stage.clock.at += 2 * DAY
     qtbot.waitUntil(lambda: _count(stage, "notice") == 2)
     watch.close()
-    assert _count(stage, "watermark") == 2
+    assert _count(stage, "watermark") == 3
     stage.app.run(create_contact, name="Ravi").result()
     assert not watch.is_busy
     stage.close()

@@ -14,7 +14,6 @@ from funneldesk.commands.activity import complete_activity, log_activity, plan_a
 from funneldesk.commands.contact import change_lifecycle, create_contact, edit_contact
 from funneldesk.commands.deal import create_deal, edit_deal, move_deal
 from funneldesk.commands.sample import add_sample_business
-from funneldesk.commands.score import Crossing
 from funneldesk.model.automation_actions import AddTag, MoveLifecycle, Notify, PlanTask
 from funneldesk.model.automation_terms import DEAL, LEAD
 from funneldesk.model.automation_triggers import (
@@ -27,7 +26,8 @@ from funneldesk.model.automation_triggers import (
     StageEntered,
     StayedFor,
 )
-from tests.support.automating import DAY, HOUR, Desk
+from funneldesk.queries.automation_occasions import MOST_AT_ONCE
+from tests.support.automating import DAY, HOUR, MICROSECOND, Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -123,14 +123,49 @@ def test_scores_that_cross_are_followed_once(desk: Desk) -> None:
     desk.rule(ScoreCrossed("A1"), Notify("A1: {lead}"))
     desk.do(create_contact, name="Asha")
     desk.do(create_contact, name="Ravi")
-    crossings = (
-        Crossing("contact", 1, 70, "warm", "hot", "B1", "B1"),
-        Crossing("contact", 2, 61, "hot", "hot", "B1", "A1"),
-        Crossing("deal", 1, 61, "warm", "hot", None, "A1"),
-    )
-    assert desk.look(crossings=crossings).fired == 2
-    assert desk.look(crossings=crossings).fired == 0
-    assert desk.notices() == ["hot: Asha", "A1: Ravi"]
+    desk.score(1, 20, 35)
+    desk.score(2, 20, 42)
+    assert desk.look().fired == 1, "a first score comes into a band too"
+    desk.score(1, 20, 42)
+    desk.score(2, 42, 42)
+    desk.wait(HOUR)
+    assert desk.look().fired == 2
+    assert desk.look().fired == 0
+    assert desk.notices() == ["hot: Ravi", "hot: Asha", "A1: Ravi"]
+    assert desk.ask("SELECT COUNT(*) FROM score_crossing") == [(0,)]
+
+
+def test_a_crossing_waits_in_the_file_for_the_next_look_unless_it_was_left_again(desk: Desk) -> None:
+    rule = desk.rule(ScoreCrossed("hot"), Notify("hot: {lead}"))
+    for name in ("Asha", "Ravi", "Meera"):
+        desk.do(create_contact, name=name)
+    for contact_id in (1, 2):
+        desk.score(contact_id, 20, 42)
+    desk.wait(DAY)
+    desk.score(2, 5, 5)
+    desk.score(3, 20, 42)
+    desk.wait(2 * DAY)
+    assert desk.look().fired == 2
+    assert desk.notices() == ["hot: Asha", "hot: Meera"]
+    assert desk.ask("SELECT ran_at - due_at FROM automation_run ORDER BY id") == [
+        (3 * DAY // MICROSECOND,),
+        (2 * DAY // MICROSECOND,),
+    ]
+    desk.switch(rule, is_active=False)
+    desk.score(2, 20, 42)
+    assert desk.ask("SELECT COUNT(*) FROM score_crossing") == [(0,)], "nobody waits for it"
+    desk.switch(rule, is_active=True)
+    assert desk.look().looked == 0
+
+
+def test_more_scores_than_anybody_could_tell_of_are_held_once(desk: Desk) -> None:
+    desk.rule(ScoreCrossed("hot"), Notify("hot: {lead}"))
+    for number in range(MOST_AT_ONCE + 1):
+        desk.do(create_contact, name=f"Lead {number}")
+    desk.score(range(1, MOST_AT_ONCE + 2), 20, 42)
+    report = desk.look()
+    assert (report.fired, report.held) == (0, 1)
+    assert desk.log()[0][1].startswith("201 scores changed at once")
 
 
 def test_rules_that_trigger_one_another_end_after_three(desk: Desk) -> None:
@@ -202,7 +237,8 @@ def test_the_defaults_follow_a_proposal_and_a_win(tmp_path: Path) -> None:
     desk.look()
     assert desk.tasks() == ["Ask Asha about the proposal"]
     desk.do(move_deal, deal_id=1, to_stage_id=5)
-    desk.look(crossings=(Crossing("contact", 1, 80, "warm", "hot", "A1", "A1"),))
+    desk.score(1, 40, 40)
+    desk.look()
     assert desk.tasks()[1:] == ["Ask Asha for feedback on Dairy"]
     assert desk.notices() == ["Asha is hot and has no owner"]
     desk.do(create_deal, title="Hotel", contact_id=1)

@@ -150,6 +150,16 @@ def _create_tables() -> None:
     )
     op.create_index("uq_read_mark", "read_mark", ["kind", "record_id", "user_id"], unique=True)
     op.create_table(
+        "score_crossing",
+        sa.Column("contact_id", sa.BigInteger(), nullable=False),
+        sa.Column("place", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_score_crossing")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("uq_score_crossing_place", "score_crossing", ["contact_id", "place"], unique=True)
+    op.create_table(
         "review",
         sa.Column("held_on", sa.String(length=10), nullable=False),
         sa.Column("by_user_id", sa.Integer(), nullable=True),
@@ -399,6 +409,13 @@ def _add_columns() -> None:
     )
     op.add_column("deal", sa.Column("won_note", sa.Text(), nullable=True))
     op.add_column("deal", sa.Column("tags", sa.Text(), nullable=True))
+    op.create_index(
+        "ix_deal_owner_kind",
+        "deal",
+        ["owner_id", "stage_kind"],
+        unique=False,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+    )
     op.create_index(op.f("ix_journal_entry_caused_by_id"), "journal_entry", ["caused_by_id"], unique=False)
     op.create_index(op.f("ix_lifecycle_label_owner_id"), "lifecycle_label", ["owner_id"], unique=False)
     op.add_column("stage", sa.Column("lifecycle_stage", sa.String(length=16), nullable=True))
