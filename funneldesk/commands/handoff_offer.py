@@ -251,7 +251,7 @@ def load_team(work: Work) -> Team:
     """Those whom leads may be offered to, with what waits for them now."""
     work.session.flush()
     today = work.now.astimezone(work.business.zone).date()
-    people = work.session.execute(select_people())
+    people = work.session.execute(select_people(work.business.handoff))
     return read_team(people, work.session.execute(select_territories()), work.business.handoff, today)
 
 

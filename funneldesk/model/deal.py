@@ -71,6 +71,8 @@ class Deal(Identified, Record):
             "won_amount_minor",
             sqlite_where=text("deleted_at IS NULL AND stage_kind = 'won'"),
         ),
+        # Counts what each person has open without fetching a deal.
+        Index("ix_deal_owner_kind", "owner_id", "stage_kind", sqlite_where=text("deleted_at IS NULL")),
         Index("ix_deal_closed", "stage_kind", "closed_at", sqlite_where=text("deleted_at IS NULL")),
         {"sqlite_autoincrement": True},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, literal, select
 
 from funneldesk.model.campaign import Campaign
 from funneldesk.model.contact import Contact
@@ -48,7 +48,7 @@ class Rep:
 
     @property
     def load(self) -> int:
-        """Open offers, accepted leads and open deals together."""
+        """Open offers, accepted leads and open deals together; offers alone where leads are not routed by it."""
         return self.offers + self.accepted + self.deals
 
 
@@ -173,8 +173,11 @@ class Team:
         return f"Nobody is free: {bars}."
 
 
-def select_people() -> Select[Any]:
-    """Everybody who works here, with what waits for them, as `read_team` takes it."""
+def select_people(rules: HandoffRules) -> Select[Any]:
+    """Everybody who works here, with what waits for them, as `read_team` takes it.
+
+    What somebody works at is counted only where the way of routing looks at it: this is asked after every change.
+    """
     offers = select(func.count()).where(HandoffOffer.user_id == User.id, HandoffOffer.answer.is_(None))
     accepted = select(func.count()).where(Handoff.owner_id == User.id, Handoff.state == HandoffState.ACCEPTED)
     deals = select(func.count()).where(
@@ -190,8 +193,7 @@ def select_people() -> Select[Any]:
             User.offer_limit,
             User.away_until,
             offers.scalar_subquery(),
-            accepted.scalar_subquery(),
-            deals.scalar_subquery(),
+            *(one.scalar_subquery() if rules.routing == Routing.LOAD else literal(0) for one in (accepted, deals)),
             last.scalar_subquery(),
         )
         .where(User.is_active)

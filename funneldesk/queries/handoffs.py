@@ -243,7 +243,7 @@ def read_lead_state(look: Look, contact_id: int) -> LeadState:
 def load_team(look: Look) -> Team:
     """Those whom leads may be offered to, with what waits for them now."""
     today = look.now.astimezone(look.business.zone).date()
-    people = look.connection.execute(select_people())
+    people = look.connection.execute(select_people(look.business.handoff))
     return read_team(people, look.connection.execute(select_territories()), look.business.handoff, today)
 
 
