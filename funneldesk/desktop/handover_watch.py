@@ -47,8 +47,10 @@ class HandoverWatch(QObject):
         self._thread: Thread | None = None
         self._again = False
         self._closed = False
+        self._causes: list[int | None] = []
+        self._is_scored = False
         self._clock = QTimer(self, interval=every_ms)
-        self._clock.timeout.connect(self.look)
+        self._clock.timeout.connect(self._tick)
         self._rest = QTimer(self, singleShot=True, interval=rest_ms)
         self._rest.timeout.connect(self.look)
         desk.changed.connect(self._follow)
@@ -64,12 +66,12 @@ class HandoverWatch(QObject):
             self._again = True
             return
         self._again = False
-        app = self._desk.app
+        app, caused_by = self._desk.app, self._take_cause()
 
         def work() -> HandoverReport:
             from funneldesk.handover import look_after_handover
 
-            return look_after_handover(app, is_closing=lambda: self._closed)
+            return look_after_handover(app, is_closing=lambda: self._closed, caused_by=caused_by)
 
         future, self._thread = run_beside(work)
         self._desk.bridge.deliver(future, self, self._finish, self._fail)
@@ -84,14 +86,31 @@ class HandoverWatch(QObject):
             self._thread = None
         self.deleteLater()
 
+    def _take_cause(self) -> int | None:
+        """The one entry that brought this look about; None where there are several, or time alone did.
+
+        A change is looked at twice, at once and when its scores are there, and forgotten then.
+        """
+        causes = self._causes
+        if self._is_scored:
+            self._causes, self._is_scored = [], False
+        return causes[0] if len(causes) == 1 else None
+
+    def _tick(self) -> None:
+        """Time has passed: what comes due now follows from no change."""
+        self._causes, self._is_scored = [], False
+        self.look()
+
     def _follow(self, change: Change) -> None:
         from funneldesk.handover.upkeep import ORIGIN
 
         if change.origin != ORIGIN and change.touched.tables() & _TABLES:
+            self._causes.append(change.entry_id if change.kind == "do" else None)
             self._rest.start()
 
     def _follow_scores(self, kind: str, _ids: object) -> None:
         if kind == _CONTACT:
+            self._is_scored = True
             self._rest.start()
 
     def _finish(self, _report: Any) -> None:

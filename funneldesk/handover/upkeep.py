@@ -103,7 +103,7 @@ def look_after_handover(
     Args:
         app: the open workspace.
         is_closing: asked between steps; True ends the look early, and the next one goes on.
-        caused_by: the journal entry that this follows, where it is known.
+        caused_by: the journal entry that this follows, where it is known; what the clock brings follows from none.
     """
     return _Upkeep(app, is_closing, caused_by).run()
 
@@ -118,7 +118,7 @@ class _Upkeep:
     def __init__(self, app: Application, is_closing: Callable[[], bool], caused_by: int | None) -> None:
         self._app = app
         self._is_closing = is_closing
-        self._more: dict[str, Any] = {} if caused_by is None else {"caused_by": caused_by}
+        self._caused_by = caused_by
         self._report = HandoverReport()
 
     def run(self) -> HandoverReport:
@@ -139,12 +139,12 @@ class _Upkeep:
 
     def _expire(self) -> None:
         for part in self._parts(self._ask(find_expired)):
-            done = self._do(partial(expire_offers, handoff_ids=part), "expire_offers")
+            done = self._do(partial(expire_offers, handoff_ids=part), "expire_offers", by_clock=True)
             self._report.expired += self._note([*done.next, *done.over])
 
     def _wake(self) -> None:
         for part in self._parts(self._ask(find_to_wake)):
-            self._report.woken += len(self._do(partial(wake_leads, contact_ids=part), "wake_leads"))
+            self._report.woken += len(self._do(partial(wake_leads, contact_ids=part), "wake_leads", by_clock=True))
 
     def _take_back(self) -> None:
         for part in self._parts(self._ask(find_to_return)):
@@ -176,8 +176,15 @@ class _Upkeep:
     def _ask(self, query: Callable[..., T], *args: Any) -> T:
         return self._app.ask(query, *args).result()
 
-    def _do(self, command: Callable[[Work], T], name: str) -> T:
-        future = self._app.submit(command, name=name, cause="automation", origin=ORIGIN, priority=JOB, **self._more)
+    def _do(self, command: Callable[[Work], T], name: str, *, by_clock: bool = False) -> T:
+        future = self._app.submit(
+            command,
+            name=name,
+            cause="automation",
+            origin=ORIGIN,
+            priority=JOB,
+            caused_by=None if by_clock else self._caused_by,
+        )
         return future.result().result
 
     def _parts(self, items: Sequence[_ItemT]) -> Iterator[Sequence[_ItemT]]:

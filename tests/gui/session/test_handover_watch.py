@@ -58,13 +58,15 @@ def _find_watch(session: Session) -> HandoverWatch | None:
     return found[0] if found else None
 
 
-def test_a_lead_that_asks_for_a_demo_is_offered_and_the_undo_stays_the_persons(qtbot: QtBot, session: Session) -> None:
+def test_a_lead_that_asks_for_a_demo_is_offered_and_the_undo_takes_the_offer_along(qtbot: QtBot, session: Session) -> None:
     qtbot.waitUntil(lambda: _find_watch(session) is not None, timeout=20_000)
     desk: Any = session.desk
     assert _states(desk.app) == []
     desk.tell(log_touchpoint, session.window, contact_id=1, kind="demo_asked")
     qtbot.waitUntil(lambda: _states(desk.app) == ["offered"], timeout=20_000)
     assert "demo" in (desk.app.history().result().undo or "")
+    desk.undo()
+    qtbot.waitUntil(lambda: _states(desk.app) == [], timeout=20_000)
 
 
 def test_nothing_is_done_once_the_workspace_is_closed(qtbot: QtBot, session: Session) -> None:
