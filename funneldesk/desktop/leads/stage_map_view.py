@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QWidget
 
 from funneldesk.commands.stage_map import map_stage, own_lifecycle, own_stage
@@ -165,6 +165,15 @@ class StageMapView(QWidget):
         for cell in self._cells:
             if cell.direction() != way:
                 cell.setDirection(way)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "meets"):
+            theme = current_theme()
+            self.setMaximumWidth(theme.px(_WIDEST))
+            for choice in (*self.meets.values(), *self.stage_owners.values()):
+                choice.setFixedWidth(theme.px(_CHOICE))
 
     def _focused_key(self) -> tuple[str, object] | None:
         groups = {"owners": self.owners, "stage_owners": self.stage_owners, "meets": self.meets}

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 _SEGMENT = "Segment: "
 """How words of a scope that say its segment begin."""
-_LIST_WIDTH = 230
+_LIST_WIDTH = 256
 _PAUSE = 600
 """Milliseconds after a change before the report is made anew: an edit seldom comes alone."""
 
