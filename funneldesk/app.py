@@ -175,12 +175,11 @@ class Application:
 
     def ask(self, query: Callable[Concatenate[Look, P], T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Ask a question on a read-only snapshot."""
+        return self._ask(PERSON, query, *args, **kwargs)
 
-        def look() -> T:
-            with self._workspace.read() as connection:
-                return query(Look(connection, self._clock.now(), self._business), *args, **kwargs)
-
-        return self._read_pool.submit(look)
+    def ask_behind(self, query: Callable[Concatenate[Look, P], T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Ask a question that nobody sits waiting for; it never takes the last reader."""
+        return self._ask(JOB, query, *args, **kwargs)
 
     def undo(self) -> Future[Done[EntryHead]]:
         """Take back the newest change that stands, with what the program did on its account."""
@@ -228,6 +227,15 @@ class Application:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    def _ask(
+        self, priority: int, query: Callable[Concatenate[Look, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> Future[T]:
+        def look() -> T:
+            with self._workspace.read() as connection:
+                return query(Look(connection, self._clock.now(), self._business), *args, **kwargs)
+
+        return self._read_pool.submit(look, priority=priority)
 
     def _write(
         self,

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from funneldesk.queries.look import Look
     from funneldesk.queries.scores import ScoreFigures
 
-_CHUNK = 1000
+_CHUNK = 200
+"""How many are scored in one step: neither its reading nor its writing may hold a person up by more than a frame."""
 _REMEMBERED = 500
 _LONGEST_REST_S = 5.0
 
@@ -193,10 +194,10 @@ class ScoreUpkeep:
                 return
         try:
             if questions:
-                self._then(self._app.ask(_find, questions), self._note)
+                self._then(self._app.ask_behind(_find, questions), self._note)
             elif kind is not None:
                 ids, self._todo[kind] = self._todo[kind][:_CHUNK], self._todo[kind][_CHUNK:]
-                answer = self._app.ask(read_score_figures, kind, ids)
+                answer = self._app.ask_behind(read_score_figures, kind, ids)
                 self._then(answer, lambda figures: self._keep(kind, ids, figures))
         except RuntimeError:
             self._stop_quietly()

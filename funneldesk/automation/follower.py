@@ -91,10 +91,10 @@ class Follower:
             return report
         with self._lock:
             if self._marks is None:
-                self._marks = self._stored = self._app.ask(read_marks).result()
+                self._marks = self._stored = self._app.ask_behind(read_marks).result()
             while True:
                 before = len(report.entries)
-                found = self._app.ask(find_next_runs, self._marks, by_clock=by_clock).result()
+                found = self._app.ask_behind(find_next_runs, self._marks, by_clock=by_clock).result()
                 self._run_all(found, report)
                 if self._stopped:
                     break
@@ -135,11 +135,11 @@ class Follower:
         rule = stored.rule
         if rule is None:
             return None
-        hold = self._app.ask(find_hold, occasion).result()
+        hold = self._app.ask_behind(find_hold, occasion).result()
         if hold is not None:
             report.held += 1
             return RunLine(occasion, Outcome.HELD, _sentence(hold))
-        why_not = self._app.ask(judge, rule.filter, occasion).result()
+        why_not = self._app.ask_behind(judge, rule.filter, occasion).result()
         if why_not is not None:
             report.passed += 1
             return RunLine(occasion, Outcome.PASSED, _sentence(why_not))

@@ -209,6 +209,11 @@ class Desk(QObject):
         if self._closed:
             return
         future = self.app.ask(query, *args, **kwargs)
+        self._hand_over(future, query, receiver, on_answer)
+
+    def _hand_over(
+        self, future: Future[T], query: Callable[..., T], receiver: QObject, on_answer: Callable[[T], object]
+    ) -> None:
         arrive = self._order.stand_in_line(receiver, query)
         self.bridge.deliver(
             future,
@@ -216,6 +221,20 @@ class Desk(QObject):
             lambda result: arrive(lambda: None if self._closed else on_answer(result)),
             lambda error: arrive(lambda: self._explain(error, None)),
         )
+
+    def ask_behind(
+        self,
+        query: Callable[Concatenate[Look, P], T],
+        receiver: QObject,
+        on_answer: Callable[[T], object],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """As `ask`, for what nobody sits waiting for: it lets the questions of what is looked at go first."""
+        if self._closed:
+            return
+        future = self.app.ask_behind(query, *args, **kwargs)
+        self._hand_over(future, query, receiver, on_answer)
 
     def take(self, future: Future[T], receiver: QObject, on_answer: Callable[[T], object]) -> None:
         """Hand over an answer that was asked for already, as `ask` does."""

@@ -86,7 +86,7 @@ class ReminderWatch(QObject):
             self._shown = None
             self.notice.hide()
         self._is_asking = True
-        future = self._desk.app.ask(read_reminders, user_id=self._user_id)
+        future = self._desk.app.ask_behind(read_reminders, user_id=self._user_id)
         self._desk.bridge.deliver(future, self, partial(self._take, self._user_id), self._miss)
 
     def close(self) -> None:

@@ -174,7 +174,7 @@ class _Upkeep:
             self._report.waiting_why = self._ask(_say_full)
 
     def _ask(self, query: Callable[..., T], *args: Any) -> T:
-        return self._app.ask(query, *args).result()
+        return self._app.ask_behind(query, *args).result()
 
     def _do(self, command: Callable[[Work], T], name: str, *, by_clock: bool = False) -> T:
         future = self._app.submit(

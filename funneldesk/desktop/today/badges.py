@@ -48,7 +48,7 @@ class Badges(QObject):
         """Count anew."""
         if not self._desk.is_closed:
             self._day = self._today()
-            self._desk.ask(count_waiting, self, self._show, actor_id=self._desk.me)
+            self._desk.ask_behind(count_waiting, self, self._show, actor_id=self._desk.me)
 
     def tick(self) -> None:
         """A new day has other numbers."""
