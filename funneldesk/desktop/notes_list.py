@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from funneldesk.commands.activity import delete_activity
@@ -26,19 +27,29 @@ if TYPE_CHECKING:
     from funneldesk.queries.look import Look
     from funneldesk.queries.users import Colleague
 
-_MOST = 30
+_MOST, _FEW, _MOST_READ = 30, 3, 300
 
 
 class NotesList(QWidget):
-    """The notes of the record that is shown; follows changes by itself."""
+    """The notes of the record that is shown, the older ones behind a press; follows changes by itself.
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    Args:
+        desk: the open workspace.
+        parent: where it stands.
+        what: the record in a word, for whoever hears the field's name.
+    """
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None, *, what: str = "") -> None:
         super().__init__(parent)
         self._desk = desk
+        self._shows_all = False
+        self._drafts: dict[tuple[tuple[str, Any], ...], str] = {}
         self._record: dict[str, Any] = {}
         self._people: tuple[Colleague, ...] = ()
         self.rows: list[ActivityRow] = []
-        self.pad = NotePad(parent=self)
+        self.pad = NotePad(f"Write a note on the {what}; @ names a colleague", self) if what else NotePad(parent=self)
+        if what:
+            self.pad.box.setAccessibleName(f"Note on the {what}")
         self._lines = QVBoxLayout()
         self._lines.setSpacing(8)
         column = QVBoxLayout(self)
@@ -46,6 +57,9 @@ class NotesList(QWidget):
         column.setSpacing(8)
         column.addWidget(self.pad)
         column.addLayout(self._lines)
+        self.more = Button("", look="link", on_click=self._show_all)
+        self.more.hide()
+        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         self.pad.written.connect(self._keep)
         desk.changed.connect(self._follow)
 
@@ -57,7 +71,7 @@ class NotesList(QWidget):
         company_id: int | None = None,
         campaign_id: int | None = None,
     ) -> None:
-        """Show the notes of a record; what was begun for another one goes."""
+        """Show the notes of a record; what was begun for another one waits until that is shown again."""
         record = {
             "contact_id": contact_id,
             "deal_id": deal_id,
@@ -65,8 +79,10 @@ class NotesList(QWidget):
             "campaign_id": campaign_id,
         }
         if record != self._record:
+            self._drafts[tuple(self._record.items())] = self.pad.box.toPlainText()
             self._record = record
-            self.pad.box.clear()
+            self._shows_all = False
+            self.pad.box.setPlainText(self._drafts.pop(tuple(record.items()), ""))
             self._fill([], self._people)
         self._ask()
 
@@ -88,8 +104,17 @@ class NotesList(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for row in rows:
+        shown = rows if self._shows_all or len(rows) <= _FEW + 1 else rows[:_FEW]
+        for row in shown:
             self._lines.addWidget(self._make_line(row))
+        self.more.setText(f"{len(rows) - len(shown)} more")
+        self.more.setAccessibleName(f"Show {len(rows) - len(shown)} more notes")
+        self.more.setVisible(len(shown) < len(rows))
+
+    def _show_all(self) -> None:
+        self._shows_all = True
+        self._fill(self.rows, self._people)
+        self.pad.box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make_line(self, row: ActivityRow) -> QWidget:
         line = QWidget(self)
@@ -143,5 +168,8 @@ class NotesList(QWidget):
 
 
 def _read_notes(look: Look, record: dict[str, Any]) -> tuple[list[ActivityRow], tuple[Colleague, ...]]:
-    rows = read_activities(look, is_done=True, kind=ActivityKind.NOTE, limit=_MOST, **record)
-    return rows, read_colleagues(look)
+    rows = read_activities(look, is_done=True, kind=ActivityKind.NOTE, limit=_MOST_READ, **record)
+    if record["company_id"] is not None:
+        # What is written on its people and deals carries the company too, and stands with them.
+        rows = [row for row in rows if row.contact_id is None and row.deal_id is None]
+    return rows[:_MOST], read_colleagues(look)

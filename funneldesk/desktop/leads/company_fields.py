@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from funneldesk.commands.company import edit_company
+from funneldesk.desktop.notes_list import NotesList
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.fields import InlineEdit
 from funneldesk.desktop.widgets.plain import PlainLabel, plain_tooltip
@@ -64,6 +65,8 @@ class CompanyFields(QWidget):
         column.addWidget(self.heading)
         column.addLayout(self._grid)
         column.addWidget(self.people)
+        self.team_notes = NotesList(desk, what="company")
+        column.addWidget(self.team_notes)
         self.arrange(pairs=1)
 
     def show_page(self, page: LeadPage) -> None:
@@ -79,6 +82,7 @@ class CompanyFields(QWidget):
             edit.set_value(value)
             edit.setToolTip(plain_tooltip(value) if len(value) > _LONG else "")
         self._company_id = facts.id
+        self.team_notes.show_record(company_id=facts.id)
         others = facts.people - 1
         self.people.setText(f"Shared with {others:,} other {'lead' if others == 1 else 'leads'}" if others > 0 else "")
         self.people.setVisible(others > 0)

@@ -75,7 +75,9 @@ class KnownFields(QWidget):
         self.reach = ReachTicks(desk, words)
         last = len(_TEXTS) + len(_LINES) + 1
         grid.addWidget(self.usual, last - 1, 1)
-        grid.addWidget(_label("May be reached by"), last, 0, Qt.AlignmentFlag.AlignTop)
+        ways = _label("May be reached by")
+        ways.setMinimumHeight(self.reach.ticks["call"].sizeHint().height())
+        grid.addWidget(ways, last, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.reach, last, 1)
         grid.addWidget(_label("Origin"), last + 1, 0)
         grid.addWidget(self.origin, last + 1, 1, Qt.AlignmentFlag.AlignLeft)

@@ -23,6 +23,7 @@ from funneldesk.desktop.leads.people_list import PeopleList
 from funneldesk.desktop.leads.profile_list import ProfileList
 from funneldesk.desktop.leads.score_line import ScoreLine
 from funneldesk.desktop.leads.seen_lines import SeenLines
+from funneldesk.desktop.notes_list import NotesList
 from funneldesk.desktop.theme.appearance import current_theme, set_look
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button, Chip
@@ -100,6 +101,7 @@ class LeadPanel(Card):
         self.people = PeopleList(desk)
         self.seen = SeenLines(words)
         self.nurture = NurtureLines(desk)
+        self.notes = NotesList(desk, what="lead")
         self.fields = LeadFields(desk, words)
         self.company = CompanyFields(desk)
         self.journey = Timeline("Journey")
@@ -141,6 +143,7 @@ class LeadPanel(Card):
         self.company.show_page(page)
         self._show_deals(page)
         self.nurture.show_lead(page.id)
+        self.notes.show_record(contact_id=page.id)
         self._whole_journey &= not other
         self._show_journey(page, keep_place=not other)
         if other:
@@ -186,6 +189,8 @@ class LeadPanel(Card):
         column.addLayout(head)
         column.addWidget(self.journey)
         column.addWidget(self.all_journey, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(PlainLabel("Team notes", role="heading", weight=SEMIBOLD))
+        column.addWidget(self.notes)
         for lower in (self.profile, self.known, self.people, self.seen, self.fields, self.company):
             column.addWidget(lower)
         column.addStretch(1)

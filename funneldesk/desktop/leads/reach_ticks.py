@@ -83,8 +83,9 @@ class ReachTicks(QWidget):
         for key, _, words in WAYS:
             if key in page.background.barred_ways:
                 parts.append(self._tell(f"No {words}", found.said.get(f"do_not_{key}")))
-        if page.background.consent:
-            parts.append(self._tell(f"Consent “{page.background.consent}”", found.said.get("consent")))
+        if page.background.consent and "consent" in found.said:
+            # Its words stand above already.
+            parts.append(self._tell("Consent", found.said["consent"]))
         self._say(parts)
 
     def _tell(self, what: str, said: WrittenDown | None) -> str:

@@ -47,6 +47,7 @@ def lay_out_deal(panel: DealPanel) -> None:
     column.addWidget(panel.checklist)
     column.addWidget(panel.person)
     column.addWidget(make_section("Notes", panel.notes))
+    column.addWidget(make_section("Team notes", panel.team_notes))
     column.addWidget(panel.past)
     column.addStretch(1)
     area = QScrollArea(panel)

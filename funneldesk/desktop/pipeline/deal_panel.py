@@ -12,6 +12,7 @@ from funneldesk.commands.contact import edit_contact
 from funneldesk.commands.deal import correct_won_amount, edit_deal
 from funneldesk.commands.deal_criterion import tick_criterion
 from funneldesk.commands.deal_opening import name_company, name_deal_contact
+from funneldesk.desktop.notes_list import NotesList
 from funneldesk.desktop.pipeline.deal_advice import BestStep, tell_clocks
 from funneldesk.desktop.pipeline.deal_checklist import Checklist
 from funneldesk.desktop.pipeline.deal_fields import check_chance, need_title
@@ -102,6 +103,7 @@ class DealPanel(QFrame):
         self.chat_button = Button("WhatsApp…", icon="whatsapp", on_click=lambda: self._reach("whatsapp"), parent=self)
         self.send_button = Button("Send…", icon="mail", name="Send content", on_click=self._send, parent=self)
         self.notes = KeptText("Notes", "Notes", parent=self)
+        self.team_notes = NotesList(desk, self, what="deal")
         self.past = DealPast(self)
         lay_out_deal(self)
         self._connect()
@@ -241,6 +243,7 @@ class DealPanel(QFrame):
         self.done_button.setVisible(step is not None)
         self.put_off.set_step(step)
         self.notes.set_value(page.notes or "")
+        self.team_notes.show_record(deal_id=page.id)
         self.past.fill(page, context)
 
     # Changing.

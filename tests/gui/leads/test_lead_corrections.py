@@ -11,6 +11,7 @@ from funneldesk.commands.activity import log_activity
 from funneldesk.commands.contact import create_contact, edit_contact
 from funneldesk.commands.touchpoint import log_touchpoint
 from funneldesk.commands.user import create_user
+from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.queries.bin import read_bin
 from funneldesk.queries.lead_page import CompanyFacts, LeadPage, read_lead_page
 from tests.gui.leads.conftest import OpenRoom, Stage
@@ -128,7 +129,7 @@ def test_a_way_is_barred_and_given_back_and_the_page_says_who_said_so(qtbot: QtB
     lead = open_lead(qtbot, stage, "Meera")
     stage.app.run(edit_contact, contact_id=lead, phone="+91 98220 14455", consent="At the stall").result()
     reach, buttons = stage.room.panel.known.reach, stage.room.panel.buttons
-    qtbot.waitUntil(lambda: reach.said.text() == "Consent “At the stall”: written down by Priya Shah on 21 Nov")
+    qtbot.waitUntil(lambda: reach.said.text() == "Consent: written down by Priya Shah on 21 Nov")
     assert [tick.isChecked() for tick in reach.ticks.values()] == [True, True, True]
     QTest.keyClick(reach.ticks["call"], Key.Key_Space)
     qtbot.waitUntil(lambda: reach.said.text().startswith("No calls: written down by Priya Shah on 21 Nov"))
@@ -140,6 +141,28 @@ def test_a_way_is_barred_and_given_back_and_the_page_says_who_said_so(qtbot: QtB
     stage.app.run(edit_contact, contact_id=lead, do_not_contact=True).result()
     qtbot.waitUntil(lambda: "Wants to hear nothing from us" in reach.said.text())
     assert not any(tick.isChecked() or tick.isEnabled() for tick in reach.ticks.values())
+
+
+def test_notes_on_a_lead_and_on_its_company_are_written_and_deleted_where_they_stand(
+    qtbot: QtBot, open_room: OpenRoom
+) -> None:
+    stage = open_room(0)
+    lead = open_lead(qtbot, stage, "Meera", company="Himalaya Foods")
+    panel = stage.room.panel
+    for notes, text in ((panel.notes, "Roof is old"), (panel.company.team_notes, "Pays late")):
+        notes.pad.box.setPlainText(text)
+        QTest.keyClick(notes.pad.box, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: [row.note for row in panel.notes.rows] == ["Roof is old"])
+    qtbot.waitUntil(lambda: [row.note for row in panel.company.team_notes.rows] == ["Pays late"])
+    other = stage.app.run(create_contact, name="Arif", company="Himalaya Foods").result().result.contact_id
+    stage.room.open_lead(other)
+    qtbot.waitUntil(lambda: panel.page is not None and panel.page.id == other and panel.notes.rows == [])
+    assert [row.note for row in panel.company.team_notes.rows] == ["Pays late"]
+    stage.room.open_lead(lead)
+    qtbot.waitUntil(lambda: [row.note for row in panel.notes.rows] == ["Roof is old"])
+    delete = next(one for one in panel.notes.findChildren(Button) if one.text() == "Delete")
+    QTest.mouseClick(delete, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.notes.rows == [])
 
 
 def test_a_blank_company_name_is_refused_and_the_old_one_stays(qtbot: QtBot, open_room: OpenRoom) -> None:

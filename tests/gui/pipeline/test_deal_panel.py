@@ -280,3 +280,11 @@ def test_an_activity_written_down_by_mistake_is_deleted_from_the_page(bench: Pip
     bench.app.undo().result()
     bench.settle()
     assert stored(bench, panel).done[0].subject == "Wrong number"
+
+
+def test_notes_of_both_teams_are_written_and_changed_on_the_page(bench: PipelineBench) -> None:
+    panel = open_page(bench, "Clinic backup")
+    panel.team_notes.pad.box.setPlainText("Wants it before May")
+    panel.team_notes.pad.finish()
+    bench.until(lambda: [row.note for row in panel.team_notes.rows] == ["Wants it before May"])
+    assert panel.team_notes.rows[0].deal_id == panel.deal_id

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow
 
 from funneldesk.commands.campaign import create_campaign
+from funneldesk.commands.note import write_note
 from funneldesk.desktop.bridge import Bridge
 from funneldesk.desktop.desk import Desk
 from funneldesk.desktop.notes_list import NotesList
@@ -76,4 +77,33 @@ def test_a_note_on_a_campaign_is_written_changed_and_deleted(
     qtbot.waitUntil(lambda: notes.rows == [])
     desk.undo()
     qtbot.waitUntil(lambda: len(notes.rows) == 1)
+    desk.close()
+
+
+def test_older_notes_wait_behind_a_press_and_a_begun_note_for_its_record(
+    qtbot: QtBot, appearance: Appearance, work: DailyWork
+) -> None:
+    del appearance
+    for number in range(6):
+        work.do(write_note, text=f"Note {number}", contact_id=work.lead)
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    desk = Desk(work.app, Bridge(window), Said(), window)
+    notes = NotesList(desk, window, what="lead")
+    window.setCentralWidget(notes)
+    window.resize(420, 700)
+    window.show()
+    notes.show_record(contact_id=work.lead)
+    qtbot.waitUntil(lambda: notes.more.text() == "3 more")
+    assert sum(one.text() == "Edit" and one.isVisible() for one in notes.findChildren(Button)) == 3
+    QTest.mouseClick(notes.more, LEFT)
+    qtbot.waitUntil(notes.more.isHidden)
+    qtbot.waitUntil(lambda: sum(one.text() == "Edit" and one.isVisible() for one in notes.findChildren(Button)) == 6)
+    notes.pad.box.setPlainText("half a th")
+    notes.show_record(deal_id=work.deal)
+    assert notes.pad.box.toPlainText() == ""
+    notes.show_record(contact_id=work.lead)
+    assert notes.pad.box.toPlainText() == "half a th"
+    qtbot.waitUntil(lambda: notes.more.text() == "3 more")
+    assert unnamed_widgets(window) == []
     desk.close()
