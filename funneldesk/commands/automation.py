@@ -92,10 +92,20 @@ def delete_automations(work: Work, *, automation_ids: Many[int]) -> None:
 
 
 def restore_automations(work: Work, *, automation_ids: Many[int]) -> None:
-    """Take automations out of the bin; they look at nothing that happened meanwhile."""
-    found = [work.take_out(Automation, one) for one in automation_ids]
-    for automation in found:
+    """Take automations out of the bin; they look at nothing that happened meanwhile.
+
+    Raises:
+        Refusal: another automation has taken the name meanwhile.
+    """
+    found = []
+    for one in automation_ids:
+        automation = work.take_out(Automation, one)
+        if _is_taken(work, automation.name, but=one):
+            raise Refusal(
+                f"There is another automation “{automation.name}” by now; rename that one, then restore this one."
+            )
         automation.active_since = work.now
+        found.append(automation)
     work.label = f"Restore {_count(found)}"
 
 
@@ -106,11 +116,15 @@ def _count(automations: Many[Automation]) -> str:
 
 
 def _check(work: Work, rule: AutomationRule, *, but: int | None = None) -> None:
-    names = work.session.execute(select(Automation.id, Automation.name).where(Automation.deleted_at.is_(None)))
-    if any(name.casefold() == rule.name.casefold() and one != but for one, name in names):
+    if _is_taken(work, rule.name, but=but):
         raise Refusal(f"There is an automation “{rule.name}” already; choose another name.")
     for record, number, word in _named(rule):
         work.get(record, number, word=word)
+
+
+def _is_taken(work: Work, name: str, *, but: int | None) -> bool:
+    names = work.session.execute(select(Automation.id, Automation.name).where(Automation.deleted_at.is_(None)))
+    return any(taken.casefold() == name.casefold() and one != but for one, taken in names)
 
 
 def _named(rule: AutomationRule) -> Iterator[tuple[type[Record], int, str]]:
