@@ -62,10 +62,24 @@ WATCHED_FIELDS: dict[str, dict[str, str]] = {
 
 DATES: dict[str, str] = {"expected_close_on": DEAL, "revisit_on": LEAD}
 DATE_WORDS = {"expected_close_on": "expected close", "revisit_on": "date to come back"}
-CUSTOM_DATE = "custom."
-"""How the name of a date begins that is a field of the owner's own making."""
+_CUSTOM_DATES = {"custom.": LEAD, "deal.custom.": DEAL}
+"""How the name of a date begins that is a field of the owner's own making, and of what record."""
 
 HANDOFF_STATES = tuple(HandoffState)
+
+
+def find_custom_date(field: Any) -> tuple[str, str] | None:
+    """Of what record a date of the owner's own making is, and its name; None where it is none that can be asked for."""
+    for begin, record in _CUSTOM_DATES.items():
+        name = str(field).removeprefix(begin)
+        if name != field and name.strip() and not {'"', "\\"} & set(name):
+            return record, name
+    return None
+
+
+def name_custom_date(record: str, name: str) -> str:
+    """How a trigger names a date of the owner's own making."""
+    return next(begin for begin, one in _CUSTOM_DATES.items() if one == record) + name
 
 
 class Trigger(Form):
@@ -273,15 +287,15 @@ class DateReached(Trigger):
     days: int = 0
 
     def __post_init__(self) -> None:
-        own = str(self.field).removeprefix(CUSTOM_DATE)
-        if self.field not in DATES and (own == self.field or not own.strip() or '"' in own or "\\" in own):
+        if self.field not in DATES and find_custom_date(self.field) is None:
             raise Refusal(f"“{self.field}” is no date that can be waited for; choose one.")
         check_days(self.days, "The distance", least=-MOST_DAYS)
 
     @property
     def about(self) -> frozenset[str]:
         """The record that has the date."""
-        return frozenset({DATES.get(self.field, LEAD)})
+        own = find_custom_date(self.field)
+        return frozenset({own[0] if own is not None else DATES[self.field]})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ from funneldesk.model.activity import Activity
 from funneldesk.model.automation_event import Occasion
 from funneldesk.model.automation_terms import DEAL, LEAD
 from funneldesk.model.automation_triggers import (
-    CUSTOM_DATE,
     ActivityOverdue,
     DateReached,
     NoNextStep,
     NoTouch,
     StayedFor,
+    find_custom_date,
 )
 from funneldesk.model.base import Instant
 from funneldesk.model.contact import Contact
@@ -248,18 +248,18 @@ def _dated(look: Look, trigger: DateReached, span: Span) -> Iterator[Due]:
     shift = dt.timedelta(days=trigger.days)
     first = span.since.astimezone(zone).date() - shift
     last = span.until.astimezone(zone).date() - shift
-    if trigger.field == "expected_close_on":
-        day: Any = Deal.expected_close_on
-        query: Any = select(Deal.contact_id, Deal.id, day).where(
-            Deal.deleted_at.is_(None), Deal.stage_kind == StageKind.OPEN, day.between(first, last)
-        )
-    else:
-        day = Contact.revisit_on
-        span_of_days: Any = day.between(first, last)
-        if trigger.field.startswith(CUSTOM_DATE):
-            day = func.json_extract(Contact.custom, f'$."{trigger.field.removeprefix(CUSTOM_DATE)}"')
-            span_of_days = day.between(first.isoformat(), last.isoformat())
-        query = select(Contact.id, literal_column("NULL"), day).where(Contact.deleted_at.is_(None), span_of_days)
+    own = find_custom_date(trigger.field)
+    is_of_deal = DEAL in trigger.about
+    day: Any = Deal.expected_close_on if is_of_deal else Contact.revisit_on
+    is_in_span: Any = day.between(first, last)
+    if own is not None:
+        day = func.json_extract(Deal.custom if is_of_deal else Contact.custom, f'$."{own[1]}"')
+        is_in_span = func.substr(day, 1, 10).between(first.isoformat(), last.isoformat())
+    query: Any = select(Contact.id, literal_column("NULL"), day).where(Contact.deleted_at.is_(None), is_in_span)
+    if is_of_deal:
+        query = select(Deal.contact_id, Deal.id, day).where(Deal.deleted_at.is_(None), is_in_span)
+        # What was to happen with a deal until it is closed ends with it; other dates, as of a contract, come after.
+        query = query if own is not None else query.where(Deal.stage_kind == StageKind.OPEN)
     for contact_id, deal_id, value in _rows(look, query):
         on = _read_day(value)
         if on is not None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, func, select, true, type_coerce
 
+from funneldesk.model.automation_terms import DEAL, LEAD
+from funneldesk.model.automation_triggers import find_custom_date, name_custom_date
 from funneldesk.model.campaign import Campaign
+from funneldesk.model.contact import Contact
+from funneldesk.model.deal import Deal
 from funneldesk.model.lifecycle import LifecycleLabel
 from funneldesk.model.message import MessageTemplate
 from funneldesk.model.pipeline import Pipeline, Stage
@@ -16,9 +20,12 @@ from funneldesk.model.source import Source
 from funneldesk.model.user import User
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from funneldesk.queries.look import Look
+
+_NEWEST = 5000
+_A_DAY = "[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,7 @@ class AutomationNames:
         sources: where leads come from.
         lifecycle: the owner's words for the stages of the lifecycle, by their key.
         currency: of the business.
+        dates: dates of the owner's own making, as a trigger names them.
     """
 
     stages: Mapping[int, str]
@@ -46,6 +54,7 @@ class AutomationNames:
     sources: Mapping[int, str]
     lifecycle: Mapping[str, str]
     currency: str
+    dates: tuple[str, ...] = ()
 
 
 def read_automation_names(look: Look) -> AutomationNames:
@@ -73,7 +82,32 @@ def read_automation_names(look: Look) -> AutomationNames:
         _names(look, select(Source.id, Source.words).order_by(Source.words)),
         {row[0]: row[1] for row in labels},
         look.business.currency,
+        tuple(_read_dates(look)),
     )
+
+
+def _read_dates(look: Look) -> Iterator[str]:
+    """The fields of the owner's own making that hold days, by the newest records that have any."""
+    for record, kind in ((LEAD, Contact), (DEAL, Deal)):
+        newest = (
+            select(type_coerce(kind.custom, Text).label("custom"))
+            .where(kind.custom.is_not(None), kind.deleted_at.is_(None))
+            .order_by(kind.id.desc())
+            .limit(_NEWEST)
+            .subquery()
+        )
+        each = func.json_each(newest.c.custom).table_valued("key", "value")
+        found = (
+            select(each.c.key)
+            .select_from(newest)
+            .join(each, true())
+            .where(cast(each.c.value, Text).op("GLOB")(_A_DAY))
+            .distinct()
+        )
+        for name in sorted(look.connection.scalars(found), key=str.casefold):
+            field = name_custom_date(record, name)
+            if find_custom_date(field) is not None:
+                yield field
 
 
 def _names(look: Look, query: Any) -> dict[int, str]:

@@ -22,7 +22,6 @@ from funneldesk.model.automation_actions import (
     StopSequence,
 )
 from funneldesk.model.automation_triggers import (
-    CUSTOM_DATE,
     DATE_WORDS,
     STAGE_KINDS,
     WATCHED_FIELDS,
@@ -40,6 +39,7 @@ from funneldesk.model.automation_triggers import (
     StageLeft,
     StayedFor,
     TouchCame,
+    find_custom_date,
 )
 from funneldesk.model.money import Money
 from funneldesk.model.segment_expression import write_filter
@@ -202,7 +202,8 @@ def _touched(trigger: TouchCame, names: AutomationNames) -> str:
 
 
 def _dated(trigger: DateReached, _names: AutomationNames) -> str:
-    word = DATE_WORDS.get(trigger.field, f"“{trigger.field.removeprefix(CUSTOM_DATE)}”")
+    own = find_custom_date(trigger.field)
+    word = DATE_WORDS[trigger.field] if own is None else f"“{own[1]}” of a {own[0]}"
     if not trigger.days:
         return f"When the day of the {word} comes"
     distance = f"was {_days(trigger.days)} ago" if trigger.days > 0 else f"is {_days(-trigger.days)} ahead"

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from funneldesk.model.automation_actions import MARKETING, MOVABLE_STAGES, OWNER, PLANNED, SETTABLE
 from funneldesk.model.automation_rule import DEAL_SUBJECTS, WITHOUT_VALUE
-from funneldesk.model.automation_triggers import DATE_WORDS, HANDOFF_STATES, STAGE_KINDS, WATCHED_FIELDS
+from funneldesk.model.automation_triggers import (
+    DATE_WORDS,
+    HANDOFF_STATES,
+    STAGE_KINDS,
+    WATCHED_FIELDS,
+    find_custom_date,
+)
 from funneldesk.model.qualification import CELLS
 from funneldesk.model.segment_subjects import BANDS
 from funneldesk.model.touchpoint import TOUCH_WORDS
@@ -34,6 +40,7 @@ class Field:
         most: the largest number.
         shapes: whether the form has other fields with another value.
         is_optional: whether it may stay empty.
+        many: whether several are chosen.
     """
 
     name: str
@@ -44,6 +51,7 @@ class Field:
     most: int = 365
     shapes: bool = False
     is_optional: bool = False
+    many: bool = False
 
 
 TRIGGER_WORDS: tuple[tuple[object, str], ...] = (
@@ -154,12 +162,18 @@ def _watched(_names: AutomationNames, values: Mapping[str, Any]) -> list[Field]:
     ]
 
 
-def _dated(_names: AutomationNames, values: Mapping[str, Any]) -> list[Field]:
-    dates = tuple((name, _capital(words)) for name, words in DATE_WORDS.items())
+def _dated(names: AutomationNames, values: Mapping[str, Any]) -> list[Field]:
+    dates = {name: _capital(words) for name, words in DATE_WORDS.items()}
+    own = dict.fromkeys(names.dates)
     chosen = str(values.get("field") or "")
-    own = ((chosen, chosen.removeprefix("custom.")),) if chosen.startswith("custom.") else ()
+    if find_custom_date(chosen) is not None:
+        # What is stored stays on offer though nobody has such a date any more.
+        own[chosen] = None
+    for one in own:
+        record, name = find_custom_date(one) or ("", one)
+        dates[one] = f"{name} (of the {record})"
     return [
-        Field("field", "Date", (*dates, *own)),
+        Field("field", "Date", tuple(dates.items())),
         Field("days", "Days after it (below 0: before)", default=0, least=-365),
     ]
 
@@ -169,12 +183,14 @@ def _people(names: AutomationNames, *first: tuple[object, str]) -> Choices:
 
 
 def _assigned(names: AutomationNames, values: Mapping[str, Any]) -> list[Field]:
-    ways = (("named", "one person"), ("turn", "sales, in turn"), ("load", "who has least open"))
+    ways = (("named", "one person"), ("turn", "in turn"), ("load", "who has least open"))
     fields = [
         Field("record", "What", _THE, "lead"),
         Field("way", "How", ways, "named", shapes=True),
     ]
-    return fields if values.get("way", "named") != "named" else [*fields, Field("people", "Person", _people(names))]
+    if values.get("way", "named") == "named":
+        return [*fields, Field("people", "Person", _people(names))]
+    return [*fields, Field("people", "Among (none chosen: all of sales)", tuple(names.users.items()), many=True)]
 
 
 def _settable(_names: AutomationNames, values: Mapping[str, Any]) -> list[Field]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from funneldesk.desktop.settings.chosen_people import ChosenPeople
 from funneldesk.desktop.theme.appearance import set_look, set_type
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.choice import Choice
@@ -97,7 +98,7 @@ class FormBoxes(QWidget):
         plain: dict[str, Any] = {} if self.kind.value is None else {"kind": self.kind.value}
         for field in self._shown:
             value = _value_of(self.boxes[field.name])
-            if field.name == "people":
+            if field.name == "people" and not field.many:
                 value = [value] if value is not None else []
             plain[field.name] = None if field.is_optional and value == "" else value
         return plain
@@ -122,9 +123,7 @@ class FormBoxes(QWidget):
         fields = tuple(self._fields(str(self.kind.value), known))
         # A box whose value is not on offer any more begins anew, and may bring other boxes.
         for field in fields:
-            offered = [one for one, _ in field.choices]
-            if field.choices and known.get(field.name) not in offered and not _is_list(known.get(field.name)):
-                known[field.name] = field.default if field.default in offered else offered[0]
+            known[field.name] = _fit(field, known.get(field.name))
         fields = tuple(self._fields(str(self.kind.value), known))
         while self.flow.count():
             self.flow.takeAt(0)
@@ -135,11 +134,11 @@ class FormBoxes(QWidget):
             gone.deleteLater()
         self._shown = fields
         for field in fields:
-            value = known.get(field.name, field.default)
+            value = _fit(field, known.get(field.name))
             if field.name not in self.boxes:
                 self.boxes[field.name] = self._make(field)
             box = self.boxes[field.name]
-            _show(box, value[0] if _is_list(value) and value else value)
+            _show(box, value)
             if field.name not in self._groups:
                 self._groups[field.name] = (field, self._group(field, box))
             self.flow.addWidget(self._groups[field.name][1])
@@ -160,7 +159,10 @@ class FormBoxes(QWidget):
 
     def _make(self, field: Field) -> QWidget:
         box: QWidget
-        if field.choices:
+        if field.many:
+            box = ChosenPeople(field.words, field.choices, parent=self)
+            box.changed.connect(self.changed)
+        elif field.choices:
             box = Choice(field.words, field.choices, searchable=len(field.choices) > _MANY, width=200, parent=self)
             box.chosen.connect(lambda _value: self._reshape() if field.shapes else self.changed.emit())
         elif field.least is not None:
@@ -176,11 +178,21 @@ class FormBoxes(QWidget):
         return box
 
 
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list | tuple)
+def _fit(field: Field, value: Any) -> Any:
+    """A value as the field's box takes it; what is not on offer any more begins anew."""
+    values = list(value) if isinstance(value, list | tuple) else []
+    if field.many:
+        return values
+    offered = [one for one, _ in field.choices]
+    first = values[0] if values else None if isinstance(value, list | tuple) else value
+    if field.choices and first not in offered:
+        return field.default if field.default in offered else offered[0]
+    return field.default if first is None else first
 
 
 def _value_of(box: QWidget) -> Any:
+    if isinstance(box, ChosenPeople):
+        return box.values
     if isinstance(box, Choice):
         return box.value
     if isinstance(box, NumberBox):
@@ -189,7 +201,9 @@ def _value_of(box: QWidget) -> Any:
 
 
 def _show(box: QWidget, value: Any) -> None:
-    if isinstance(box, Choice):
+    if isinstance(box, ChosenPeople):
+        box.set_values(value)
+    elif isinstance(box, Choice):
         box.set_value(value)
     elif isinstance(box, NumberBox):
         if value is not None and box.value() != value:

@@ -10,8 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from funneldesk.automation.follower import look_after_automations
+from funneldesk.commands.contact import create_contact
 from funneldesk.commands.deal import create_deal, move_deal
+from funneldesk.commands.user import create_user
+from funneldesk.desktop.settings.chosen_people import ChosenPeople
 from funneldesk.desktop.widgets.choice import Choice
+from funneldesk.model.automation_actions import Assign
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -102,6 +106,40 @@ def test_a_sentence_is_built_tried_kept_and_runs(open_settings: OpenSettings, qt
     assert editor.read_rule() == page.lines[6].row.rule
     page.delete(6)
     qtbot.waitUntil(lambda: len(page.lines) == 5)
+
+
+def test_people_in_turn_and_dates_of_ones_own_are_chosen(open_settings: OpenSettings, qtbot: QtBot) -> None:
+    stage, page = _open(open_settings, qtbot)
+    ids = [stage.app.run(create_user, name=name).result().result for name in ("Asha", "Ravi", "Kiran")]
+    stage.app.run(create_contact, name="Meera", custom={"Renewal": "2027-03-01"}).result()
+    page.entered()
+    qtbot.waitUntil(lambda: page._found is not None and bool(page._found.names.dates))
+    page.begin_new()
+    editor = page.editor
+    QTest.keyClicks(editor.name, "Renew")
+    assert editor.trigger is not None
+    _choose(editor.trigger, "kind", "date")
+    _choose(editor.trigger, "field", "custom.Renewal")
+    act = editor.acts[0]
+    _choose(act, "kind", "assign")
+    _choose(act, "way", "turn")
+    assert editor.sentence.text().endswith("give the lead to the sales people in turn.")
+    people = act.boxes["people"]
+    assert isinstance(people, ChosenPeople)
+    for one in (ids[0], ids[2]):
+        people.chips[one].setFocus()
+        QTest.keyClick(people.chips[one], Qt.Key.Key_Space)
+    assert editor.sentence.text() == (
+        "When the day of the “Renewal” of a lead comes, give the lead to Asha, Kiran in turn."
+    )
+    rule = editor.read_rule()
+    assert rule.actions == (Assign("turn", (ids[0], ids[2])),)
+    editor.keep()
+    qtbot.waitUntil(lambda: len(page.lines) == 6)
+    page.begin_edit(next(line.row for line in page.lines.values() if line.row.name == "Renew"))
+    assert editor.read_rule() == rule
+    _choose(editor.acts[0], "way", "named")
+    assert editor.read_rule().actions == (Assign("named", (ids[0],)),)
 
 
 def test_every_kind_can_be_written(open_settings: OpenSettings, qtbot: QtBot) -> None:

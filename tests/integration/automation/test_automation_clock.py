@@ -26,7 +26,10 @@ from funneldesk.model.automation_triggers import (
     StageEntered,
     StayedFor,
 )
+from funneldesk.model.deal import Deal
+from funneldesk.queries.automation_names import read_automation_names
 from funneldesk.queries.automation_occasions import MOST_AT_ONCE
+from funneldesk.queries.automation_words import tell_trigger
 from tests.support.automating import DAY, HOUR, MICROSECOND, Desk
 
 if TYPE_CHECKING:
@@ -116,6 +119,21 @@ def test_dates_of_ones_own_and_dates_to_come_back(desk: Desk) -> None:
     desk.wait(2 * DAY)
     desk.look()
     assert desk.notices() == ["renewal: Asha"] * 2, "another date is another event"
+
+
+def test_dates_of_deals_of_ones_own_come_after_the_win_too_and_are_named(desk: Desk) -> None:
+    desk.rule(DateReached("deal.custom.Service due"), Notify("service: {deal}"))
+    custom = {"Service due": "2026-11-24T09:00", "Panel": "Mono"}
+    desk.do(create_deal, title="Dairy")
+    desk.do(lambda work: setattr(work.get(Deal, 1), "custom", custom))
+    desk.do(move_deal, deal_id=1, to_stage_id=5)
+    desk.do(create_contact, name="Asha", custom={"Renewal": "2027-01-01", "Roof": "flat"})
+    desk.wait(4 * DAY)
+    desk.look()
+    assert desk.notices() == ["service: Dairy"]
+    names = desk.app.ask(read_automation_names).result()
+    assert names.dates == ("custom.Renewal", "deal.custom.Service due")
+    assert tell_trigger(DateReached(names.dates[1]), names) == "When the day of the “Service due” of a deal comes"
 
 
 def test_scores_that_cross_are_followed_once(desk: Desk) -> None:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from funneldesk.commands.activity import complete_activity, log_activity, plan_activity
+from funneldesk.commands.automation import delete_automations, restore_automations
 from funneldesk.commands.contact import change_lifecycle, create_contact, edit_contact
 from funneldesk.commands.contacts_bulk import assign_contacts
 from funneldesk.commands.deal import create_deal, edit_deal, move_deal
 from funneldesk.commands.touchpoint import log_touchpoint
+from funneldesk.errors import Refusal
 from funneldesk.exchange.importing import import_file
 from funneldesk.model.automation_actions import (
     AddTag,
@@ -50,6 +52,20 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     made = Desk.open(tmp_path)
     yield made
     made.app.close()
+
+
+def test_a_name_that_was_taken_meanwhile_keeps_a_rule_in_the_bin(desk: Desk) -> None:
+    first = desk.rule(RecordCreated(LEAD), AddTag("new"), name="Greet")
+    desk.do(delete_automations, automation_ids=[first])
+    second = desk.rule(RecordCreated(LEAD), AddTag("hello"), name="greet")
+    with pytest.raises(Refusal, match="There is another automation “Greet” by now"):
+        desk.do(restore_automations, automation_ids=[first])
+    desk.do(delete_automations, automation_ids=[second])
+    with pytest.raises(Refusal, match="There is another automation"):
+        desk.do(restore_automations, automation_ids=[first, second])
+    desk.do(restore_automations, automation_ids=[first])
+    desk.do(create_contact, name="Asha")
+    assert desk.look().fired == 1
 
 
 def test_a_stage_entered_plans_a_call_and_undo_takes_it_along(desk: Desk) -> None:
