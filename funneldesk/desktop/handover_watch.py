@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _EVERY_MS = 60_000
 _REST_MS = 1_500
+# Two frames between the steps of a long look, as after a holiday.
+_BETWEEN_S = 0.03
 _CONTACT = "contact"
 
 # What may make somebody qualify, free a rep, or change the rules.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -92,7 +93,11 @@ class HandoverReport:
 
 
 def look_after_handover(
-    app: Application, *, is_closing: Callable[[], bool] = lambda: False, caused_by: int | None = None
+    app: Application,
+    *,
+    is_closing: Callable[[], bool] = lambda: False,
+    caused_by: int | None = None,
+    rest_s: float = 0.0,
 ) -> HandoverReport:
     """Do all that is due in the handoff at the application's present instant.
 
@@ -104,8 +109,9 @@ def look_after_handover(
         app: the open workspace.
         is_closing: asked between steps; True ends the look early, and the next one goes on.
         caused_by: the journal entry that this follows, where it is known; what the clock brings follows from none.
+        rest_s: seconds of rest after each step, so that a window paints what it changed and a person comes between.
     """
-    return _Upkeep(app, is_closing, caused_by).run()
+    return _Upkeep(app, is_closing, caused_by, rest_s).run()
 
 
 def read_touched(look: Look, report: HandoverReport) -> tuple[HandoverLead, ...]:
@@ -115,9 +121,10 @@ def read_touched(look: Look, report: HandoverReport) -> tuple[HandoverLead, ...]
 
 
 class _Upkeep:
-    def __init__(self, app: Application, is_closing: Callable[[], bool], caused_by: int | None) -> None:
+    def __init__(self, app: Application, is_closing: Callable[[], bool], caused_by: int | None, rest_s: float) -> None:
         self._app = app
         self._is_closing = is_closing
+        self._rest_s = rest_s
         self._caused_by = caused_by
         self._report = HandoverReport()
 
@@ -190,6 +197,8 @@ class _Upkeep:
     def _parts(self, items: Sequence[_ItemT]) -> Iterator[Sequence[_ItemT]]:
         """The items in parts that one short transaction takes."""
         for start in range(0, len(items), _STEP):
+            if start and self._rest_s:
+                time.sleep(self._rest_s)
             if self._is_closing():
                 return
             yield items[start : start + _STEP]
