@@ -274,7 +274,9 @@ class BoardFeed(QObject):
         self._habits_of = pipeline_id
         self._habits_are_stale = False
         self._waiting += 1
-        self._desk.ask_behind(read_stage_habits, self, lambda habits: self._take_habits(pipeline_id, habits), pipeline_id)
+        self._desk.ask_behind(
+            read_stage_habits, self, lambda habits: self._take_habits(pipeline_id, habits), pipeline_id
+        )
 
     def _take_habits(self, pipeline_id: int, habits: Mapping[int, StageHabit]) -> None:
         self._waiting -= 1

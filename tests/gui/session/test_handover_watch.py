@@ -58,7 +58,9 @@ def _find_watch(session: Session) -> HandoverWatch | None:
     return found[0] if found else None
 
 
-def test_a_lead_that_asks_for_a_demo_is_offered_and_the_undo_takes_the_offer_along(qtbot: QtBot, session: Session) -> None:
+def test_a_lead_that_asks_for_a_demo_is_offered_and_the_undo_takes_the_offer_along(
+    qtbot: QtBot, session: Session
+) -> None:
     qtbot.waitUntil(lambda: _find_watch(session) is not None, timeout=20_000)
     desk: Any = session.desk
     assert _states(desk.app) == []
