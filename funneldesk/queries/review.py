@@ -179,7 +179,8 @@ def read_held_review(look: Look, review_id: int) -> HeldReview | None:
         kept.marketing_words or "",
         kept.sales_words or "",
         agreement,
-        find_differences(agreement, read_agreement(look)),
+        # Of a review that kept no agreement nothing can be said to differ.
+        find_differences(agreement, read_agreement(look)) if agreement.sections else (),
     )
 
 

@@ -113,7 +113,7 @@ def tell_featured(sample: Sample) -> None:
         first = next((one for one in lead.touches if one.kind == lead.origin.first_kind), None)
         lead.touches[:] = [first] if first is not None else []
         for kind, days, key, content, words in person.told:
-            at = min(sample.work.now - dt.timedelta(days=days), lead.rounds[-1].qualified_at)
+            at = min(sample.ago(days), lead.rounds[-1].qualified_at)
             make_touch(sample, lead, kind, at, key=key, content=content, detail=words)
         lead.touches.sort(key=lambda touch: touch.at or lead.created)
 

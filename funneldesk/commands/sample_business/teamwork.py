@@ -76,7 +76,7 @@ def write_notes(sample: Sample) -> None:
             note=words,
             contact_id=sample.featured[place].contact.id,
             owner_id=people[writer],
-            done_at=(at := max(sample.featured[place].created, sample.work.now - days * _DAY - _DAY / 12)),
+            done_at=(at := max(sample.featured[place].created, sample.ago(days))),
             recorded_at=at,
         )
         for place, days, writer, words in _NOTES
