@@ -155,7 +155,7 @@ def test_it_is_due_from_its_day_on_until_it_was_held(world: HandoffWorld) -> Non
     world.clock.at = dt.datetime(2026, 11, 30, 18, 31, tzinfo=dt.UTC)  # midnight in India
     due = world.ask(read_review_due)
     assert (due.on, due.is_due) == (dt.date(2026, 12, 1), True)
-    (line,) = [item for item in world.ask(read_today, actor_id=ASHA).steps if item.kind == ItemKind.REVIEW]
+    (line,) = [item for item in world.ask(read_today, actor_id=ASHA).told if item.kind == ItemKind.REVIEW]
     assert line.due_day_only
     before = world.ask(count_waiting, actor_id=ASHA).today
     _hold(world)
