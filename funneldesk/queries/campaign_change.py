@@ -205,7 +205,8 @@ def is_departure() -> ColumnElement[bool]:
         Handoff.state == HandoffState.REJECTED,
         Handoff.closed_at == change.at,
     )
-    return or_(change.to_stage.in_(LEFT_THE_FUNNEL), and_(change.to_stage == LifecycleStage.LEAD, rejected))
+    is_back = and_(change.from_stage == LifecycleStage.MQL, change.to_stage == LifecycleStage.LEAD, rejected)
+    return or_(change.to_stage.in_(LEFT_THE_FUNNEL), is_back)
 
 
 def departure(from_stage: str | None, to_stage: str) -> str:
