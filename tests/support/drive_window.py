@@ -4,7 +4,8 @@
     drive_window.py library               the same; then the database library is loaded
     drive_window.py start FILE            the program, up to the painted board
     drive_window.py drag FILE PICTURE     the same; then a card is dragged to the next column and the screen pictured
-    drive_window.py drops FILE COUNT      the same; then so many cards are dragged, each drop timed
+    drive_window.py drops FILE COUNT MS   the same; then so many cards are dragged, each drop timed, with rests of up to
+                                          MS milliseconds
     drive_window.py stalls FILE SOURCE    the same; then stalls of its thread are probed during long work
 
 Each event is a JSON line on standard output. Times are those of the system's monotonic clock, which a parent process
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import faulthandler
 import json
+import random
 import sys
 import time
 from importlib import import_module
@@ -36,6 +38,7 @@ _PATIENCE_MS = 30_000
 _STUCK_MS = 5_000
 _LONGEST_LIFE_S = 180
 _QUIET_BEATS = 1_000
+_SHORTEST_REST_MS = 20
 
 
 def say(event: str, **more: Any) -> None:
@@ -187,9 +190,11 @@ class Drops(QObject):
     announced, `repainted` when the board has painted what it then read anew: the card and every column's figures.
     """
 
-    def __init__(self, window: Any, room: Any, count: int) -> None:
+    def __init__(self, window: Any, room: Any, count: int, longest_rest_ms: int) -> None:
         super().__init__(window)
         self.window, self.room, self.left = window, room, count
+        self.longest_rest_ms = longest_rest_ms
+        self.rng = random.Random(count)
         self.took: dict[str, float] = {}
         self.begun = 0.0
         room.desk.changed.connect(lambda _change: self.note("committed"))
@@ -240,7 +245,8 @@ class Drops(QObject):
         self.note("repainted")
         say("drop", took=self.took)
         self.left -= 1
-        QTimer.singleShot(20, self.drop if self.left else self.window.close)
+        rest = self.rng.randint(_SHORTEST_REST_MS, self.longest_rest_ms)
+        QTimer.singleShot(rest, self.drop if self.left else self.window.close)
 
 
 class LongWork(QObject):
@@ -330,8 +336,8 @@ def main() -> int:
             return run_program(Path(path), lambda window, _room: window.close())
         case ["drag", path, picture]:
             return run_program(Path(path), lambda window, room: drag_first_card(window, room, Path(picture)))
-        case ["drops", path, count]:
-            return run_program(Path(path), lambda window, room: Drops(window, room, int(count)))
+        case ["drops", path, count, longest]:
+            return run_program(Path(path), lambda window, room: Drops(window, room, int(count), int(longest)))
         case ["stalls", path, source]:
             return run_program(Path(path), lambda window, room: LongWork(window, room, Path(source)))
     raise SystemExit(__doc__)
