@@ -57,7 +57,7 @@ class NotesList(QWidget):
         column.setSpacing(8)
         column.addWidget(self.pad)
         column.addLayout(self._lines)
-        self.more = Button("", look="link", on_click=self._show_all)
+        self.more = Button("", look="link", name="Show more notes", on_click=self._show_all)
         self.more.hide()
         column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         self.pad.written.connect(self._keep)

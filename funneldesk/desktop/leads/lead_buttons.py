@@ -6,12 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from funneldesk.desktop.handoff_acts import HandoffActs
 from funneldesk.desktop.leads.lead_steps import buttons_of, do_step, stand_of, steps_of, words_of
 from funneldesk.desktop.theme.appearance import set_look
-from funneldesk.desktop.widgets.buttons import Button, Chip
+from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.flow import FlowRow
 from funneldesk.desktop.widgets.plain import plain_tooltip
 from funneldesk.desktop.work_steps import WAYS, note_on, plan_step, reach_person
@@ -25,12 +25,16 @@ if TYPE_CHECKING:
     from funneldesk.queries.lead_page import LeadPage
 
 
+_GAP = 6
+
+
 class LeadButtons(QWidget):
-    """One or two rows of buttons.
+    """The buttons in one row, in more where room is short.
 
     Attributes:
         deal_wanted: "Open a deal" was chosen: carries the lead's id.
         sequence_wanted: "Put into a sequence" was chosen: carries the lead's id.
+        row: in which they stand; the page may give the menu's button another place.
         open_link: hands a checked link to the system; tests put another in its place.
     """
 
@@ -44,21 +48,33 @@ class LeadButtons(QWidget):
         self._page: LeadPage | None = None
         self.acts = HandoffActs(desk, self)
         self.open_link: Callable[[str], bool] | None = None
-        self.ways = {kind: Button(label, icon=icon, on_click=partial(self.reach, kind)) for kind, label, icon in WAYS}
+        # Words tell the ways apart; one icon shows at a glance where they begin.
+        self.ways = {
+            kind: Button(label, icon=icon if kind == ActivityKind.CALL else "", on_click=partial(self.reach, kind))
+            for kind, label, icon in WAYS
+        }
         self.first = Button("", look="primary", name="Next in the handoff", on_click=lambda: self._press(0))
         self.second = Button("", name="Or", on_click=lambda: self._press(1))
-        self.more = Chip("More", menu=QMenu(self))
-        self.more.setAccessibleName("More that can be done with the lead")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        for buttons in (tuple(self.ways.values()), (self.first, self.second, self.more)):
-            holder = QWidget()
-            set_look(holder, "plain")
-            row = FlowRow(holder, spacing=8)
-            for button in buttons:
-                row.addWidget(button)
-            column.addWidget(holder)
+        self.more = Button(icon="more", look="bare", name="More that can be done with the lead")
+        self.more.setMenu(QMenu(self))
+        self.row = FlowRow(self, spacing=_GAP)
+        for button in self._all:
+            self.row.addWidget(button)
+
+    @property
+    def in_one_row(self) -> int:
+        """How wide the buttons that are shown stand side by side, in pixels."""
+        widths = []
+        for button in self._all:
+            if not button.isHidden():
+                # Before it has its style a button thinks itself wider.
+                button.ensurePolished()
+                widths.append(button.sizeHint().width())
+        return sum(widths) + _GAP * max(0, len(widths) - 1)
+
+    @property
+    def _all(self) -> tuple[Button, ...]:
+        return (*self.ways.values(), self.first, self.second, self.more)
 
     @property
     def stand(self) -> LeadStand | None:

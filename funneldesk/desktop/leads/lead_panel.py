@@ -51,6 +51,8 @@ _FIRST_OF_JOURNEY, _FEW = 6, 9
 _WIDE = 600
 _NARROW = 440
 _DEAL_WIDTH = 260
+_NAME_WIDTH = 140
+_BESIDE, _BELOW = QHBoxLayout.Direction.LeftToRight, QHBoxLayout.Direction.TopToBottom
 
 
 class LeadPanel(Card):
@@ -129,6 +131,7 @@ class LeadPanel(Card):
         self.stage.set_value(short_stage(page.stage_label), stage_kind(page.stage))
         self.barred.setVisible(page.do_not_contact)
         self.buttons.show_page(page)
+        self._place_buttons()
         self._show_stage(page, choices)
         self._show_score(page)
         self.score_line.show_lead(page.id)
@@ -164,11 +167,10 @@ class LeadPanel(Card):
         super().resizeEvent(event)
         wide = self.width() >= current_theme().px(_WIDE)
         narrow = self.width() < current_theme().px(_NARROW)
-        beside, below = QHBoxLayout.Direction.LeftToRight, QHBoxLayout.Direction.TopToBottom
         for fields in (self.fields, self.company):
             fields.arrange(pairs=2 if wide else 1)
-        self._head.setDirection(beside if wide else below)
-        self._score.setDirection(below if narrow else beside)
+        self._place_buttons()
+        self._score.setDirection(_BELOW if narrow else _BESIDE)
 
     def _lay_out(self) -> None:
         body = QWidget()
@@ -208,7 +210,7 @@ class LeadPanel(Card):
     def _lay_out_head(self) -> QHBoxLayout:
         names = QVBoxLayout()
         names.setSpacing(2)
-        first = QHBoxLayout()
+        first = self._first_line = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(self.title)
         first.addWidget(self.stage)
@@ -219,7 +221,7 @@ class LeadPanel(Card):
         self._head = QHBoxLayout()
         self._head.setSpacing(10)
         self._head.addLayout(names, 1)
-        self._head.addWidget(self.buttons, 2)
+        self._head.addWidget(self.buttons)
         return self._head
 
     def _lay_out_score(self) -> QHBoxLayout:
@@ -241,6 +243,26 @@ class LeadPanel(Card):
         self._score.addLayout(left)
         self._score.addLayout(right, 1)
         return self._score
+
+    def _place_buttons(self) -> None:
+        """All in one row beside the name where that leaves it room, else below it."""
+        column = self._column.contentsMargins()
+        # The area below follows later; it may bring its scroll bar.
+        inner = self.width() - 2 - self._area.verticalScrollBar().sizeHint().width()
+        room = inner - column.left() - column.right() - self._head.spacing()
+        wanted = self.buttons.in_one_row
+        is_beside = room - wanted >= current_theme().px(_NAME_WIDTH)
+        self.buttons.setMinimumWidth(wanted if is_beside else 0)
+        if is_beside == (self._head.direction() == _BESIDE):
+            return
+        self._head.setDirection(_BESIDE if is_beside else _BELOW)
+        # Below the name the menu ends the name's line, so that the buttons need no second row for it alone.
+        if is_beside:
+            self._first_line.removeWidget(self.buttons.more)
+            self.buttons.row.addWidget(self.buttons.more)
+        else:
+            self.buttons.row.removeWidget(self.buttons.more)
+            self._first_line.addWidget(self.buttons.more)
 
     def _place_profile(self) -> None:
         """What is to be looked up before the first contact stands above the journey as long as that is due."""

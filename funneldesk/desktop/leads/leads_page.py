@@ -174,9 +174,9 @@ class LeadsPage(RoomPage):
         splitter.setHandleWidth(12)
         splitter.addWidget(card)
         splitter.addWidget(self._side)
-        splitter.setStretchFactor(0, 23)
-        splitter.setStretchFactor(1, 26)
-        splitter.setSizes([560, 640])
+        splitter.setStretchFactor(0, 13)
+        splitter.setStretchFactor(1, 17)
+        splitter.setSizes([530, 670])
         remember_splitter(splitter, self._memory)
         self.splitter = splitter
         card.setMinimumWidth(300)

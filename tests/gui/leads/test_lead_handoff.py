@@ -388,6 +388,28 @@ def test_all_of_the_page_and_its_questions_has_a_name(qtbot: QtBot, open_room: O
         QTest.keyClick(question, Qt.Key.Key_Escape)
 
 
+@pytest.mark.parametrize(("more", "is_beside"), [(320, True), (60, False)])
+def test_the_buttons_of_an_offer_stand_in_one_row(
+    qtbot: QtBot, open_room: OpenRoom, more: int, *, is_beside: bool
+) -> None:
+    stage = open_room(3)
+    offer(stage, LEAD, 1)
+    focus_lead(qtbot, stage)
+    panel = stage.room.panel
+    qtbot.waitUntil(lambda: panel.buttons.first.text() == "Accept lead")
+    width = panel.buttons.in_one_row + more
+    stage.window.resize(1500, 860)
+    total = sum(stage.room.splitter.sizes())
+    stage.room.splitter.setSizes([total - width, width])
+    buttons = [*panel.buttons.ways.values(), panel.buttons.first, panel.buttons.second]
+    shown = [button for button in buttons if button.isVisible()]
+    qtbot.waitUntil(lambda: abs(panel.width() - width) < 3)
+    qtbot.waitUntil(lambda: len({button.mapTo(panel, button.rect().center()).y() for button in shown}) == 1)
+    qtbot.waitUntil(panel.buttons.more.isVisible)
+    assert (panel.buttons.more.parent() is panel.buttons) is is_beside
+    assert (panel.buttons.y() > panel.title.y() + panel.title.height()) is not is_beside
+
+
 def test_the_count_of_offers_is_of_those_that_are_there(open_room: OpenRoom) -> None:
     stage = open_room(8)
     first = stage.app.ask(read_lead_choices).result().people[0][0]
