@@ -98,6 +98,7 @@ def look_after_handover(
     is_closing: Callable[[], bool] = lambda: False,
     caused_by: int | None = None,
     rest_s: float = 0.0,
+    by_person: bool = False,
 ) -> HandoverReport:
     """Do all that is due in the handoff at the application's present instant.
 
@@ -110,8 +111,9 @@ def look_after_handover(
         is_closing: asked between steps; True ends the look early, and the next one goes on.
         caused_by: the journal entry that this follows, where it is known; what the clock brings follows from none.
         rest_s: seconds of rest after each step, so that a window paints what it changed and a person comes between.
+        by_person: a person asked for it: all of it is one undo step of theirs.
     """
-    return _Upkeep(app, is_closing, caused_by, rest_s).run()
+    return _Upkeep(app, is_closing, caused_by, rest_s, by_person=by_person).run()
 
 
 def read_touched(look: Look, report: HandoverReport) -> tuple[HandoverLead, ...]:
@@ -121,8 +123,17 @@ def read_touched(look: Look, report: HandoverReport) -> tuple[HandoverLead, ...]
 
 
 class _Upkeep:
-    def __init__(self, app: Application, is_closing: Callable[[], bool], caused_by: int | None, rest_s: float) -> None:
+    def __init__(
+        self,
+        app: Application,
+        is_closing: Callable[[], bool],
+        caused_by: int | None,
+        rest_s: float,
+        *,
+        by_person: bool,
+    ) -> None:
         self._app = app
+        self._by_person = by_person
         self._is_closing = is_closing
         self._rest_s = rest_s
         self._caused_by = caused_by
@@ -184,15 +195,20 @@ class _Upkeep:
         return self._app.ask_behind(query, *args).result()
 
     def _do(self, command: Callable[[Work], T], name: str, *, by_clock: bool = False) -> T:
+        # What a person asked for begins with an entry of theirs, and the rest follows from that one.
+        begins = self._by_person and self._caused_by is None
         future = self._app.submit(
-            command,
+            partial(_begin, command) if begins else command,
             name=name,
-            cause="automation",
+            cause="person" if begins else "automation",
             origin=ORIGIN,
             priority=JOB,
-            caused_by=None if by_clock else self._caused_by,
+            caused_by=None if by_clock and not self._by_person else self._caused_by,
         )
-        return future.result().result
+        done = future.result()
+        if begins and done.change is not None:
+            self._caused_by = done.change.entry_id
+        return done.result
 
     def _parts(self, items: Sequence[_ItemT]) -> Iterator[Sequence[_ItemT]]:
         """The items in parts that one short transaction takes."""
@@ -206,6 +222,14 @@ class _Upkeep:
     def _note(self, handoff_ids: Sequence[int]) -> int:
         self._report.handoff_ids.update(handoff_ids)
         return len(handoff_ids)
+
+
+def _begin(command: Callable[[Work], T], work: Work) -> T:
+    """Do what the program does by itself, as the first of what a person asked for at once."""
+    work.cause = "automation"
+    done = command(work)
+    work.label = "Qualify and hand over"
+    return done
 
 
 def _gather(look: Look, candidates: Sequence[Candidate]) -> list[Qualified]:

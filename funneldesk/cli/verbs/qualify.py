@@ -37,7 +37,7 @@ def _qualify(app: Application) -> Answer:
     from funneldesk.handover.upkeep import read_touched
 
     score_afresh(app)
-    report = look_after_handover(app)
+    report = look_after_handover(app, by_person=True)
     leads = app.ask(read_touched, report).result()
     document = {
         "qualified": report.qualified,

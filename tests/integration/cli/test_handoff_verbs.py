@@ -151,6 +151,25 @@ def test_what_cannot_be_done_says_why_and_changes_nothing(
     assert ask("handoff", "list") == before
 
 
+def test_what_a_person_qualified_is_one_undo_step_and_the_next_is_what_was_before(
+    ask: Callable[..., Any], path: Path
+) -> None:
+    leads = path.with_name("more.csv")
+    leads.write_text("id,name,phone\nA-1,Asha Rao,+91 98220 14455\n", encoding="utf-8")
+    assert ask("import", str(leads), "--as", "leads", "--map", "id=id", "--map", "name=name")["created"] == 1
+    done = ask("qualify")
+    assert (done["qualified"], done["offered"]) == (1, 1)
+    undone = ask("undo")
+    assert (undone["undone"], undone["followed_by"]) == ("Qualify and hand over", 1)
+    assert ask("handoff", "list") == {"handoffs": []}
+    assert len(ask("score")["leads"]) == 3
+    assert ask("redo")["followed_by"] == 1
+    assert ask("handoff", "list")["handoffs"][0]["state"] == "offered"
+    ask("undo")
+    assert "more.csv" in ask("undo")["undone"]
+    assert len(ask("score")["leads"]) == 2
+
+
 def test_the_same_file_gives_the_same_bytes(path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     run(["qualify", str(path), "--json"])
     capsysbinary.readouterr()
