@@ -126,9 +126,17 @@ class Scene:
     def fill(self, words: str) -> str:
         """The words with the names of lead, deal and owner."""
         occasion, work = self.occasion, self.work
-        lead = name_contact(work, self.contact) if occasion.contact_id is not None else self.name
+        lead = name_contact(work, self.contact) if occasion.contact_id is not None else self.customer
         deal = self.deal.title if occasion.deal_id is not None else lead
         return fill_words(words, {"lead": lead, "deal": deal, "owner": call_user(work, self.owner_id)})
+
+    @property
+    def customer(self) -> str:
+        """Who is meant where no person is known: a deal's company, else the words for it."""
+        if self.occasion.record_kind != DEAL:
+            return self.name
+        company_id = self.deal.company_id
+        return "the customer" if company_id is None else self.work.get(Company, company_id).name
 
     @property
     def name(self) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _EVERY_MS = 60_000
 _REST_MS = 700
+_SCORE_REST_MS = 4_000
 
 _log = logging.getLogger(__name__)
 
@@ -33,10 +34,17 @@ class AutomationWatch(QObject):
         parent: ends with it at the latest.
         every_ms: how often to look at the clock where nothing happens.
         rest_ms: how long changes must rest before a look, so that a person's hand is never in the way.
+        score_rest_ms: how long to wait after scores that crossed: the handoff takes such leads on first.
     """
 
     def __init__(
-        self, desk: Desk, parent: QObject | None = None, *, every_ms: int = _EVERY_MS, rest_ms: int = _REST_MS
+        self,
+        desk: Desk,
+        parent: QObject | None = None,
+        *,
+        every_ms: int = _EVERY_MS,
+        rest_ms: int = _REST_MS,
+        score_rest_ms: int = _SCORE_REST_MS,
     ) -> None:
         super().__init__(parent)
         self._desk = desk
@@ -49,6 +57,8 @@ class AutomationWatch(QObject):
         self._clock.timeout.connect(self._tick)
         self._rest = QTimer(self, singleShot=True, interval=rest_ms)
         self._rest.timeout.connect(self.look)
+        self._score_rest = QTimer(self, singleShot=True, interval=score_rest_ms)
+        self._score_rest.timeout.connect(self.look)
         desk.changed.connect(self._follow)
         desk.scores_crossed.connect(self._follow_scores)
         self._clock.start()
@@ -57,7 +67,7 @@ class AutomationWatch(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether a look is under way or is to follow."""
-        return self._thread is not None or self._rest.isActive()
+        return self._thread is not None or self._rest.isActive() or self._score_rest.isActive()
 
     def look(self) -> None:
         """Do what is due now; while a look runs, one more follows it."""
@@ -78,8 +88,8 @@ class AutomationWatch(QObject):
     def close(self) -> None:
         """Stop looking; a run that has begun is finished, and how far it came is kept."""
         self._closed = True
-        self._clock.stop()
-        self._rest.stop()
+        for timer in (self._clock, self._rest, self._score_rest):
+            timer.stop()
         if self._follower is not None:
             self._follower.stop()
         if self._thread is not None:
@@ -107,7 +117,7 @@ class AutomationWatch(QObject):
         self._rest.start()
 
     def _follow_scores(self, _crossings: object) -> None:
-        self._rest.start()
+        self._score_rest.start()
 
     def _finish(self, _report: AutomationReport) -> None:
         self._thread = None

@@ -10,6 +10,7 @@ from funneldesk.model.automation_rule import AutomationRule, DealCondition, Filt
 from funneldesk.model.automation_terms import DEAL
 from funneldesk.model.automation_triggers import ActivityDone, HandoffCame, NoNextStep, ScoreCrossed, StageEntered
 from funneldesk.model.handoff import HandoffState
+from funneldesk.model.lifecycle import LifecycleStage
 from funneldesk.model.score_terms import Operator
 from funneldesk.model.segment_terms import Condition, Group
 
@@ -44,7 +45,7 @@ DEFAULT_AUTOMATIONS: tuple[tuple[str, AutomationRule], ...] = (
         AutomationRule(
             "Tell marketing when an offer runs out",
             HandoffCame(HandoffState.EXPIRED),
-            (Notify("Nobody answered the offer of {lead} in time", MARKETING),),
+            (Notify("The offer of {lead} ran out without an answer", MARKETING),),
         ),
     ),
     (
@@ -53,7 +54,15 @@ DEFAULT_AUTOMATIONS: tuple[tuple[str, AutomationRule], ...] = (
             "Tell marketing of a hot lead without an owner",
             ScoreCrossed("hot"),
             (Notify("{lead} is hot and has no owner", MARKETING),),
-            Filter(person=Group(parts=(Condition("contact.owner", Operator.IS_EMPTY),))),
+            # Who is in the handoff already has somebody to look after them, and waits in marketing's day if not.
+            Filter(
+                person=Group(
+                    parts=(
+                        Condition("contact.lifecycle_stage", Operator.IS, LifecycleStage.LEAD.value),
+                        Condition("contact.owner", Operator.IS_EMPTY),
+                    )
+                )
+            ),
         ),
     ),
 )

@@ -28,7 +28,14 @@ _COLUMNS = {
     "next_step": "next_activity_id",
 }
 _WORDS = {"next_step": "next step"}
-_SIGNS = {"at_least": "≥", "at_most": "≤", "is_set": "is set", "is_empty": "is empty", "is": "is", "is_not": "is not"}
+_FAILING = {
+    "at_least": "its {} is not {} or more",
+    "at_most": "its {} is not {} or less",
+    "is_set": "it has no {}",
+    "is_empty": "it has a {} already",
+    "is": "its {} is another",
+    "is_not": "its {} is the one that is left out",
+}
 
 
 def judge(look: Look, filter_: Filter, occasion: Occasion) -> str | None:
@@ -46,8 +53,8 @@ def _judge_person(look: Look, group: Group, contact_id: int | None) -> str | Non
     if group.join is Join.ALL and not group.negate:
         for part in group.parts:
             if not holds_for(look, part, [contact_id]):
-                return f"{_write(part)} did not hold"
-    return f"{write_filter(group)} did not hold"
+                return f"“{_write(part)}” did not hold"
+    return f"“{write_filter(group)}” did not hold"
 
 
 def _write(part: Condition | Group) -> str:
@@ -69,8 +76,7 @@ def _judge_deal(look: Look, filter_: Filter, deal_id: int | None) -> str | None:
     failing = [one for one in filter_.deal if not _holds(one, row)]
     if not failing or (filter_.join is Join.ANY and len(failing) < len(filter_.deal)):
         return None
-    words = " and ".join(tell_condition(one) for one in (failing if filter_.join is Join.ANY else failing[:1]))
-    return f"{words} did not hold"
+    return " and ".join(tell_failing(one) for one in (failing if filter_.join is Join.ANY else failing[:1]))
 
 
 def _holds(condition: DealCondition, row: Any) -> bool:
@@ -85,7 +91,6 @@ def _holds(condition: DealCondition, row: Any) -> bool:
     return bool(value == condition.value) == (condition.operator == "is")
 
 
-def tell_condition(condition: DealCondition) -> str:
-    """A condition on a deal in plain words; stages and people by their number."""
-    value = "" if condition.value is None else f" {condition.value}"
-    return f"{_WORDS.get(condition.subject, condition.subject)} {_SIGNS[condition.operator]}{value}"
+def tell_failing(condition: DealCondition) -> str:
+    """Why a condition on a deal does not hold, in plain words."""
+    return _FAILING[condition.operator].format(_WORDS.get(condition.subject, condition.subject), condition.value)

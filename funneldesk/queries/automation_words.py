@@ -42,9 +42,10 @@ from funneldesk.model.automation_triggers import (
     find_custom_date,
 )
 from funneldesk.model.money import Money
+from funneldesk.model.score_terms import Operator
 from funneldesk.model.segment_expression import write_filter
-from funneldesk.model.segment_subjects import BANDS
-from funneldesk.model.segment_terms import Join
+from funneldesk.model.segment_subjects import BANDS, Kind, find_subject
+from funneldesk.model.segment_terms import Condition, Join
 from funneldesk.model.touchpoint import TOUCH_WORDS
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from funneldesk.model.automation_actions import Action
     from funneldesk.model.automation_rule import AutomationRule, DealCondition, Filter
     from funneldesk.model.automation_triggers import Trigger
+    from funneldesk.model.segment_terms import Group
     from funneldesk.queries.automation_names import AutomationNames
 
 _GONE = "that is gone"
@@ -109,8 +111,31 @@ def tell_filter(filter_: Filter, names: AutomationNames) -> str:
     word = " and " if filter_.join is Join.ALL else " or "
     parts = [word.join(tell_deal_condition(one, names) for one in filter_.deal)] if filter_.deal else []
     if filter_.person.parts:
-        parts.insert(0, write_filter(filter_.person))
+        parts.insert(0, tell_person(filter_.person, names))
     return " and ".join(parts)
+
+
+def tell_person(group: Group, names: AutomationNames) -> str:
+    """What must hold of the person: in plain words where it is plain, else as it is written in a filter."""
+    told = [_tell_attribute(part, names) if isinstance(part, Condition) else None for part in group.parts]
+    if group.negate or any(one is None for one in told):
+        return write_filter(group)
+    return (" and " if group.join is Join.ALL else " or ").join(one for one in told if one)
+
+
+def _tell_attribute(condition: Condition, names: AutomationNames) -> str | None:
+    subject = find_subject(condition.subject)
+    if subject is None or condition.negate or subject.kind is Kind.EVENT or not isinstance(condition.value, str | None):
+        return None
+    word = subject.label[:1].lower() + subject.label[1:]
+    if condition.operator in {Operator.IS_SET, Operator.IS_EMPTY}:
+        return f"the lead has {'no' if condition.operator is Operator.IS_EMPTY else 'a known'} {word}"
+    if condition.operator is not Operator.IS or condition.value is None:
+        return None
+    is_stage = condition.subject == "contact.lifecycle_stage"
+    return (
+        f"the lead’s {word} is {names.lifecycle.get(condition.value, condition.value) if is_stage else condition.value}"
+    )
 
 
 def tell_deal_condition(condition: DealCondition, names: AutomationNames) -> str:

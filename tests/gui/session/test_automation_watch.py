@@ -42,7 +42,7 @@ def test_it_follows_changes_scores_and_the_clock(qtbot: QtBot, appearance: Appea
         AutomationRule("c", StayedFor("lead", "lead", 1), (Notify("{lead} rests"),)),
     ):
         stage.app.run(create_automation, rule=rule).result()
-    watch = AutomationWatch(stage.desk, stage.window, every_ms=50, rest_ms=10)
+    watch = AutomationWatch(stage.desk, stage.window, every_ms=50, rest_ms=10, score_rest_ms=10)
     stage.app.run(create_contact, name="Asha").result()
     qtbot.waitUntil(lambda: _count(stage, "automation_run") == 1)
     figures = [ScoreFigures(1, 42, 42, 84)]

@@ -254,8 +254,12 @@ def test_the_defaults_follow_a_proposal_and_a_win(tmp_path: Path) -> None:
     desk.do(log_activity, kind="proposal", deal_id=1)
     desk.look()
     assert desk.tasks() == ["Ask Asha about the proposal"]
-    desk.do(move_deal, deal_id=1, to_stage_id=5)
     desk.score(1, 40, 40)
+    desk.look()
+    desk.do(move_deal, deal_id=1, to_stage_id=5)
+    desk.score(1, 5, 5)
+    desk.score(1, 40, 40)
+    desk.wait(HOUR)
     desk.look()
     assert desk.tasks()[1:] == ["Ask Asha for feedback on Dairy"]
     assert desk.notices() == ["Asha is hot and has no owner"]

@@ -110,9 +110,9 @@ def test_the_log_says_which_condition_did_not_hold(desk: Desk) -> None:
     desk.look()
     assert sorted(desk.log()) == [
         ("fired", "Told marketing: “New deal D”"),
-        ("passed", "Amount ≥ 10 did not hold."),
-        ("passed", "Amount ≥ 10 did not hold."),
         ("passed", "It belongs to no lead that could be asked about."),
+        ("passed", "Its amount is not 10 or more."),
+        ("passed", "Its amount is not 10 or more."),
     ]
 
 

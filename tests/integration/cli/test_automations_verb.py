@@ -10,7 +10,9 @@ import pytest
 from funneldesk.app import Application
 from funneldesk.clock import FixedClock
 from funneldesk.commands.activity import log_activity
+from funneldesk.commands.contact import create_contact
 from funneldesk.commands.deal import create_deal
+from funneldesk.commands.touchpoint import log_touchpoint
 from funneldesk.model.business import Business
 from tests.support.console import run_console
 from tests.support.workspace import read_everything
@@ -49,7 +51,24 @@ def test_they_are_listed_tried_run_and_told(path: Path) -> None:
     undone = run_console("undo", path, "--json", folder=path.parent)
     assert undone.document["followed_by"] == 1
     told = run_console("automations", path, "log", folder=path.parent)
-    assert "Planned “Ask Dairy about the proposal”" in told.out
+    assert "Planned “Ask the customer about the proposal”" in told.out
+
+
+def test_scores_that_a_verb_computes_are_followed_by_the_next_run(path: Path) -> None:
+    with Application.open(path) as app:
+        app.run(create_contact, name="Asha", job_title="Owner").result()
+        for kind in ("demo_asked", "price_enquiry", "webinar", "download", "stall", "reply"):
+            app.run(log_touchpoint, contact_id=1, kind=kind).result()
+    for verb, *words in (("automations", "run"), ("qualify",), ("qualify",)):
+        assert run_console(verb, path, *words, folder=path.parent).code == 0
+    ran = run_console("automations", path, "run", "--json", folder=path.parent)
+    assert ran.document["fired"] == 1
+    today = run_console("today", path, "--json", folder=path.parent)
+    assert [one["title"] for one in today.document["items"] if one["kind"] == "notice"] == [
+        "Asha is hot and has no owner"
+    ]
+    again = run_console("automations", path, "run", "--json", folder=path.parent)
+    assert again.document == {"fired": 0, "passed": 0, "held": 0, "failed": 0}
 
 
 def test_what_is_asked_wrongly_is_refused(path: Path) -> None:

@@ -47,13 +47,21 @@ _AUTOMATIONS = (
         "Tell marketing when an offer runs out",
         {"kind": "handoff", "state": "expired"},
         None,
-        {"kind": "notify", "words": "Nobody answered the offer of {lead} in time", "who": "marketing"},
+        {"kind": "notify", "words": "The offer of {lead} ran out without an answer", "who": "marketing"},
     ),
     (
         "hot_without_owner",
         "Tell marketing of a hot lead without an owner",
         {"kind": "score", "to": "hot"},
-        {"person": {"join": "all", "parts": [{"subject": "contact.owner", "operator": "is_empty"}]}},
+        {
+            "person": {
+                "join": "all",
+                "parts": [
+                    {"subject": "contact.lifecycle_stage", "operator": "is", "value": "lead"},
+                    {"subject": "contact.owner", "operator": "is_empty"},
+                ],
+            }
+        },
         {"kind": "notify", "words": "{lead} is hot and has no owner", "who": "marketing"},
     ),
 )
