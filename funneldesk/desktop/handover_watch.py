@@ -73,7 +73,7 @@ class HandoverWatch(QObject):
         def work() -> HandoverReport:
             from funneldesk.handover import look_after_handover
 
-            return look_after_handover(app, is_closing=lambda: self._closed, caused_by=caused_by)
+            return look_after_handover(app, is_closing=lambda: self._closed, caused_by=caused_by, rest_s=_BETWEEN_S)
 
         future, self._thread = run_beside(work)
         self._desk.bridge.deliver(future, self, self._finish, self._fail)
