@@ -88,7 +88,7 @@ class Quarter:
             if number in ASLEEP or not self.book.hours.is_working_day(day):
                 continue
             # Some mornings before opening, some evenings after closing.
-            hours = sorted(self.random.uniform(9.4, 19.6) for _ in range(self.random.randint(2, 6)))
+            hours = sorted(self.random.uniform(9.4, 19.6) for _ in range(self.random.randint(2, 5)))
             for hour in hours:
                 midnight = dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC) - dt.timedelta(hours=5, minutes=30)
                 self.world.clock.at = midnight + round(hour * 3600) * dt.timedelta(seconds=1)
@@ -217,7 +217,7 @@ class Quarter:
         self.world.by(rep)
         for one in list(self.book.rounds.values()):
             offer = one.open_offer
-            if offer is not None and offer.user == rep and self.random.random() < 0.45:
+            if offer is not None and offer.user == rep and self.random.random() < 0.65:
                 self._answer(one, rep)
             elif one.state == "accepted" and one.offers[-1].user == rep and self.random.random() < 0.4:
                 self._work(one, rep)
