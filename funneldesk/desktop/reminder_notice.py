@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMenu, QVBoxLayout
+from shiboken6 import isValid
 
 from funneldesk.desktop.shell.announce import announce
 from funneldesk.desktop.theme.appearance import current_theme, set_look
@@ -41,6 +42,7 @@ class ReminderNotice(QFrame):
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
         self._over = over
+        self._before: QWidget | None = None
         set_look(self, "popover")
         self.setAccessibleName("Reminder")
         self.setFixedWidth(current_theme().px(_WIDTH))
@@ -48,6 +50,8 @@ class ReminderNotice(QFrame):
         self.detail = PlainLabel("", tone="second", role="note", elide=True)
         self.close_button = Button(icon="close", look="bare", name="Put the reminder away", on_click=self.leave)
         self.open_button = Button("Open", look="primary", on_click=self.opened.emit)
+        self.key = PlainLabel("F6", tone="key", role="note")
+        self.key.setToolTip("F6 goes to the reminder and back, Esc puts it away")
         self.done_button = Button("Done…", on_click=self.finished.emit)
         menu = QMenu(self)
         for key, words in LATER:
@@ -62,6 +66,7 @@ class ReminderNotice(QFrame):
         for button in (self.open_button, self.done_button, self.later):
             row.addWidget(button)
         row.addStretch(1)
+        row.addWidget(self.key)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 10, 12)
         column.setSpacing(6)
@@ -84,9 +89,21 @@ class ReminderNotice(QFrame):
         self.raise_()
         announce(self, ". ".join(part for part in (self.title.text(), self.detail.text()) if part))
 
+    def turn_focus(self) -> None:
+        """Take the focus to the first thing to do, or give it back to where it was before."""
+        if self._has_focus():
+            self._give_focus_back()
+            return
+        self._before = QApplication.focusWidget()
+        buttons = (self.open_button, self.done_button, self.close_button)
+        first = next(button for button in buttons if not button.isHidden())
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def leave(self) -> None:
-        """Take it away."""
+        """Take it away; the focus goes back to where it was."""
         if self.isVisible():
+            if self._has_focus():
+                self._give_focus_back()
             self.hide()
             self.gone.emit()
 
@@ -103,6 +120,15 @@ class ReminderNotice(QFrame):
         if watched is self._over and event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return False
+
+    def _has_focus(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
+
+    def _give_focus_back(self) -> None:
+        if self._before is not None and isValid(self._before):
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._before = None
 
     def _place(self) -> None:
         layout = self.layout()

@@ -21,6 +21,7 @@ from funneldesk.desktop.shell.rooms import RoomSpec
 from funneldesk.desktop.shell.window import MainWindow, ShellHooks
 from funneldesk.desktop.watches import Watches
 from funneldesk.desktop.widgets.panels import EmptyState
+from funneldesk.desktop.work_places import work_actions
 from funneldesk.errors import FunnelDeskError
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ class Session(QObject):
                 ),
                 Action("campaign.new", "New campaign…", self._new_campaign, "", "File", self._is_open, "campaigns"),
                 *campaign_actions(self._visit_campaigns, self._is_open),
+                *work_actions(self.window, self._is_open),
                 calendar_action(lambda: self.desk),
                 Action("file.open", "Open a workspace…", self._choose_workspace, "Ctrl+O", "File", separated=True),
                 Action("file.new", "New workspace…", self._choose_new, "", "File"),

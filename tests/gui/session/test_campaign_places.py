@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import shiboken6
@@ -17,6 +17,7 @@ from funneldesk.desktop.campaigns.experiments_page import ExperimentsPage
 from funneldesk.desktop.campaigns.nurture_page import NurturePage
 from funneldesk.desktop.campaigns.room import PAGES, CampaignsRoom
 from funneldesk.desktop.session import Session
+from funneldesk.desktop.work_places import LEADS_PLACES, SETTINGS_PLACES
 from tests.support.builders import create_workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -104,3 +105,21 @@ def test_experiments_templates_forms_and_links_are_found_and_shown(qtbot: QtBot,
         assert isinstance(page, ContentPage)
         links = page.links.table
         assert links.records.rows[links.records.place_of(links.current_id)].utm_campaign == f"{word.lower()}-link"
+
+
+def test_pages_of_leads_and_of_settings_are_commands(qtbot: QtBot, session: Session) -> None:
+    for page, title in LEADS_PLACES:
+        _run(qtbot, session, title)
+        room: Any = session.window.page("leads")
+        assert room.tabs.current == page
+    for title in SETTINGS_PLACES:
+        _run(qtbot, session, f"Settings: {title}")
+        settings: Any = session.window.page("settings")
+        assert settings.pages[settings.list.currentRow()].title == title
+
+
+def _run(qtbot: QtBot, session: Session, title: str) -> None:
+    palette = session.window.open_palette(f">{title}")
+    qtbot.waitUntil(lambda: title in [item.title for item in palette.model.items], timeout=_PATIENCE)
+    next(item for item in palette.model.items if item.title == title).run()
+    palette.close()

@@ -18,6 +18,8 @@ from funneldesk.desktop.calendar_export import write_calendar_file
 from funneldesk.desktop.desk import Desk
 from funneldesk.desktop.finish_step import DoneQuestion
 from funneldesk.desktop.reminder_watch import ReminderWatch
+from funneldesk.desktop.shell.keys_sheet import list_keys
+from funneldesk.desktop.work_places import work_actions
 from funneldesk.model.automation import Notice
 from funneldesk.queries.activities import read_activities
 from funneldesk.queries.mentions import read_mentions
@@ -187,3 +189,21 @@ def test_my_calendar_is_written_and_told(qtbot: QtBot, bench: Bench, tmp_path: P
     write_calendar_file(bench.desk, bench.desk.path)
     qtbot.waitUntil(lambda: bool(bench.said.failures))
     assert "is the workspace itself" in bench.said.failures[0]
+
+
+def test_a_key_goes_to_the_notice_and_back(qtbot: QtBot, bench: Bench) -> None:
+    bench.window.actions_registry.add_all(work_actions(bench.window, lambda: True))
+    assert ("F6", "Go to the reminder and back") in list_keys(bench.window.actions_registry)["Go"]
+    bench.plan("Ask for papers")
+    watch = bench.begin()
+    qtbot.waitUntil(watch.notice.isVisible)
+    bench.window.activateWindow()
+    qtbot.waitUntil(bench.window.isActiveWindow)
+    before = bench.window.focusWidget()
+    bench.window.actions_registry.run("go.reminder")
+    assert watch.notice.open_button.hasFocus()
+    bench.window.actions_registry.run("go.reminder")
+    assert bench.window.focusWidget() is before or not watch.notice.open_button.hasFocus()
+    bench.window.actions_registry.run("go.reminder")
+    QTest.keyClick(watch.notice.open_button, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not watch.notice.isVisible())
