@@ -262,9 +262,12 @@ def test_a_change_is_shown_while_the_room_is_and_on_return_else(
     stages = stage.app.ask(read_lookups).result().pipelines[0].stages
     won = next(each.id for each in stages if each.kind == "won")
     (open_deals,) = stage.app.ask(find_records, "deals_open", EVERYTHING).result()
+    criteria = stage.app.ask(
+        lambda look: [*look.connection.exec_driver_sql("SELECT id FROM stage_criterion").scalars()]
+    ).result()
 
     def win(deal_id: int) -> None:
-        stage.app.run(move_deal, deal_id=deal_id, to_stage_id=won).result()
+        stage.app.run(move_deal, deal_id=deal_id, to_stage_id=won, meets=criteria).result()
 
     def shown() -> int:
         assert room.overview is not None
