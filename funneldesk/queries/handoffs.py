@@ -48,7 +48,7 @@ class HandoffRow:
     """One round as lists show it.
 
     Attributes:
-        lead: what the lead is called; `subtitle` what else is known in a few words.
+        lead: what the lead is called; `subtitle` what else is known in a few words, `company` the company alone.
         owner_id: who has to act: the rep it is offered to or who accepted it, else whoever looks after marketing's
             leads; None where nobody works here yet. `owner` is the name, empty for nobody.
         due_at: the end of the clock that runs, None where none does.
@@ -89,6 +89,7 @@ class HandoffRow:
     deal_id: int | None
     left: dt.timedelta | None
     is_late: bool
+    company: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -333,6 +334,7 @@ def _make_row(look: Look, row: Row[Any], marketing: tuple[int, str] | None) -> H
         deal_id=row.deal_id,
         left=None if due_at is None else look.business.calendar.between(look.now, due_at),
         is_late=due_at is not None and due_at <= look.now,
+        company=row.company or "",
     )
 
 

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from funneldesk.app import Application
     from funneldesk.queries.handoffs import HandoffRow
 
-HELP = "list the leads in the handoff, and accept, reject, recycle, disqualify, convert, offer or take them back"
+HELP = "list the leads in the handoff; qualify, accept, reject, recycle, disqualify, convert, offer or take them back"
+NOTES = (
+    "A round is one passage of a lead through the handoff; a lead given back and qualified again is in its next round. "
+    "A state is how far a round is: mql (waits for a rep), offered, accepted, sql (a deal is open), or rejected, "
+    "recycled, disqualified, expired or returned (over). A cell is the place in the grid of the score: "
+    "A to C is how well the lead fits, 1 to 3 how much it does; A1 is the best."
+)
+"""The words of the list, explained under the options."""
 _CHECKS = ("need", "budget", "decision_maker", "timing")
 _DONE = {
     "accept": "Accepted",
@@ -28,16 +35,22 @@ _DONE = {
     "convert": "Converted",
     "offer": "Offered",
     "return": "Taken back:",
+    "qualify": "Qualified",
+    "reopen": "Reopened",
 }
+_OF_LEADS = frozenset({"qualify", "reopen"})
+"""The acts on a lead that is in no round."""
 _TAKES: dict[str, frozenset[str]] = {
     "list": frozenset({"state", "owner"}),
-    "accept": frozenset(),
-    "reject": frozenset({"reason"}),
-    "recycle": frozenset({"reason", "until"}),
-    "disqualify": frozenset({"reason"}),
-    "convert": frozenset({*_CHECKS, "title", "amount"}),
-    "offer": frozenset({"to"}),
-    "return": frozenset({"reason"}),
+    "qualify": frozenset({"lead", "note"}),
+    "accept": frozenset({"id"}),
+    "reject": frozenset({"id", "reason"}),
+    "recycle": frozenset({"id", "reason", "until"}),
+    "disqualify": frozenset({"id", "reason"}),
+    "convert": frozenset({"id", *_CHECKS, "title", "amount"}),
+    "offer": frozenset({"id", "to"}),
+    "return": frozenset({"id", "reason"}),
+    "reopen": frozenset({"lead", "note"}),
 }
 """Which options mean something to which act; any other is refused, so that none is passed over in silence."""
 
@@ -45,8 +58,11 @@ _TAKES: dict[str, frozenset[str]] = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `handoff` takes."""
     parser.add_argument("act", choices=sorted(_TAKES), metavar="ACT", help=", ".join(_TAKES))
-    parser.add_argument("--id", metavar="ID", help="the round's number or uid, as the list says it")
-    parser.add_argument("--state", metavar="S", help="list only this state, or “open”")
+    parser.epilog = NOTES
+    parser.add_argument("--id", metavar="ID", help="the round’s number or uid, as the list says it")
+    parser.add_argument("--lead", metavar="ID", help="qualify, reopen: which lead, by number or uid")
+    parser.add_argument("--note", metavar="TEXT", help="qualify, reopen: why, in words")
+    parser.add_argument("--state", metavar="S", help="list only rounds in this state, or “open”")
     parser.add_argument("--owner", metavar="NAME", help="list only what this person has to act on")
     parser.add_argument("--reason", metavar="TEXT", help="why: a reason of the list by its words, or words of your own")
     parser.add_argument("--until", metavar="DATE", type=read_day, help="the day a recycled lead comes back")
@@ -54,7 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for check in _CHECKS:
         parser.add_argument(f"--{check.replace('_', '-')}", metavar="TEXT", help="an answer of the checklist")
     parser.add_argument("--title", metavar="TEXT", help="of the deal that opens")
-    parser.add_argument("--amount", metavar="N", help="of the deal that opens, in the workspace’s currency")
+    parser.add_argument("--amount", metavar="N", help="of the deal that opens, such as 1,85,000 or 2.5L")
     add_acting(parser)
 
 
@@ -64,6 +80,12 @@ def run(args: Any) -> Answer:
     if args.act == "list":
         with open_to_read(args.file) as app:
             return _list(app, args)
+    if args.act in _OF_LEADS:
+        if args.lead is None:
+            raise Refusal(f"Say which lead to {args.act}: --lead gives its number, as “score FILE --json” says it.")
+        with open_to_write(args.file) as app:
+            act_as(app, args.by)
+            return _act_on_lead(app, args)
     if args.id is None:
         raise Refusal(f"Say which lead to {args.act}: --id gives the round’s number, as “handoff FILE list” says it.")
     with open_to_write(args.file) as app:
@@ -72,7 +94,7 @@ def run(args: Any) -> Answer:
 
 
 def _check_options(args: Any) -> None:
-    for name in ("state", "owner", "reason", "until", "to", *_CHECKS, "title", "amount"):
+    for name in sorted(frozenset().union(*_TAKES.values())):
         if getattr(args, name) is not None and name not in _TAKES[args.act]:
             raise Refusal(f"--{name.replace('_', '-')} says nothing to “{args.act}”; leave it out.")
 
@@ -103,10 +125,52 @@ def _act(app: Application, args: Any) -> Answer:
 
     handoff_id = app.ask(find_handoff, args.id).result()
     command, words = _prepare(app, args)
-    done = app.run(command, handoff_id=handoff_id, **words).result()
+    try:
+        done = app.run(command, handoff_id=handoff_id, **words).result()
+    except Refusal as refusal:
+        way = _way_on(app.ask(read_handoff, handoff_id).result().row)
+        raise Refusal(f"{refusal}{way}") from refusal
     row = app.ask(read_handoff, handoff_id).result().row
     document = {**_describe(row), "entry": done.change and done.change.entry_id}
-    return Answer(document, [f"{_DONE[args.act]} {' '.join(row.lead.split())}: {_where(row)}."])
+    return Answer(document, [f"{_DONE[args.act]} {_call(row)}: {_where(row)}."])
+
+
+def _act_on_lead(app: Application, args: Any) -> Answer:
+    """Begin a round by hand, or let a lead that is out come back."""
+    from funneldesk.commands.handoff import qualify_by_hand, reopen_lead
+    from funneldesk.queries.handoffs import read_handoff
+    from funneldesk.queries.lead_name import read_lead_names
+    from funneldesk.queries.named import find_lead
+
+    contact_id = app.ask(find_lead, args.lead).result()
+    if args.act == "reopen":
+        opened = app.run(reopen_lead, contact_id=contact_id, note=args.note).result()
+        name = app.ask(read_lead_names, [contact_id]).result()[contact_id]
+        document = {
+            "contact": contact_id,
+            "lead": name,
+            "stage": "lead",
+            "entry": opened.change and opened.change.entry_id,
+        }
+        then = f"“handoff FILE qualify --lead {contact_id}” qualifies it."
+        return Answer(document, [f"Reopened {' '.join(name.split())}: a lead again. {then}"])
+    try:
+        done = app.run(qualify_by_hand, contact_ids=[contact_id], note=args.note).result()
+    except Refusal as refusal:
+        way = f" Write: handoff FILE reopen --lead {contact_id}." if "reopen" in str(refusal) else ""
+        raise Refusal(f"{refusal}{way}") from refusal
+    row = app.ask(read_handoff, done.result[0]).result().row
+    document = {**_describe(row), "entry": done.change and done.change.entry_id}
+    now = f"“handoff FILE offer --id {row.id}” offers it to a rep; “qualify FILE” does so for all that wait."
+    return Answer(document, [f"Qualified {_call(row)}: {_where(row)}. {now}"])
+
+
+def _way_on(row: HandoffRow) -> str:
+    """How to go on with a lead whose round is over; empty where it is not."""
+    if row.is_open or row.state == "sql":
+        return ""
+    act = "reopen" if row.state == "disqualified" else "qualify"
+    return f" Write: handoff FILE {act} --lead {row.contact_id}."
 
 
 def _prepare(app: Application, args: Any) -> tuple[Callable[..., Any], dict[str, Any]]:
@@ -146,20 +210,12 @@ def _read_reason(app: Application, kind: str, text: str | None) -> dict[str, Any
 
 
 def _read_amount(app: Application, text: str | None) -> int | None:
-    """An amount in the workspace's currency as minor units."""
+    """An amount in the workspace’s currency as minor units."""
     if text is None:
         return None
-    from decimal import Decimal, InvalidOperation
+    from funneldesk.exchange.typed_amount import read_amount
 
-    from funneldesk.model.money import currency_exponent
-
-    try:
-        minor = Decimal(text.strip()).scaleb(currency_exponent(app.business.currency))
-    except InvalidOperation:
-        minor = Decimal(-1)
-    if not minor.is_finite() or minor != minor.to_integral_value() or minor < 0:
-        raise Refusal(f"“{text}” is no amount; write it as a plain number such as 150000.")
-    return int(minor)
+    return read_amount(text, app.business.currency, whose="The deal")
 
 
 def _describe(row: HandoffRow) -> dict[str, Any]:
@@ -168,6 +224,7 @@ def _describe(row: HandoffRow) -> dict[str, Any]:
         "uid": row.uid,
         "contact": row.contact_id,
         "lead": row.lead,
+        "company": row.company or None,
         "state": row.state,
         "owner": row.owner or None,
         "due": _iso(row.due_at),
@@ -192,7 +249,13 @@ def _iso(at: dt.datetime | None) -> str | None:
 
 def _line(row: HandoffRow, zone: dt.tzinfo) -> str:
     due = "" if row.due_at is None else f", due {row.due_at.astimezone(zone):%Y-%m-%d %H:%M}{' (late)' * row.is_late}"
-    return f"{row.id:>5}  {row.score:>3} {row.cell}  {' '.join(row.lead.split())}: {_where(row)}{due}"
+    return f"{row.id:>5}  {row.score:>3} {row.cell}  {_call(row)}: {_where(row)}{due}"
+
+
+def _call(row: HandoffRow) -> str:
+    """The lead and, beside the person, the company."""
+    parts = [row.lead, row.company if row.company != row.lead else ""]
+    return " · ".join(" ".join(part.split()) for part in parts if part.strip())
 
 
 def _where(row: HandoffRow) -> str:

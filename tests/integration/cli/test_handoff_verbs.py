@@ -140,6 +140,11 @@ def test_what_ran_out_while_nobody_looked_goes_to_the_next(ask: Callable[..., An
         (("recycle", "--id", "1", "--reason", "later", "--until", "soon"), "no day"),
         (("list", "--state", "lost"), "There is no state “lost”"),
         (("dance",), "dance"),
+        (("qualify",), "--lead gives its number"),
+        (("qualify", "--id", "1"), "--id says nothing to “qualify”"),
+        (("qualify", "--lead", "1"), "Already in the handoff"),
+        (("reopen", "--lead", "1"), "nothing to reopen"),
+        (("convert", "--id", "1", "--amount", "1e5"), "“1e5” is no amount"),
     ],
 )
 def test_what_cannot_be_done_says_why_and_changes_nothing(
@@ -168,6 +173,35 @@ def test_what_a_person_qualified_is_one_undo_step_and_the_next_is_what_was_befor
     ask("undo")
     assert "more.csv" in ask("undo")["undone"]
     assert len(ask("score")["leads"]) == 2
+
+
+def test_a_rejected_lead_is_qualified_again_by_hand_and_the_refusal_says_how(
+    ask: Callable[..., Any], refuse: Callable[..., str]
+) -> None:
+    ask("qualify")
+    ask("handoff", "reject", "--id", "1", "--reason", "too far")
+    assert "handoff FILE qualify --lead 1" in refuse("handoff", "accept", "--id", "1")
+    again = ask("handoff", "qualify", "--lead", "1", "--note", "they called again")
+    assert (again["state"], again["round"], again["why"]) == ("mql", 2, "by hand: they called again")
+    assert ask("handoff", "offer", "--id", str(again["id"]), "--to", "Ravi")["owner"] == "Ravi"
+
+
+def test_a_disqualified_lead_is_reopened_and_qualified(ask: Callable[..., Any], refuse: Callable[..., str]) -> None:
+    ask("qualify")
+    ask("handoff", "disqualify", "--id", "1", "--reason", "a student")
+    assert "handoff FILE reopen --lead 1" in refuse("handoff", "recycle", "--id", "1", "--reason", "later")
+    assert "handoff FILE reopen --lead 1" in refuse("handoff", "qualify", "--lead", "1")
+    assert ask("handoff", "reopen", "--lead", "1")["stage"] == "lead"
+    assert ask("handoff", "qualify", "--lead", "1")["round"] == 2
+
+
+@pytest.mark.parametrize(("text", "money"), [("1,85,000", "185000.00"), ("2.5L", "250000.00"), ("₹90k", "90000.00")])
+def test_amounts_are_read_as_people_type_them(ask: Callable[..., Any], text: str, money: str) -> None:
+    ask("qualify")
+    ask("handoff", "accept", "--id", "1")
+    answers = ("--need", "10 kW", "--budget", "5 lakh", "--decision-maker", "herself", "--timing", "May")
+    ask("handoff", "convert", "--id", "1", *answers, "--amount", text)
+    assert ask("leaks", "--kind", "no_next_step")["leaks"][0]["money"] == money
 
 
 def test_the_same_file_gives_the_same_bytes(path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
