@@ -22,10 +22,13 @@ _SAY_LITTLE = frozenset({ActivityKind.TASK, ActivityKind.FOLLOW_UP, ActivityKind
 
 
 def step_title(kind: str, subject: str | None, about: str) -> str:
-    """The heading of planned work: "Visit · Cold-storage 60 kW"; its own words where the kind says little."""
+    """The heading of planned work: "Visit · Cold-storage 60 kW"; its own words where the kind says little.
+
+    What the words name already is not named a second time.
+    """
     word = STEP_WORDS.get(kind, kind)
     what = subject if subject and kind in _SAY_LITTLE else word
-    return f"{what} · {about}" if about else what
+    return f"{what} · {about}" if about and about.casefold() not in what.casefold() else what
 
 
 def is_said(kind: str, subject: str | None) -> bool:

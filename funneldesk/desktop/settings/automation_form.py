@@ -212,3 +212,4 @@ def _show(box: QWidget, value: Any) -> None:
             box.blockSignals(False)
     elif isinstance(box, QLineEdit) and box.text() != (value or ""):
         box.setText("" if value is None else str(value))
+        box.setCursorPosition(0)

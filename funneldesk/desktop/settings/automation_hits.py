@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from funneldesk.desktop.theme.appearance import set_look
 from funneldesk.desktop.widgets.buttons import Button
-from funneldesk.desktop.widgets.plain import PlainLabel
+from funneldesk.desktop.widgets.plain import PlainLabel, plain_tooltip
 from funneldesk.formatting.moment import day_text
 from funneldesk.model.automation_terms import DEAL, LEAD
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from funneldesk.queries.automation_rehearsal import Rehearsal
 
 _SHOWN = 12
+_LONGEST = 44
 
 
 class HitList(QWidget):
@@ -81,7 +82,11 @@ def make_record_link(desk: Desk, kind: str, record_id: int, name: str) -> QWidge
     signal = {LEAD: desk.lead_wanted, DEAL: desk.deal_wanted}.get(kind)
     if signal is None or not name:
         return PlainLabel(words, elide=True)
-    return Button(words, look="link", name=f"Open the {kind} {words}", on_click=partial(signal.emit, record_id))
+    shown = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rstrip()}…"
+    link = Button(shown, look="link", name=f"Open the {kind} {words}", on_click=partial(signal.emit, record_id))
+    if shown != words:
+        link.setToolTip(plain_tooltip(words))
+    return link
 
 
 def tell_rehearsal(found: Rehearsal) -> str:

@@ -16,11 +16,11 @@ from funneldesk.desktop.today.acts import DayActs
 from funneldesk.desktop.today.day_card import DayCard
 from funneldesk.desktop.today.rest import AllDone, make_new
 from funneldesk.desktop.today.side import DaySide
-from funneldesk.desktop.today.words import count_things, greet, offers_title, tell_day
+from funneldesk.desktop.today.words import call_short, count_things, greet, offers_title, tell_day
 from funneldesk.desktop.widgets.buttons import Chip
 from funneldesk.desktop.widgets.flow import FlowRow
 from funneldesk.desktop.widgets.panels import ErrorPanel
-from funneldesk.desktop.widgets.plain import PlainLabel
+from funneldesk.desktop.widgets.plain import PlainLabel, plain_tooltip
 from funneldesk.errors import Cancelled
 from funneldesk.queries.going_cold import read_going_cold
 from funneldesk.queries.leaks import read_leaks
@@ -197,6 +197,7 @@ class TodayRoom(Room):
         waiting = today.marketing.items if today.marketing else ()
         n_waiting = today.marketing.n if today.marketing else 0
         self.waiting.show_items(waiting, n_waiting, now, business, with_owner=False)
+        self.told.title.setText("For the team" if today.whose.actor is None else "For you")
         self.told.show_items(today.told, today.n_told, now, business, with_owner=with_owner)
         self.steps.show_items(today.steps, today.n_steps, now, business, with_owner=with_owner)
         self._tell_keys()
@@ -247,16 +248,19 @@ class TodayRoom(Room):
         if len(people) < 2:  # noqa: PLR2004 - one person is everybody
             return
         wanted = [(None, "Everyone"), *((one.id, one.name) for one in people)]
-        if [(one.property("person"), one.label) for one in self._chips] != wanted:
+        if [(one.property("person"), one.accessibleName()) for one in self._chips] != wanted:
             for chip in self._chips:
                 self._people.removeWidget(chip)
                 chip.deleteLater()
-            self._chips = [self._make_chip(*one) for one in wanted]
+            short = call_short([name for _, name in wanted])
+            self._chips = [self._make_chip(*one, words) for one, words in zip(wanted, short, strict=True)]
         for chip in self._chips:
             chip.set_on(on=chip.property("person") == today.whose.person_id)
 
-    def _make_chip(self, person_id: int | None, name: str) -> Chip:
-        chip = Chip(name)
+    def _make_chip(self, person_id: int | None, name: str, words: str) -> Chip:
+        chip = Chip(words)
+        chip.setAccessibleName(name)
+        chip.setToolTip(plain_tooltip(name) if words != name else "")
         chip.setProperty("person", person_id)
         chip.clicked.connect(lambda _on=False: self.show_person(person_id))
         self._people.addWidget(chip)

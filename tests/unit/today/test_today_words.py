@@ -79,3 +79,4 @@ def test_kinds_of_work_have_the_same_words_everywhere() -> None:
     assert step_title("call", "about price", "Rooftop") == "Call · Rooftop"
     assert step_title("task", "Send photos", "Clinic") == "Send photos · Clinic"
     assert step_title("task", None, "Clinic") == "Task · Clinic"
+    assert step_title("task", "Plan the next step of Clinic", "Clinic") == "Plan the next step of Clinic"
