@@ -8,11 +8,22 @@ from concurrent.futures import Future
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from funneldesk.desktop.beside import run_beside
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from funneldesk.app import Application
+
+
+_BEHIND = (
+    "funneldesk.desktop.key_hints",
+    "funneldesk.desktop.person_chooser",
+    "funneldesk.desktop.finding",
+    "funneldesk.desktop.today.badges",
+    "funneldesk.score_upkeep",
+)
 
 
 def open_beside(path: Path, room: str) -> Future[Application]:
@@ -52,6 +63,18 @@ def warm_rooms(rooms: Sequence[str]) -> threading.Thread:
     thread = threading.Thread(target=load, name="warming", daemon=True)
     thread.start()
     return thread
+
+
+def load_behind() -> tuple[Future[None], threading.Thread]:
+    """Load what goes on behind the rooms in a thread of its own: in the window's it would hold up several frames."""
+
+    def load() -> None:
+        from funneldesk.desktop.watches import WATCHES
+
+        for name in (*_BEHIND, *WATCHES):
+            import_module(name)
+
+    return run_beside(load)
 
 
 def _open(path: Path, room: str) -> Application:

@@ -93,6 +93,7 @@ class Session(QObject):
         self._early_changes: list[Change] = []
         self._turns = 0
         self._warming: Thread | None = None
+        self._loading: Thread | None = None
         # Loading the other rooms keeps the interpreter busy, so it begins when no change has come for a while.
         self._quiet = QTimer(self, singleShot=True, interval=_REST)
         self._quiet.timeout.connect(self._warm_rooms)
@@ -214,11 +215,24 @@ class Session(QObject):
         self.window.show_room(room or self._first_room(), take_focus=True)
         self.state.opened_on = self._local_day()
         unsubscribe = app.subscribe(self._early_changes.append)
-        QTimer.singleShot(_FIRST_SIGHT, self, lambda: self._complete_joining(app, unsubscribe))
+        QTimer.singleShot(_FIRST_SIGHT, self, lambda: self._load_behind(app, unsubscribe))
         self._quiet.start()
         if self._import_after_opening:
             self._import_after_opening = False
             self._open_import("")
+
+    def _load_behind(self, app: Application, unsubscribe: Callable[[], None]) -> None:
+        """Load what goes on behind the rooms beside the window, then begin it."""
+        from funneldesk.desktop.opening import load_behind
+
+        if self._app is app:
+            loading, self._loading = load_behind()
+            begin = partial(self._complete_joining, app, unsubscribe)
+            self.bridge.deliver(loading, self, lambda _done: begin(), self._miss_behind)
+
+    def _miss_behind(self, error: BaseException) -> None:
+        """What goes on behind the rooms could not be loaded: the installation is broken, which is said."""
+        raise error
 
     def _complete_joining(self, app: Application, unsubscribe: Callable[[], None]) -> None:
         """Begin what goes on behind the rooms: the words of undo, the keys that rooms name, the kept scores."""
@@ -265,10 +279,11 @@ class Session(QObject):
     def close_workspace(self) -> None:
         """Finish what was begun and close the file."""
         self._quiet.stop()
-        if self._warming is not None:
-            # A module half loaded while the interpreter ends would be torn down under its feet.
-            self._warming.join()
-            self._warming = None
+        for thread in (self._warming, self._loading):
+            if thread is not None:
+                # A module half loaded while the interpreter ends would be torn down under its feet.
+                thread.join()
+        self._warming = self._loading = None
         self._finder = None
         self._early_changes.clear()
         if self._watches is not None:
