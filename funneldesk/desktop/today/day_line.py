@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
-from funneldesk.desktop.theme.appearance import current_theme, set_look
+from funneldesk.desktop.theme.appearance import current_theme, restyle, set_look
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.today.words import item_detail, item_pills, item_title, when_words
 from funneldesk.desktop.widgets.buttons import Button
@@ -18,7 +18,7 @@ from funneldesk.queries.today_items import ItemKind
 if TYPE_CHECKING:
     import datetime as dt
 
-    from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPaintEvent
+    from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
     from funneldesk.model.business import Business
@@ -130,7 +130,7 @@ class DayLine(QFrame):
         if self.item is None or self.item.kind != item.kind:
             self._make_buttons(item.kind)
         self.item = item
-        self._when.setFixedWidth(current_theme().px(60))
+        self._when.setFixedWidth(current_theme().px(66))
         self._title.setText(item_title(item))
         self._detail.setText(item_detail(item, with_owner=with_owner))
         self._detail.setVisible(bool(self._detail.text()))
@@ -149,6 +149,7 @@ class DayLine(QFrame):
             pill.setVisible(place < len(pills))
             if place < len(pills):
                 pill.set_value(*pills[place])
+        self._lift_pills()
         spoken = [self._title.text(), self._detail.text(), self._when.text(), *(words for words, _ in pills)]
         self.setAccessibleName(", ".join(part for part in spoken if part))
 
@@ -170,6 +171,23 @@ class DayLine(QFrame):
             self.acted.emit("menu")
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """The ground changes, and what would sink into it with it."""
+        super().focusInEvent(event)
+        self._lift_pills()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """As it was."""
+        super().focusOutEvent(event)
+        self._lift_pills()
+
+    def _lift_pills(self) -> None:
+        lit = "true" if self.hasFocus() else "false"
+        for pill in self._pills:
+            if pill.property("lit") != lit:
+                pill.setProperty("lit", lit)
+                restyle(pill)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """A double click opens what the line is about."""

@@ -43,6 +43,7 @@ class SideLine(QFrame):
         set_look(self, "side-line")
         self.what = PlainLabel("", role="note", weight=SEMIBOLD, elide=True)
         self.more = PlainLabel("", role="note", tone="muted", elide=True)
+        self.more.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 8, 0, 8)
         row.setSpacing(10)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from funneldesk.formatting.moment import clock_text, day_text, relative_day_text
@@ -256,3 +257,10 @@ def second_order_words(buyer: Buyer, orders: SecondOrders) -> str:
 def money_list(amounts: Sequence[Money]) -> str:
     """Amounts in their currencies, joined."""
     return " + ".join(money_text(money, full=False) for money in amounts)
+
+
+def call_short(names: Sequence[str]) -> list[str]:
+    """First names, in full where two people share one."""
+    firsts = [name.split()[0] if name.split() else name for name in names]
+    same = Counter(first.casefold() for first in firsts)
+    return [first if same[first.casefold()] == 1 else name for first, name in zip(firsts, names, strict=True)]

@@ -237,11 +237,21 @@ def test_an_owner_chooses_whose_day_is_shown(open_today: OpenToday, qtbot: QtBot
     stage = open_today("Anand Surya")
     assert stage.room.people_row.isVisible()
     assert stage.room.steps.lines[0].words[2].endswith("Priya Sharma")
-    rohan = next(chip for chip in stage.room._chips if chip.label == "Rohan Kulkarni")
+    rohan = next(chip for chip in stage.room._chips if chip.accessibleName() == "Rohan Kulkarni")
+    assert rohan.label == "Rohan"
     rohan.setFocus()
     QTest.keyClick(rohan, _KEYS.Key_Return)
     qtbot.waitUntil(lambda: stage.titles == [])
     assert stage.room.done.isVisible()
+
+
+def test_the_money_of_the_focused_line_stands_out_from_its_ground(open_today: OpenToday) -> None:
+    stage = open_today("Anand Surya")
+    first, second = stage.room.steps.lines[:2]
+    first.setFocus()
+    assert {pill.property("lit") for pill in first._pills} == {"true"}
+    second.setFocus()
+    assert {pill.property("lit") for pill in first._pills} == {"false"}
 
 
 def test_marketing_sees_what_waits_for_marketing(open_today: OpenToday) -> None:
