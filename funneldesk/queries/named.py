@@ -141,6 +141,20 @@ def find_deal(look: Look, text: str) -> NamedDeal:
     return NamedDeal(row.id, row.uid, row.title, row.pipeline_id, row.label)
 
 
+def require_deal_of(look: Look, deal_id: int, contact_id: int) -> None:
+    """Refuse a deal and a lead that do not belong together.
+
+    Raises:
+        Refusal: the deal is neither this lead’s nor of the same company.
+    """
+    row = look.connection.execute(select(Deal.title, Deal.contact_id, Deal.company_id).where(Deal.id == deal_id)).one()
+    company_id = look.connection.scalar(select(Contact.company_id).where(Contact.id == contact_id))
+    if row.contact_id == contact_id or (company_id is not None and row.company_id == company_id):
+        return
+    title = " ".join(row.title.split())
+    raise Refusal(f"“{title}” is no deal of lead {contact_id}; name the deal alone, or a lead that it belongs to.")
+
+
 def find_lead(look: Look, text: str) -> int:
     """The id of a live contact by number or uid.
 
