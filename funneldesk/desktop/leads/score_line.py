@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _DAYS = 84
 _FEWEST, _LEAST_SPAN = 3, 20
-_WIDTH, _HEIGHT, _TEXT = 120, 26, 16
+_WIDTH, _HEIGHT, _TEXT = 120, 26, 18
 
 
 class ScoreLine(QWidget):
