@@ -20,6 +20,7 @@ from funneldesk.queries.qualification_terms import (
     act_words,
     fresh_term,
     id_parts,
+    is_unspent,
     last_round,
     score_holds,
     standing_terms,
@@ -231,6 +232,7 @@ def _by_act(
             touched_at >= since,
             touched_at <= look.now,
             or_(last_round.c.contact_id.is_(None), touched_at > last_round.c.closed_at),
+            is_unspent(),
         )
         .order_by(at, Touchpoint.id)
     )

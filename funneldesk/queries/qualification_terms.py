@@ -9,13 +9,14 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, exists, func, or_, select, true
+from sqlalchemy import and_, exists, func, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
+from funneldesk.model.base import Instant
 from funneldesk.model.contact import Contact, ContactPoint
 from funneldesk.model.deal import Deal
 from funneldesk.model.handoff import OPEN_STATES, Handoff, HandoffState
-from funneldesk.model.lifecycle import LifecycleChange, LifecycleStage
+from funneldesk.model.lifecycle import CUSTOMER_STAGES, LEFT_THE_FUNNEL, LifecycleChange, LifecycleStage
 from funneldesk.model.pipeline import StageKind
 from funneldesk.model.scoring import CachedScore
 from funneldesk.model.touchpoint import OUR_OWN_KINDS, TOUCH_WORDS, Touchpoint
@@ -82,6 +83,32 @@ _put_to_rest_at = (
 )
 
 
+_HANDED_OVER = (LifecycleStage.MQL, LifecycleStage.SAL, LifecycleStage.SQL, *sorted(CUSTOMER_STAGES))
+
+
+def is_unspent() -> ColumnElement[bool]:
+    """Whether a touch is newer than what came of earlier ones.
+
+    A deal was opened or closed since, or the lead went away or back: recycled, disqualified, a lead again. All that
+    was done before belongs to that story and qualifies nobody anew.
+    """
+    change_at = func.coalesce(LifecycleChange.at, LifecycleChange.recorded_at)
+    dealt = exists().where(
+        Deal.contact_id == Contact.id,
+        Deal.deleted_at.is_(None),
+        or_(Deal.opened_at >= touched_at, Deal.closed_at >= touched_at),
+    )
+    left = exists().where(
+        LifecycleChange.contact_id == Contact.id,
+        or_(
+            LifecycleChange.to_stage.in_(sorted(LEFT_THE_FUNNEL)),
+            and_(LifecycleChange.to_stage == LifecycleStage.LEAD, LifecycleChange.from_stage.in_(_HANDED_OVER)),
+        ),
+        change_at >= touched_at,
+    )
+    return and_(~dealt, ~left)
+
+
 @dataclass(frozen=True)
 class Term:
     """One thing that must hold, and what is said where it does not."""
@@ -139,7 +166,7 @@ def standing_terms(look: Look, rule: QualifyingRule, *, is_acting: bool = False)
 
 
 def fresh_term(look: Look) -> Term:
-    """After a round that was given back a score qualifies only once the lead has done something since.
+    """After a round that was given back or a deal that was lost, a score qualifies only once the lead has done more.
 
     Not asked for where the lead was recycled and its day has come, nor where the program itself took the round back
     because the score had ceased to hold: what raises it again is new by itself.
@@ -157,11 +184,24 @@ def fresh_term(look: Look) -> Term:
         LifecycleChange.cause != "person",
         LifecycleChange.recorded_at >= last_round.c.closed_at,
     )
+    later = Touchpoint.__table__.alias("later")
+    lost = exists().where(
+        Deal.contact_id == Contact.id,
+        Deal.deleted_at.is_(None),
+        Deal.stage_kind == StageKind.LOST,
+        ~exists().where(
+            later.c.contact_id == Contact.id,
+            later.c.kind.not_in(sorted(OUR_OWN_KINDS)),
+            func.coalesce(later.c.at, later.c.recorded_at) > Deal.closed_at,
+            func.coalesce(later.c.at, later.c.recorded_at) <= literal(look.now, Instant()),
+        ),
+    )
+    is_back = and_(last_round.c.state == HandoffState.RECYCLED.value, last_round.c.revisit_on <= today)
     condition = or_(
-        last_round.c.contact_id.is_(None),
-        and_(last_round.c.state == HandoffState.RECYCLED.value, last_round.c.revisit_on <= today),
+        is_back,
+        and_(last_round.c.contact_id.is_(None), ~lost),
         and_(last_round.c.state == HandoffState.RETURNED.value, lapsed),
-        moved,
+        and_(moved, ~lost),
     )
     return Term("fresh", condition, "Nothing has happened since sales gave it back")
 

@@ -7,12 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
 
 from funneldesk.commands.contact import edit_contact
-from funneldesk.commands.deal import create_deal
+from funneldesk.commands.deal import create_deal, move_deal
 from funneldesk.commands.handoff import recycle_handoff, reject_handoff, return_handoff
 from funneldesk.commands.qualification import use_qualifying_rule
 from funneldesk.model.contact import Contact
+from funneldesk.model.lifecycle import LifecycleStage
+from funneldesk.model.pipeline import Stage, StageKind
 from funneldesk.model.qualification import QualifyingRule
 from funneldesk.queries.qualification import explain_qualification, find_to_qualify, find_to_return
 from tests.support.handoff import MONDAY
@@ -53,6 +56,30 @@ def test_a_lead_qualifies_by_its_cell_and_its_points(world: HandoffWorld) -> Non
     [candidate] = world.ask(find_to_qualify)
     assert (candidate.kind, candidate.cell, candidate.is_by_act) == ("mql", "A1", False)
     assert world.ask(find_to_qualify, [hot + 1]) == []
+
+
+def test_what_was_done_before_a_deal_was_lost_qualifies_nobody_again(world: HandoffWorld) -> None:
+    asked = world.add_lead("Kiran", score=(0, 0, 0))
+    scored = world.add_lead("Meera", score=HOT)
+    world.touch(asked, "demo_asked")
+    world.pass_time(days=3)
+
+    def lose(work: Work) -> None:
+        lost = work.session.scalars(select(Stage).where(Stage.kind == StageKind.LOST)).first()
+        assert lost is not None
+        for contact_id in (asked, scored):
+            deal_id = create_deal(work, title="Rooftop", contact_id=contact_id)
+            move_deal(work, deal_id=deal_id, to_stage_id=lost.id, note="too dear")
+            work.get(Contact, contact_id).lifecycle_stage = LifecycleStage.LEAD
+
+    world.write(lose)
+    assert found(world) == {}
+    world.pass_time(days=1)
+    for contact_id in (asked, scored):
+        world.touch(contact_id, "price_enquiry" if contact_id == asked else "visit")
+    assert world.ask(find_to_qualify, [scored])[0].why == "Score 85 in A1"
+    world.touch(asked, "demo_asked")
+    assert set(found(world)) == {asked, scored}
 
 
 def test_a_demo_asked_for_qualifies_at_once_and_ages(world: HandoffWorld) -> None:
