@@ -41,6 +41,7 @@ class ScoreLine(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("How the score went")
         self.hide()
 
     def show_lead(self, lead_id: int) -> None:
