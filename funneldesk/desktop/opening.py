@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 
 _BEHIND = (
+    "funneldesk.desktop.handoff_acts",
+    "funneldesk.desktop.work_steps",
     "funneldesk.desktop.key_hints",
     "funneldesk.desktop.person_chooser",
     "funneldesk.desktop.finding",

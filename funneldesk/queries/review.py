@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from calendar import monthrange
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from funneldesk.model.contact import Contact
-from funneldesk.model.handoff import Handoff, Review
+from funneldesk.model.handoff import Review
 from funneldesk.model.user import User
 from funneldesk.queries.agreement import Agreement, find_differences, read_agreement
 from funneldesk.queries.agreement_changes import read_agreement_changes
 from funneldesk.queries.handoff_scoreboard import read_scoreboard
 from funneldesk.queries.period import Period, Scope
+from funneldesk.queries.review_due import month_after, read_review_due
 from funneldesk.queries.stage_map import read_stage_map
 from funneldesk.queries.users import read_colleagues
 
@@ -24,12 +23,11 @@ if TYPE_CHECKING:
     from funneldesk.queries.agreement_changes import AgreementChange
     from funneldesk.queries.handoff_scoreboard import Scoreboard
     from funneldesk.queries.look import Look
+    from funneldesk.queries.review_due import ReviewDue
     from funneldesk.queries.stage_map import MapRow
     from funneldesk.queries.users import Colleague
 
 _DAY = dt.timedelta(days=1)
-_EARLY = dt.timedelta(days=7)
-"""A review held so shortly before its day counts for it."""
 _HALF = dt.timedelta(days=14)
 
 
@@ -46,21 +44,6 @@ class ReviewRow:
     def key(self) -> int:
         """What tells it from others."""
         return self.id
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewDue:
-    """When the next review is.
-
-    Attributes:
-        on: its day; in the past where it is overdue.
-        is_due: whether that day has come and there is something to go through.
-        last_on: the day of the last one; None where none was held.
-    """
-
-    on: dt.date
-    is_due: bool
-    last_on: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -127,33 +110,6 @@ def read_review_page(look: Look, *, period: Period | None = None) -> ReviewPage:
     )
 
 
-def read_review_due(look: Look) -> ReviewDue:
-    """When the next review is, and whether it is due.
-
-    It is due from its day of the month on until it was held. Before the first lead was handed over there is nothing to
-    go through.
-    """
-    today = look.now.astimezone(look.business.zone).date()
-    last = look.connection.scalar(select(func.max(Review.held_on)).where(Review.deleted_at.is_(None)))
-    day = _review_day(today, look.business.review_day)
-    if day > today:
-        day = _review_day(today.replace(day=1) - _DAY, look.business.review_day)
-    first = look.connection.scalar(
-        select(Handoff.qualified_at)
-        .join(Contact, Contact.id == Handoff.contact_id)
-        .where(Contact.deleted_at.is_(None))
-        .order_by(Handoff.qualified_at)
-        .limit(1)
-    )
-    began = None if first is None else first.astimezone(look.business.zone).date()
-    if began is not None and began < day and (last is None or last < day - _EARLY):
-        return ReviewDue(day, is_due=True, last_on=last)
-    coming = _next_day(day, look.business.review_day)
-    if last is not None and last >= coming - _EARLY:
-        coming = _next_day(coming, look.business.review_day)
-    return ReviewDue(coming, is_due=False, last_on=last)
-
-
 def read_reviews(look: Look) -> tuple[ReviewRow, ...]:
     """The reviews that were held, the newest first."""
     rows = look.connection.execute(
@@ -187,7 +143,7 @@ def read_held_review(look: Look, review_id: int) -> HeldReview | None:
 def month_behind(day: dt.date) -> Period:
     """The month that a review on a day looks back on: the one that most of the last four weeks lie in."""
     first = (day - _HALF).replace(day=1)
-    return Period(first, _month_after(first))
+    return Period(first, month_after(first))
 
 
 def time_before(period: Period) -> Period | None:
@@ -210,15 +166,3 @@ def _last_held_at(look: Look) -> dt.datetime | None:
         .order_by(Review.held_on.desc(), Review.id.desc())
         .limit(1)
     )
-
-
-def _review_day(month: dt.date, day: int) -> dt.date:
-    return month.replace(day=min(day, monthrange(month.year, month.month)[1]))
-
-
-def _next_day(before: dt.date, day: int) -> dt.date:
-    return _review_day(_month_after(before.replace(day=1)), day)
-
-
-def _month_after(first: dt.date) -> dt.date:
-    return (first + dt.timedelta(days=31)).replace(day=1)

@@ -15,7 +15,7 @@ from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
 from funneldesk.model.mention import Mention
 from funneldesk.model.user import User
-from funneldesk.queries.review import read_review_due
+from funneldesk.queries.review_due import read_review_due
 from funneldesk.queries.today_items import MOST_LINES, ItemKind, TodayItem
 
 if TYPE_CHECKING:

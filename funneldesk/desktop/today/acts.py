@@ -1,4 +1,7 @@
-"""What can be done with a line of the day, by key, button or menu."""
+"""What can be done with a line of the day, by key, button or menu.
+
+The commands and questions behind the acts are loaded after the day is painted, or when the first act wants them.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 
-from funneldesk.commands.activity import reschedule_activity
-from funneldesk.commands.mention import mark_read
-from funneldesk.desktop.handoff_acts import HandoffActs
-from funneldesk.desktop.put_off import DAYS
 from funneldesk.desktop.widgets.plain import plain_caption
-from funneldesk.desktop.work_steps import finish_step, log_step, reach_person
 from funneldesk.model.activity import ActivityKind
 from funneldesk.queries.today_items import ItemKind
 
@@ -111,10 +109,15 @@ class DayActs(QObject):
         self.do(line, act)
 
     def _reach(self, item: TodayItem, act: str, anchor: QPoint) -> None:
+        from funneldesk.desktop.work_steps import reach_person
+
         if item.contact_id is not None:
             reach_person(self._over, self._desk, anchor, _WAYS[act], contact_id=item.contact_id, deal_id=item.deal_id)
 
     def _finish(self, item: TodayItem, anchor: QPoint) -> None:
+        from funneldesk.commands.mention import mark_read
+        from funneldesk.desktop.work_steps import finish_step, log_step
+
         if item.kind in _PLANNED:
             finish_step(self._over, self._desk, item.record_id, anchor)
         elif item.kind == ItemKind.FIRST_CONTACT:
@@ -133,6 +136,8 @@ class DayActs(QObject):
 
     def _make_days(self, item: TodayItem) -> QMenu:
         """To which day planned work can be put off."""
+        from funneldesk.desktop.put_off import DAYS
+
         menu = QMenu("Put off", self._over)
         for words, day_of in DAYS:
             menu.addAction(words).triggered.connect(partial(self._put_off, item, day_of))
@@ -145,6 +150,8 @@ class DayActs(QObject):
         _on: bool = False,  # noqa: FBT001, FBT002 - a Qt slot
     ) -> None:
         """Move planned work to another day, counted from today; what has a time of day keeps it."""
+        from funneldesk.commands.activity import reschedule_activity
+
         zone = self._desk.app.business.zone
         day = day_of(self._desk.app.clock.now().astimezone(zone).date())
         has_time = item.due_at is not None and not item.due_day_only
@@ -159,6 +166,8 @@ class DayActs(QObject):
 
     def _answer(self, item: TodayItem, act: str, anchor: QPoint) -> None:
         """What the handoff asks for: of a round, and of leads whose round has ended."""
+        from funneldesk.desktop.handoff_acts import HandoffActs
+
         leads = HandoffActs(self._desk, self._over)
         if item.kind == ItemKind.OFFER:
             asks = {
