@@ -211,6 +211,10 @@ class Application:
         """Return what is wrong with the file; empty when it is whole."""
         return self._workspace.check()
 
+    def copy_to(self, target: Path) -> None:
+        """Copy the workspace as it is now to a new file, to try something on it."""
+        self._workspace.copy_to(target)
+
     def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
         """Call the listener after each commit, in the write lane's thread; returns what ends the subscription."""
         self._listeners.append(listener)

@@ -79,6 +79,11 @@ class Workspace:
         with self.read() as connection:
             return [*find_problems(_raw(connection)), *find_broken_promises(connection)]
 
+    def copy_to(self, target: Path) -> None:
+        """Copy the workspace as it is now to a new file."""
+        with self.read() as connection:
+            copy_verified(_raw(connection), target)
+
     def close(self) -> None:
         """Fold the write-ahead log into the file, close every connection and free the lock."""
         self.readers.dispose()

@@ -1,4 +1,4 @@
-"""`automations FILE [list | run | log]`: what runs by itself, running it now, and what it did and why."""
+"""`automations FILE [list | run | test | log]`: what runs by itself, running it now, trying it, what it did and why."""
 
 from __future__ import annotations
 
@@ -14,15 +14,22 @@ if TYPE_CHECKING:
     from funneldesk.app import Application
     from funneldesk.queries.automations import AutomationRow, RunRow
 
-HELP = "list what runs by itself, run what is due, and say what it did and why"
+HELP = "list what runs by itself, run what is due, try it on what is stored, and say what it did and why"
+NOTES = (
+    "“run --dry-run” says what “run” would do now: what has happened and come due since the last run. “test” tries "
+    "each automation on what is stored already, as if it were new: by the clock or by score on what holds now, "
+    "by events on the last 90 days. Neither changes anything."
+)
+_ALL = 1_000_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `automations` takes."""
-    parser.add_argument("what", nargs="?", choices=("list", "run", "log"), default="list")
-    parser.add_argument("--dry-run", action="store_true", help="with run: say for which records each would be run")
-    parser.add_argument("--name", metavar="NAME", help="one automation alone, by name or number (log, run --dry-run)")
-    parser.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many lines (log, --dry-run)")
+    parser.add_argument("what", nargs="?", choices=("list", "run", "test", "log"), default="list")
+    parser.epilog = NOTES
+    parser.add_argument("--dry-run", action="store_true", help="with run: say what it would do now; change nothing")
+    parser.add_argument("--name", metavar="NAME", help="one automation alone, by name or number (log, test, --dry-run)")
+    parser.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many lines (log, test)")
 
 
 def run(args: Any) -> Answer:
@@ -31,13 +38,15 @@ def run(args: Any) -> Answer:
         raise Refusal("--dry-run goes with “run”; write: automations FILE run --dry-run.")
     if args.limit < 1:
         raise Refusal("--limit is a whole number of lines, 1 or more.")
-    if args.what == "run" and not args.dry_run:
+    if args.dry_run:
+        return _foretell(args)
+    if args.what == "run":
         with open_to_write(args.file) as app:
             return _run(app)
     with open_to_read(args.file) as app:
         if args.what == "log":
             return _tell_log(app, args.name, args.limit)
-        return _rehearse(app, args.name, args.limit) if args.what == "run" else _list(app)
+        return _rehearse(app, args.name, args.limit) if args.what == "test" else _list(app)
 
 
 def _list(app: Application) -> Answer:
@@ -72,6 +81,47 @@ def _run(app: Application) -> Answer:
     return Answer(document, words, failed)
 
 
+def _foretell(args: Any) -> Answer:
+    """What “run” would do now: it is run on a copy, and the copy is thrown away."""
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from funneldesk.automation.follower import look_after_automations
+    from funneldesk.queries.automations import read_runs
+
+    with TemporaryDirectory(prefix="funneldesk-") as folder:
+        copy = Path(folder) / "rehearsal.funnel"
+        with open_to_read(args.file) as app:
+            chosen = _choose(app, args.name)
+            app.copy_to(copy)
+        with open_to_write(copy) as app:
+            before = max((row.id for row in app.ask(read_runs, limit=1).result()), default=0)
+            look_after_automations(app)
+            rows = [row for row in app.ask(read_runs, limit=_ALL).result() if row.id > before]
+    told = [(one, [row for row in rows if row.automation_id == one.id][::-1]) for one in chosen]
+    words = [f"{one.name}: would run for {_record(row)}" for one, own in told for row in own if row.outcome == "fired"]
+    passed = sum(row.outcome == "passed" for _, own in told for row in own)
+    if passed:
+        words.append(f"{passed:,} would not pass their conditions.")
+    document = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "hits": [_hit(row) for row in own if row.outcome == "fired"],
+            "n_hits": sum(row.outcome == "fired" for row in own),
+            "n_passed": sum(row.outcome == "passed" for row in own),
+            "n_held": sum(row.outcome == "held" for row in own),
+            "n_failed": sum(row.outcome == "failed" for row in own),
+        }
+        for one, own in told
+    ]
+    return Answer({"automations": document}, words or ["Nothing would be run now."])
+
+
+def _hit(row: RunRow) -> dict[str, Any]:
+    return {"kind": row.record_kind, "id": row.record_id, "name": row.record, "at": row.due_at.isoformat()}
+
+
 def _rehearse(app: Application, name: str | None, limit: int) -> Answer:
     from funneldesk.queries.automation_rehearsal import rehearse
 
@@ -80,8 +130,9 @@ def _rehearse(app: Application, name: str | None, limit: int) -> Answer:
         if row.rule is None:
             continue
         found = app.ask(rehearse, row.rule, limit=limit).result()
-        when = "now" if found.is_present else f"in the last {found.days} days"
-        words.append(f"{row.name}: {found.n_hits:,} {when}, {found.n_passed:,} would not pass")
+        when = "as things stand" if found.is_present else f"by the events of the last {found.days} days"
+        n = f"{found.n_hits:,} record{'' if found.n_hits == 1 else 's'}"
+        words.append(f"{row.name}: fits {n} {when}; {found.n_passed:,} would not pass")
         words += [f"    {hit.at:%Y-%m-%d}  {hit.record_kind} {hit.record_id}  {hit.record}" for hit in found.hits]
         document.append(
             {

@@ -41,11 +41,19 @@ def test_they_are_listed_tried_run_and_told(path: Path) -> None:
     tried = run_console("automations", path, "run", "--dry-run", "--json", folder=path.parent)
     assert [one["n_hits"] for one in tried.document["automations"]] == [1, 0, 0, 0, 0]
     assert tried.document["automations"][0]["hits"][0]["name"] == "Dairy"
+    told = run_console("automations", path, "run", "--dry-run", folder=path.parent)
+    assert told.out == "Follow up a proposal: would run for Dairy\n"
+    tested = run_console("automations", path, "test", "--json", folder=path.parent)
+    assert [one["n_hits"] for one in tested.document["automations"]] == [1, 0, 0, 0, 0]
     assert read_everything(path) == before
     ran = run_console("automations", path, "run", "--json", folder=path.parent)
     assert (ran.code, ran.document) == (0, {"fired": 1, "passed": 0, "held": 0, "failed": 0})
     again = run_console("automations", path, "run", "--json", folder=path.parent)
     assert again.document["fired"] == 0
+    tried = run_console("automations", path, "run", "--dry-run", folder=path.parent)
+    assert tried.out == "Nothing would be run now.\n"
+    tested = run_console("automations", path, "test", "--name", "Follow up a proposal", folder=path.parent)
+    assert tested.out == "Follow up a proposal: fits 0 records by the events of the last 90 days; 1 would not pass\n"
     log = run_console("automations", path, "log", "--json", folder=path.parent).document["runs"]
     assert [(one["outcome"], one["record"], one["stands"]) for one in log] == [("fired", "Dairy", True)]
     undone = run_console("undo", path, "--json", folder=path.parent)
