@@ -38,6 +38,7 @@ class ScoreLine(QWidget):
         self._lead_id = self._asked = 0
         self.points: tuple[ScorePoint, ...] = ()
         self._place: int | None = None
+        self.setAccessibleName("How the score went")
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
