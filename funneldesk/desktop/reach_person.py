@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPlainTextEdit
 
+from funneldesk.desktop.link_opener import open_link
 from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.widgets.buttons import Chip
 from funneldesk.desktop.widgets.plain import PlainLabel, plain_caption
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from funneldesk.queries.reach import ReachPage
 
 _WORDS = {ActivityKind.CALL: "call", ActivityKind.WHATSAPP: "WhatsApp", ActivityKind.EMAIL: "e-mail"}
-_SCHEMES = frozenset({"tel", "mailto"})
-_WHATSAPP = "https://wa.me/"
 _LONGEST = 1500
 
 
@@ -79,14 +77,6 @@ def link_to(kind: str, person: PersonFacts, region: str, *, subject: str = "", w
     if link is None:
         raise Refusal("This number or address cannot be right; correct it on the page.")
     return link
-
-
-def open_link(link: str) -> bool:
-    """Hand a link to the system; anything but a call, a mail or a WhatsApp chat is not opened."""
-    url = QUrl(link, QUrl.ParsingMode.StrictMode)
-    if not url.isValid() or not (url.scheme() in _SCHEMES or link.startswith(_WHATSAPP)):
-        return False
-    return QDesktopServices.openUrl(url)
 
 
 class Reaching:

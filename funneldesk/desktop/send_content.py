@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from funneldesk.commands.touchpoint import log_touchpoint
 from funneldesk.desktop.content_link import BY_HAND, read_content_link
+from funneldesk.desktop.link_opener import open_link
 from funneldesk.desktop.theme.appearance import current_theme, set_type
 from funneldesk.desktop.theme.theme import SEMIBOLD
 from funneldesk.desktop.widgets.buttons import Button
@@ -59,7 +60,7 @@ class SendContent(Popover):
         self._serial = 0
         self._sent: tuple[ContentRow, str] | None = None
         self.offer: ContentOffer | None = None
-        self.open_link: Callable[[str], bool] = _open_link
+        self.open_link: Callable[[str], bool] = open_link
         self.heading = PlainLabel("Send content", weight=SEMIBOLD, elide=True)
         self.search = SearchField("Search content")
         self.list = QListWidget()
@@ -309,7 +310,3 @@ def _permit(person: Reachable, way: str) -> Permission:
 
 def _write(content: ContentRow, link: str) -> str:
     return "\n".join(part for part in (content.title, "" if link else content.body, link) if part)
-
-
-def _open_link(link: str) -> bool:
-    return QDesktopServices.openUrl(QUrl(link, QUrl.ParsingMode.StrictMode))

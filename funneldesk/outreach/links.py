@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _PHONE = re.compile(r"\+?[\d\s().\-/]+")
+_CALL = re.compile(r"tel:\+?[0-9]{6,15}")
+_CHAT = re.compile(r"https://wa\.me/[1-9][0-9]{5,14}(?:\?text=[A-Za-z0-9%._~-]*)?")
+_MAIL = re.compile(r"mailto:([^?&\s]+)(?:\?(?:subject|body)=[A-Za-z0-9%._~-]*(?:&body=[A-Za-z0-9%._~-]*)?)?")
 _FEWEST, _MOST = 6, 15
 # WhatsApp wants the country's code; a national number has no more digits than these.
 _WITH_COUNTRY = 11
@@ -46,6 +49,14 @@ def make_email_link(address: str, subject: str = "", body: str = "") -> str | No
         return None
     parts = [f"{name}={_escape(text)}" for name, text in (("subject", subject), ("body", body)) if text]
     return f"mailto:{quote(address, safe='@.+-_')}" + (f"?{'&'.join(parts)}" if parts else "")
+
+
+def may_open(link: str) -> bool:
+    """Whether a link is a call, a WhatsApp chat or a mail to one address, and nothing besides."""
+    if _CALL.fullmatch(link) or _CHAT.fullmatch(link):
+        return True
+    mail = _MAIL.fullmatch(link)
+    return mail is not None and _ADDRESS.fullmatch(unquote(mail[1])) is not None
 
 
 def read_number(phone: str, region: str) -> str | None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from funneldesk.commands.assignment import assign_at_steps
@@ -22,6 +20,7 @@ from funneldesk.desktop.campaigns.nurture_words import (
     tell_when,
     tone_of_due,
 )
+from funneldesk.desktop.link_opener import open_link
 from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.flow import FlowRow
 from funneldesk.desktop.widgets.panels import EmptyState
@@ -60,7 +59,7 @@ class DueView(QWidget):
         self._desk, self._ask = desk, ask
         self.job = NurtureJob(desk, self)
         # Opens links; a test puts its own in place.
-        self.open_link: Callable[[QUrl], bool] = QDesktopServices.openUrl
+        self.open_link: Callable[[str], bool] = open_link
         self.run_button = Button("Run", look="primary", on_click=self.run)
         self.dry_button = Button("Dry run", on_click=self.rehearse)
         self.told = PlainLabel("", tone="second", role="note", wrap=True)
@@ -141,7 +140,7 @@ class DueView(QWidget):
         link = draft.link
 
         def opened(_done: object) -> None:
-            if not self.open_link(QUrl(link)):
+            if not self.open_link(link):
                 self._desk.surface.show_toast("No program on this machine opens the link.")
             self._ask()
 

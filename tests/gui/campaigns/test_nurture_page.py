@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from PySide6.QtCore import QUrl
     from pytestqt.qtbot import QtBot
 
     from funneldesk.desktop.theme.appearance import Appearance
@@ -161,8 +160,8 @@ def test_whatsapp_is_opened_ready_filled_and_confirmed(qtbot: QtBot, tmp_path: P
     _, page = open_page(world)
     opened: list[str] = []
 
-    def note(url: QUrl) -> bool:
-        opened.append(url.toString())
+    def note(link: str) -> bool:
+        opened.append(link)
         return True
 
     page.due.open_link = note

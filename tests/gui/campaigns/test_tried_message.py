@@ -19,7 +19,6 @@ from tests.support.stage import Stage
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from PySide6.QtCore import QUrl
     from pytestqt.qtbot import QtBot
 
     from funneldesk.desktop.campaigns.nurture_page import NurturePage
@@ -47,8 +46,8 @@ def test_what_opens_is_the_persons_variant(qtbot: QtBot, tmp_path: Path, appeara
     page = cast("NurturePage", room.page("nurture"))
     opened: list[str] = []
 
-    def note(url: QUrl) -> bool:
-        opened.append(unquote(url.toString()))
+    def note(link: str) -> bool:
+        opened.append(unquote(link))
         return True
 
     page.due.open_link = note

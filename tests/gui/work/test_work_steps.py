@@ -15,8 +15,9 @@ from funneldesk.commands.message_template import create_message_template
 from funneldesk.desktop.bridge import Bridge
 from funneldesk.desktop.desk import Desk
 from funneldesk.desktop.finish_step import DoneQuestion
+from funneldesk.desktop.link_opener import open_link
 from funneldesk.desktop.plan_step import NoteQuestion, PlanQuestion
-from funneldesk.desktop.reach_person import MessageQuestion, open_link
+from funneldesk.desktop.reach_person import MessageQuestion
 from funneldesk.desktop.widgets.question import Question
 from funneldesk.desktop.work_steps import change_step, finish_step, log_step, note_on, plan_step, reach_person
 from funneldesk.model.contact import Contact

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funneldesk.outreach.links import make_call_link, make_email_link, make_whatsapp_link
+from funneldesk.outreach.links import make_call_link, make_email_link, make_whatsapp_link, may_open
 
 
 def test_good_parts_make_links() -> None:
@@ -83,3 +83,44 @@ def test_words_never_break_out_of_their_place(words: str) -> None:
     assert mail.count("?") <= 1
     assert mail.count("&") <= 1
     assert not set("\r\n ") & set(mail)
+
+
+@given(st.text(max_size=200))
+def test_what_was_made_may_be_opened(words: str) -> None:
+    for link in (
+        make_call_link("+919822014455"),
+        make_whatsapp_link("+919822014455", words),
+        make_email_link("a.b+c@d.in", words, words),
+    ):
+        assert link is not None
+        assert may_open(link)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "http://wa.me/919822014455",
+        "https://wa.me.evil.example/919822014455",
+        "https://wa.me/../x",
+        "https://wa.me/919822014455?text=a&app=x",
+        "https://wa.me/919822014455#x",
+        "HTTPS://WA.ME/919822014455",
+        "tel:+919822014455;phone-context=x",
+        "tel:*#06#",
+        "tel:+919822014455\n",
+        "tel:٩٨٢٢٠١٤٤٥٥٠",
+        "mailto:",
+        "mailto:a@b.c?bcc=d@e.f",
+        "mailto:a@b.c,d@e.f",
+        "mailto:a@b.c%2Cd@e.f",
+        "mailto:a@b.c%0Abcc:d@e.f",
+        "mailto:a@b.c?subject=x&attach=/etc/passwd",
+        "mailto:a@b.c?subject=x&subject=y&cc=z",
+        " tel:+919822014455",
+    ],
+)
+def test_nothing_else_may_be_opened(hostile: str) -> None:
+    assert not may_open(hostile)
