@@ -24,11 +24,11 @@ from funneldesk.queries.period import ALL_TIME, Period
 from funneldesk.queries.review import (
     month_behind,
     read_held_review,
-    read_review_due,
     read_review_page,
     read_reviews,
     time_before,
 )
+from funneldesk.queries.review_due import read_review_due
 from funneldesk.queries.stage_map import read_stage_map
 from funneldesk.queries.today import ItemKind, count_waiting, read_today
 from tests.support.handoff import make_handoff_world
