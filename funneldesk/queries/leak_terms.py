@@ -159,8 +159,8 @@ LEAKS: tuple[LeakTerm, ...] = (
     LeakTerm("deal_no_owner", "Deals without an owner", "Nobody looks after them.", "deal", "assign", _deal_no_owner),
     LeakTerm(
         "lead_no_owner",
-        "Leads without an owner",
-        "On their way to sales, and nobody has them.",
+        "Leads for sales without an owner",
+        "MQLs, SALs and SQLs that nobody owns and no rep is offered; other leads are marketing’s and need no owner.",
         "contact",
         "assign",
         _lead_no_owner,

@@ -20,7 +20,7 @@ HELP = "say where leads and deals leak, in money"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `leaks` takes."""
-    parser.add_argument("--kind", metavar="K", help="only this kind, with the numbers of its records")
+    parser.add_argument("--kind", metavar="K", help="only this kind, by its key, with the numbers of its records")
     parser.add_argument("--owner", metavar="NAME", help="only what is this person's")
 
 
@@ -43,7 +43,9 @@ def run(args: Any) -> Answer:
     for leak in leaks:
         basis = leak_basis(leak)
         worth = leak_money(leak) if leak.n else "nothing"
-        lines.append(f"{leak.words}: {leak.n:,}, {worth}" + (f" ({basis})" if basis and leak.n else ""))
+        lines.append(f"{leak.kind}  {leak.words}: {leak.n:,}, {worth}" + (f" ({basis})" if basis and leak.n else ""))
+    if args.kind is not None:
+        lines += [leak.meaning for leak in leaks]
     return Answer({"leaks": [_describe(leak, ids) for leak in leaks]}, lines)
 
 
@@ -51,6 +53,7 @@ def _describe(leak: Leak, ids: list[int] | None) -> dict[str, Any]:
     told = {
         "kind": leak.kind,
         "words": leak.words,
+        "meaning": leak.meaning,
         "table": leak.table,
         "n": leak.n,
         "money": None if leak.money is None else _plain(leak.money),

@@ -41,10 +41,10 @@ def run(args: Any) -> Answer:
 
     with open_to_read(args.file) as app:
         rows = app.ask(ask).result()
-        if args.json:
-            past = {} if args.as_of is None else {"as_of": args.as_of.isoformat(), "notes": [PAST_NOTE]}
-            return Answer({**past, "leads": [_lead(row) for row in rows]}, ())
         names = app.ask(read_lead_names, [row.id for row in rows]).result()
+    if args.json:
+        past = {} if args.as_of is None else {"as_of": args.as_of.isoformat(), "notes": [PAST_NOTE]}
+        return Answer({**past, "leads": [_lead(row, names) for row in rows]}, ())
     notes = [] if args.as_of is None else [f"As of {args.as_of.isoformat()}. {PAST_NOTE}"]
     words = [_words(row, names) for row in rows]
     return Answer({}, [*notes, *(words or ["There is no lead yet."])])
@@ -62,11 +62,12 @@ def _words(row: ScoreRow, names: Mapping[int, str]) -> str:
     return f"{row.points:>4}  {' '.join(name.split()) or f'lead {row.id}'}{why}"
 
 
-def _lead(row: ScoreRow) -> dict[str, Any]:
+def _lead(row: ScoreRow, names: Mapping[int, str]) -> dict[str, Any]:
     """A lead's score; the chances stay empty while no model is live."""
     return {
         "id": row.id,
         "external_id": row.external_id,
+        "name": names.get(row.id),
         "points": row.points,
         "fit": row.fit,
         "engagement": row.engagement,

@@ -13,6 +13,7 @@ from funneldesk.cli.opening import open_to_read
 if TYPE_CHECKING:
     import argparse
     import datetime as dt
+    from collections.abc import Mapping
 
     from funneldesk.model.money import Money
     from funneldesk.queries.look import Look
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 HELP = "say what moves money today: leads to accept, follow-ups in time order, what is overdue"
 _MOST = 1_000
+_LEADS = frozenset({"offer", "first_contact", "unrouted", "expired", "revisit"})
+"""The kinds of lines that are about a lead; others are about work or notes."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,17 +38,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: Any) -> Answer:
     """List the day."""
+    from funneldesk.queries.lead_name import read_lead_names
     from funneldesk.queries.today import read_today
 
     with open_to_read(args.file) as app:
         actor_id = None if args.by is None else find_user(app, args.by)
 
-        def ask(look: Look) -> Today:
+        def ask(look: Look) -> tuple[Today, Mapping[int, str]]:
             if args.as_of is not None:
                 look = replace(look, now=args.as_of(look.business.zone))
-            return read_today(look, actor_id=actor_id, limit=_MOST)
+            day = read_today(look, actor_id=actor_id, limit=_MOST)
+            leads = [item.contact_id for item in day.items if item.kind in _LEADS and item.contact_id is not None]
+            return day, read_lead_names(look, leads)
 
-        today = app.ask(ask).result()
+        today, names = app.ask(ask).result()
         zone = app.business.zone
     document = {
         "day": today.day.isoformat(),
@@ -54,8 +60,35 @@ def run(args: Any) -> Answer:
         "other_money": [{"money": _plain(one), "currency": one.currency} for one in today.others],
         "items": [_describe(item) for item in today.items],
     }
-    words = [f"{_when(item, zone)}  {item.title}{_what(item)}" for item in today.items]
-    return Answer(document, words or ["All done. Nothing waits for you today."])
+    return Answer(document, _tell(today, names, zone) or ["All done. Nothing waits for you today."])
+
+
+def _tell(today: Today, names: Mapping[int, str], zone: dt.tzinfo) -> list[str]:
+    """The day under the headings of the window, in its order."""
+    late = [item for item in today.steps if _is_late(item, today.day, zone)]
+    parts = {
+        "Accept or reject": today.offers,
+        "Waits for marketing": today.marketing.items if today.marketing is not None else (),
+        "For the team" if today.whose.actor is None else "For you": today.told,
+        "Follow-ups": [item for item in today.steps if item not in late],
+        "Overdue": late,
+    }
+    lines: list[str] = []
+    for heading, items in parts.items():
+        if items:
+            lines += [heading, *(f"  {_when(item, zone)}  {_title(item, names)}{_what(item)}" for item in items)]
+    return lines
+
+
+def _is_late(item: TodayItem, day: dt.date, zone: dt.tzinfo) -> bool:
+    return item.due_at is not None and item.due_at.astimezone(zone).date() < day
+
+
+def _title(item: TodayItem, names: Mapping[int, str]) -> str:
+    """What the line is called; a lead by its person too, where only the company stands there."""
+    person = names.get(item.contact_id or 0, "") if item.activity_kind is None else ""
+    title = " ".join(item.title.split())
+    return f"{' '.join(person.split())} · {title}" if person and person not in item.title else title
 
 
 def _describe(item: TodayItem) -> dict[str, Any]:
@@ -87,6 +120,9 @@ def _when(item: TodayItem, zone: dt.tzinfo) -> str:
 
 
 def _what(item: TodayItem) -> str:
-    parts = [" ".join(item.detail.split()), "" if item.money is None else f"{item.money.currency} {_plain(item.money)}"]
+    from funneldesk.formatting.money import money_text
+
+    worth = "" if item.money is None else money_text(item.money, full=False)
+    parts = [" ".join(item.detail.split()), worth]
     told = "; ".join(part for part in parts if part)
     return f" ({told})" if told else ""

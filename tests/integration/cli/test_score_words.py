@@ -23,6 +23,7 @@ def test_each_lead_is_named_with_points_and_its_strongest_reason(tmp_path: Path)
     said = run_console("score", path, folder=tmp_path)
     assert (said.code, said.err) == (0, "")
     rows = run_console("score", path, "--json", folder=tmp_path).document["leads"]
+    assert rows[0]["name"] == "Asha Rao"
     expected = []
     for row, name in zip(rows, ("Asha Rao", "lead 0123456789abcdef"), strict=True):
         strongest = max(row["reasons"], key=lambda reason: abs(reason["points"]), default=None)

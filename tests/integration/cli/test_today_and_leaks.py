@@ -58,6 +58,22 @@ def test_a_day_long_before_has_nothing_to_do(file: Path) -> None:
     assert (said.code, said.out) == (0, "All done. Nothing waits for you today.\n")
 
 
+def test_the_day_in_words_has_the_headings_and_the_money_of_the_window(file: Path) -> None:
+    said = run_console("today", file, "--by", "Priya Sharma", "--as-of", _WHEN, folder=file.parent)
+    lines = said.out.splitlines()
+    assert [line for line in lines if not line.startswith(" ")] == ["Accept or reject", "Follow-ups", "Overdue"]
+    assert any("Visit · Cold-storage 60 kW" in line and "₹28.5 L" in line for line in lines)
+    assert "INR" not in said.out
+
+
+def test_the_leaks_in_words_name_their_keys(file: Path) -> None:
+    said = run_console("leaks", file, folder=file.parent)
+    assert "no_next_step  Deals without a next step: 2" in said.out
+    assert "lead_no_owner  Leads for sales without an owner" in said.out
+    one = run_console("leaks", file, "--kind", "lead_no_owner", folder=file.parent)
+    assert "MQLs, SALs and SQLs" in one.out
+
+
 def test_the_leaks_are_told_in_money_and_one_kind_with_its_records(file: Path) -> None:
     said = run_console("leaks", file, "--json", folder=file.parent)
     leaks = {one["kind"]: one for one in said.document["leaks"]}
