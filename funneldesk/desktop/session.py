@@ -378,7 +378,7 @@ class Session(QObject):
             self.bridge.deliver(self._app.history(), self, show, lambda _error: None)
 
     def _show_turns(self, turns: int, history: History) -> None:
-        if turns == self._turns:
+        if turns == self._turns and self._app is not None:
             self.window.set_undo(history.undo or "", history.redo or "")
 
     def _undo(self) -> None:
