@@ -118,6 +118,9 @@ def read_due(look: Look, enrolment_ids: Collection[int] | None = None, *, limit:
 
 def count_due(look: Look) -> DueCount:
     """How much is due now; nothing is loaded for each."""
+    # Asked after every change and mostly in vain; putting the question together costs more than its answer.
+    if look.connection.scalar(select(Enrolment.id).where(*_is_due(look)).limit(1)) is None:
+        return DueCount(0, 0)
     due = _select_due(look).order_by(None).subquery()
     stops = select(find_stops(*_is_due(look)).subquery().c.id)
     state = due.c.message_state
