@@ -128,6 +128,9 @@ class Scene:
         occasion, work = self.occasion, self.work
         lead = name_contact(work, self.contact) if occasion.contact_id is not None else self.customer
         deal = self.deal.title if occasion.deal_id is not None else lead
+        if "{lead}" in words and deal.casefold().startswith(lead.casefold()):
+            # Many deals are called after their lead, who need not be named twice.
+            deal = deal[len(lead) :].strip(" -–—·:,") or "the deal"
         return fill_words(words, {"lead": lead, "deal": deal, "owner": call_user(work, self.owner_id)})
 
     @property

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, case, func, select, type_coerce
+from sqlalchemy import BigInteger, func, select, type_coerce
 
 from funneldesk.analytics.calendar import local_day_numbers, month_period
 from funneldesk.model.money import Money
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from funneldesk.queries.figure import RecordSet
     from funneldesk.queries.look import Look
     from funneldesk.queries.period import Scope
-
-IN_WORDS = "in words"
-"""What losses explained by a note alone, without a reason of the list, are counted as."""
 
 _MONTHS_A_YEAR = 12
 
@@ -85,11 +82,11 @@ def read_lost_reasons(look: Look, scope: Scope) -> Figure:
     state = deal_state(look, scope)
     label = _reason(state)
     found = look.connection.execute(
-        select(label, func.count())
+        select(func.min(label), func.count())
         .select_from(state)
         .outerjoin(Reason, Reason.id == state.c.reason_id)
         .where(*closed_in_period(look, scope, state, StageKind.LOST))
-        .group_by(label)
+        .group_by(func.lower(label))
     ).all()
     total = sum(count for _, count in found)
     rows = sorted((ReasonLost(reason, count, count / total) for reason, count in found), key=_most_first)
@@ -102,14 +99,14 @@ def list_lost_for_reason(look: Look, scope: Scope, part: str | None) -> tuple[Re
     conditions = closed_in_period(look, scope, state, StageKind.LOST)
     if part is not None:
         named = select(Reason.label).where(Reason.id == state.c.reason_id).scalar_subquery()
-        conditions.append(_reason(state, named) == part)
+        conditions.append(func.lower(_reason(state, named)) == func.lower(part))
     return name_deals(look, state, *conditions)
 
 
 def _reason(state: Subquery, label: ColumnElement[str] | None = None) -> ColumnElement[str]:
-    noted = func.trim(func.coalesce(state.c.note, "")) != ""
-    words = case((noted, IN_WORDS), else_=NOT_RECORDED)
-    return func.coalesce(Reason.label.expression if label is None else label, words)
+    """The reason of the list, else what was written in its place; the same words in another case are one reason."""
+    note = func.nullif(func.trim(func.coalesce(state.c.note, "")), "")
+    return func.coalesce(Reason.label.expression if label is None else label, note, NOT_RECORDED)
 
 
 def _most_first(row: ReasonLost) -> tuple[int, str]:

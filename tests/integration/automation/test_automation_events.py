@@ -116,6 +116,19 @@ def test_the_log_says_which_condition_did_not_hold(desk: Desk) -> None:
     ]
 
 
+def test_a_task_names_a_lead_once_whom_the_deal_is_called_after(desk: Desk) -> None:
+    desk.rule(RecordCreated(DEAL), PlanTask("task", "Ask {lead} for feedback on {deal}"))
+    desk.do(create_contact, name="Asha Rao")
+    for title in ("Asha Rao", "Asha Rao – Rooftop", "Dairy"):
+        desk.do(create_deal, title=title, contact_id=1)
+    desk.look()
+    assert desk.tasks() == [
+        "Ask Asha Rao for feedback on the deal",
+        "Ask Asha Rao for feedback on Rooftop",
+        "Ask Asha Rao for feedback on Dairy",
+    ]
+
+
 def test_each_kind_of_change_is_seen(desk: Desk) -> None:
     for trigger, words in (
         (RecordCreated(LEAD), "lead"),

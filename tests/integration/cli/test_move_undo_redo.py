@@ -86,6 +86,8 @@ def test_a_reason_of_the_list_is_taken_as_such(path: Path) -> None:
 def test_another_reason_is_kept_in_words(path: Path) -> None:
     assert move(path, "--deal", 1, "--to", "Lost", "--reason", "Moved away").code == 0
     assert ask(path, "SELECT lost_note FROM deal WHERE id = 1") == "Moved away"
+    reasons = run_console("metrics", path, "lost_reasons", "--json", folder=path.parent).document
+    assert reasons["metrics"]["lost_reasons"]["value"] == [{"reason": "Moved away", "lost": 1, "share": 1.0}]
 
 
 def test_a_win_keeps_why_they_bought(path: Path) -> None:
