@@ -19,7 +19,6 @@ from funneldesk.commands.contact_profile import (
 )
 from funneldesk.commands.deal import create_deal
 from funneldesk.commands.handoff_lifecycle import follow_lifecycle
-from funneldesk.commands.handoff_round import change_stage, win_round
 from funneldesk.commands.search_text import describe_contact, describe_deal
 from funneldesk.commands.source import find_or_create_source
 from funneldesk.errors import Refusal
@@ -204,9 +203,6 @@ def open_deal(work: Work, *, contact_id: int, title: str | None = None, amount_m
     deal_id = create_deal(
         work, title=title if title is not None else name, contact_id=contact_id, amount_minor=amount_minor
     )
-    win_round(work, contact_id, deal_id, why="a deal was opened")
-    if contact.lifecycle_stage not in CUSTOMER_STAGES:
-        change_stage(work, contact, LifecycleStage.SQL, note="a deal was opened")
     work.label = f"Open a deal for “{name}”"
     return deal_id
 

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from funneldesk.commands.deal_criterion import meet_criteria
+from funneldesk.commands.deal_lead import choose_deal_owner, follow_move, let_go, take_on
 from funneldesk.commands.deal_rank import rank_at_top, rank_for
 from funneldesk.commands.deal_ready import demand_ready, demand_ready_to_open
-from funneldesk.commands.handoff_round import win_round
 from funneldesk.commands.search_text import describe_deal
 from funneldesk.errors import NotFound, Refusal
 from funneldesk.model.activity import Activity
 from funneldesk.model.company import Company
 from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
-from funneldesk.model.lifecycle import CUSTOMER_STAGES, LifecycleStage
 from funneldesk.model.pipeline import Pipeline, Stage, StageKind, StageVisit
 from funneldesk.model.reason import Reason, ReasonKind
 from funneldesk.model.tags import clean_tags
@@ -61,7 +60,8 @@ def create_deal(
     """Open a deal at the top of a column and return its id.
 
     Without a stage it opens in the first stage of the default pipeline. Source and campaign come from the contact
-    where they are not given.
+    where they are not given. Its contact is an SQL from now on, unless it is a customer: whoever opens a deal has
+    taken the lead on, and a round of the handoff ends with it.
 
     Raises:
         NotReady: the stage is a later one, and those before it ask for what is open.
@@ -85,7 +85,7 @@ def create_deal(
         company_id=company_id if company_id is not None else contact and contact.company_id,
         amount_minor=amount_minor,
         currency=currency or work.business.currency,
-        owner_id=owner_id if owner_id is not None else contact and contact.owner_id,
+        owner_id=owner_id if owner_id is not None else contact and choose_deal_owner(work, contact),
         source_id=source_id if source_id is not None else contact and contact.source_id,
         campaign_id=campaign_id if campaign_id is not None else contact and contact.campaign_id,
         expected_close_on=expected_close_on,
@@ -108,6 +108,7 @@ def create_deal(
             cause=work.cause,
         )
     )
+    take_on(work, deal)
     work.label = f"Add “{deal.title}”"
     return deal.id
 
@@ -230,6 +231,7 @@ def _check_move(work: Work, deal: Deal, stage: Stage, reason_id: int | None, not
 
 
 def _change_stage(work: Work, deal: Deal, stage: Stage, reason_id: int | None, note: str | None) -> None:
+    from_kind, closed_at = deal.stage_kind, deal.closed_at
     visits = work.session.scalars(select(StageVisit).where(StageVisit.deal_id == deal.id).order_by(StageVisit.id)).all()
     visit = deal.move(
         stage,
@@ -243,8 +245,7 @@ def _change_stage(work: Work, deal: Deal, stage: Stage, reason_id: int | None, n
         note=note,
     )
     work.session.add(visit)
-    if stage.kind == StageKind.WON:
-        _welcome_customer(work, deal)
+    follow_move(work, deal, from_kind=from_kind, closed_at=closed_at)
 
 
 _EDITABLE = frozenset(
@@ -296,12 +297,17 @@ def edit_deal(work: Work, /, *, deal_id: int, **fields: Any) -> None:
         Refusal: a field cannot be edited, or its value is not allowed.
     """
     deal = work.get(Deal, deal_id)
+    had_contact_id = deal.contact_id
     for name, value in fields.items():
         if name not in _EDITABLE:
             raise Refusal(f"“{name}” of a deal cannot be edited here.")
         _check_field(work, name, value)
         setattr(deal, name, _clean(name, value))
     _check_won_reason(work, deal, fields)
+    if deal.contact_id != had_contact_id:
+        let_go(work, deal, had_contact_id, why=f"“{deal.title}” is somebody else’s deal")
+        if deal.stage_kind == StageKind.OPEN:
+            take_on(work, deal)
     deal.search_text = describe_deal(work, deal)
     work.label = f"Change {_WORDS[next(iter(fields))]} of “{deal.title}”" if fields else ""
 
@@ -330,15 +336,17 @@ def assign_deals(work: Work, *, deal_ids: Sequence[int], owner_id: int | None) -
 
 
 def delete_deals(work: Work, *, deal_ids: Sequence[int]) -> None:
-    """Put deals into the bin."""
+    """Put deals into the bin; an SQL that has no other deal is a lead again."""
     deals = [work.get(Deal, deal_id) for deal_id in deal_ids]
     for deal in deals:
         deal.deleted_at = work.now
+    for deal in deals:
+        let_go(work, deal, deal.contact_id, why="its deal was deleted")
     work.label = f"Delete “{deals[0].title}”" if len(deals) == 1 else f"Delete {_count(deal_ids)}"
 
 
 def restore_deals(work: Work, *, deal_ids: Sequence[int]) -> None:
-    """Take deals out of the bin, to the stage they stood in.
+    """Take deals out of the bin, to the stage they stood in; the lead of an open one is an SQL again.
 
     Raises:
         Refusal: the stage or the pipeline of one of them is deleted meanwhile.
@@ -350,6 +358,8 @@ def restore_deals(work: Work, *, deal_ids: Sequence[int]) -> None:
         if stage.deleted_at is not None or pipeline.deleted_at is not None:
             gone = f"stage “{stage.label}”" if pipeline.deleted_at is None else f"pipeline “{pipeline.name}”"
             raise Refusal(f"“{deal.title}” stood in the {gone}, which is deleted; restore that first.")
+        if deal.stage_kind == StageKind.OPEN:
+            take_on(work, deal, why=f"“{deal.title}” was restored")
     work.label = f"Restore “{deals[0].title}”" if len(deals) == 1 else f"Restore {_count(deal_ids)}"
 
 
@@ -436,21 +446,3 @@ def _check_kind(reason: Reason, kind: ReasonKind) -> None:
     if reason.kind != kind:
         why = "losing a deal" if kind == ReasonKind.LOST else "buying"
         raise Refusal(f"“{reason.label}” is no reason for {why}; choose one from the list.")
-
-
-def _welcome_customer(work: Work, deal: Deal) -> None:
-    """A first won deal makes its contact a customer, and is the end of any handoff."""
-    contact = work.session.get(Contact, deal.contact_id) if deal.contact_id is not None else None
-    if contact is not None:
-        win_round(work, contact.id, deal.id, why=f"won “{deal.title}”")
-    if contact is None or contact.lifecycle_stage in CUSTOMER_STAGES:
-        return
-    change = contact.change_lifecycle(
-        LifecycleStage.CUSTOMER,
-        at=work.now,
-        recorded_at=work.now,
-        by_user_id=work.actor_id,
-        cause=work.cause,
-        note=f"won “{deal.title}”",
-    )
-    work.session.add(change)

@@ -8,7 +8,9 @@ from funneldesk.commands.contact_name import name_contact
 from funneldesk.commands.deal import create_deal
 from funneldesk.commands.handoff_round import change_stage, close_round, get_round
 from funneldesk.errors import Refusal
-from funneldesk.model.handoff import CHECKLIST, HandoffState
+from funneldesk.model.contact import Contact
+from funneldesk.model.deal import Deal
+from funneldesk.model.handoff import CHECKLIST, Handoff, HandoffState
 from funneldesk.model.lifecycle import LifecycleStage
 
 if TYPE_CHECKING:
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from funneldesk.commands.work import Work
-    from funneldesk.model.contact import Contact
-    from funneldesk.model.handoff import Handoff
 
 _WORDS = dict(CHECKLIST)
 
@@ -26,9 +26,10 @@ def note_checklist(work: Work, *, handoff_id: int, checklist: Mapping[str, str])
     """Keep what a rep knows so far of need, budget, decision-maker and timing; a blank answer takes one away.
 
     Raises:
-        Refusal: a key is unknown, or the lead is not accepted.
+        Refusal: a key is unknown, or the lead is neither accepted nor an SQL.
     """
-    handoff, contact = get_round(work, handoff_id, states={HandoffState.ACCEPTED}, doing="qualified further")
+    states = {HandoffState.ACCEPTED, HandoffState.SQL}
+    handoff, contact = get_round(work, handoff_id, states=states, doing="qualified further")
     handoff.checklist = _lay_over(handoff, checklist)
     work.label = f"Note what is known of “{name_contact(work, contact)}”"
 
@@ -55,8 +56,9 @@ def convert_handoff(
         expected_close_on: of the deal.
 
     Raises:
-        Refusal: an answer of the checklist lacks (the sentence says which), or the lead is not accepted.
+        Refusal: an answer of the checklist lacks (the sentence says which), the lead is not accepted, or has its deal.
     """
+    _check_no_deal(work, handoff_id)
     handoff, contact = get_round(work, handoff_id, states={HandoffState.ACCEPTED}, doing="converted")
     known = _lay_over(handoff, checklist) or {}
     name = name_contact(work, contact)
@@ -64,23 +66,33 @@ def convert_handoff(
     if lacking:
         raise Refusal(f"“{name}” is not qualified yet; say {_join(lacking)} first.")
     handoff.checklist = known
+    owner_id = handoff.owner_id
+    # The lead is an SQL by its checklist before its deal opens, which would make it one for that alone.
+    close_round(work, handoff, HandoffState.SQL, note="need, budget, decision-maker and timing confirmed")
+    change_stage(work, contact, LifecycleStage.SQL, note="qualified by its checklist")
     deal_id = create_deal(
         work,
         title=title if title is not None and title.strip() else name,
         stage_id=stage_id,
         contact_id=contact.id,
         amount_minor=amount_minor,
-        owner_id=handoff.owner_id,
+        owner_id=owner_id,
         source_id=handoff.source_id,
         campaign_id=handoff.campaign_id,
         expected_close_on=expected_close_on,
         notes=_write_notes(contact, known),
     )
     handoff.deal_id = deal_id
-    close_round(work, handoff, HandoffState.SQL, note="need, budget, decision-maker and timing confirmed")
-    change_stage(work, contact, LifecycleStage.SQL, note="qualified by its checklist")
     work.label = f"Convert “{name}” to a deal"
     return deal_id
+
+
+def _check_no_deal(work: Work, handoff_id: int) -> None:
+    handoff = work.get(Handoff, handoff_id)
+    deal = work.session.get(Deal, handoff.deal_id) if handoff.deal_id is not None else None
+    if handoff.state == HandoffState.SQL and deal is not None:
+        name = name_contact(work, work.get(Contact, handoff.contact_id, word="lead"))
+        raise Refusal(f"“{name}” is an SQL with the deal “{deal.title}” already; work on that one.")
 
 
 def _lay_over(handoff: Handoff, checklist: Mapping[str, str]) -> dict[str, str] | None:

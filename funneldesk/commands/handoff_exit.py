@@ -6,17 +6,18 @@ date; a disqualified one is out until somebody reopens it. Each exit has its rea
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from funneldesk.commands.contact_name import name_contact
 from funneldesk.commands.deal import move_deal
+from funneldesk.commands.deal_lead import find_live_deals
 from funneldesk.commands.enrolment import enrol_people
 from funneldesk.commands.handoff_round import (
     change_stage,
     check_reason,
+    choose_revisit_day,
     close_round,
     find_marketing_owner,
     get_round,
@@ -32,6 +33,7 @@ from funneldesk.model.pipeline import Stage, StageKind
 from funneldesk.model.reason import Reason, ReasonKind
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from funneldesk.commands.work import Work
@@ -76,13 +78,15 @@ def recycle_handoff(
         sequence_id: the nurture sequence it goes into meanwhile.
 
     Raises:
-        Refusal: no reason is given, the day is not ahead, the deal is won, or the round is in another state.
+        Refusal: no reason is given, the day is not ahead, the deal is won, another deal of the lead is open, or the
+            round is in another state.
     """
     handoff, contact = get_round(work, handoff_id, states=_BACK_STATES, doing="recycled")
     words = check_reason(work, ReasonKind.RECYCLED, reason_id, note, doing="recycle")
     day = choose_revisit_day(work, until)
-    _lose_deal(work, handoff, reason_id, words)
+    deal = _find_deal_to_lose(work, handoff, "recycled")
     give_back(work, handoff, contact, HandoffState.RECYCLED, LifecycleStage.RECYCLED, reason_id=reason_id, note=words)
+    _lose(work, deal, reason_id, words)
     contact.revisit_on = handoff.revisit_on = day
     if sequence_id is not None:
         enrol_people(work, sequence_id=sequence_id, contact_ids=[contact.id], again=True)
@@ -94,15 +98,16 @@ def disqualify_handoff(work: Work, *, handoff_id: int, reason_id: int | None = N
     """Rule a lead out for good; only a person reopens it. An SQL whose deal is still open loses the deal with it.
 
     Raises:
-        Refusal: no reason is given, the deal is won, or the round is over otherwise.
+        Refusal: no reason is given, the deal is won, another deal of the lead is open, or the round is over otherwise.
     """
     states = {*_BACK_STATES, HandoffState.MQL}
     handoff, contact = get_round(work, handoff_id, states=states, doing="disqualified")
     words = check_reason(work, ReasonKind.DISQUALIFIED, reason_id, note, doing="disqualify")
-    _lose_deal(work, handoff, reason_id, words)
+    deal = _find_deal_to_lose(work, handoff, "disqualified")
     give_back(
         work, handoff, contact, HandoffState.DISQUALIFIED, LifecycleStage.DISQUALIFIED, reason_id=reason_id, note=words
     )
+    _lose(work, deal, reason_id, words)
     work.label = f"Disqualify “{name_contact(work, contact)}”"
 
 
@@ -155,34 +160,30 @@ def settle_strayed(work: Work, *, handoff_ids: Sequence[int]) -> tuple[int, ...]
     return tuple(done)
 
 
-def choose_revisit_day(work: Work, until: dt.date | None) -> dt.date:
-    """The day a recycled lead comes back: the one named, else as many days ahead as agreed.
-
-    Raises:
-        Refusal: the day named is not ahead.
-    """
-    today = work.now.astimezone(work.business.zone).date()
-    if until is None:
-        return today + dt.timedelta(days=work.business.handoff.recycle_days)
-    if until <= today:
-        raise Refusal("A recycled lead comes back on a day ahead; choose tomorrow or later.")
-    return until
-
-
 def put_to_rest(work: Work, contact: Contact, until: dt.date | None = None) -> None:
     """Give a lead that was recycled without a round the day it comes back, and give it to marketing."""
     contact.revisit_on = choose_revisit_day(work, until)
     contact.owner_id = find_marketing_owner(work)
 
 
-def _lose_deal(work: Work, handoff: Handoff, reason_id: int | None, words: str | None) -> None:
-    """Close the deal of an SQL as lost where it is open, and refuse where it is won."""
+def _find_deal_to_lose(work: Work, handoff: Handoff, doing: str) -> Deal | None:
+    """The deal of an SQL where it is open; refuses where it is won, or where another one is open."""
+    if handoff.state != HandoffState.SQL:
+        return None
+    others = find_live_deals(work, handoff.contact_id, besides=handoff.deal_id, kinds=(StageKind.OPEN,))
+    if others:
+        raise Refusal(f"“{others[0].title}” is open too, so its lead cannot be {doing}; lose or win that deal first.")
     deal = work.session.get(Deal, handoff.deal_id) if handoff.deal_id is not None else None
-    if handoff.state != HandoffState.SQL or deal is None or deal.deleted_at is not None:
-        return
+    if deal is None or deal.deleted_at is not None:
+        return None
     if deal.stage_kind == StageKind.WON:
         raise Refusal(f"“{deal.title}” is won, so its lead is a customer and cannot be given back.")
-    if deal.stage_kind == StageKind.LOST:
+    return deal if deal.stage_kind == StageKind.OPEN else None
+
+
+def _lose(work: Work, deal: Deal | None, reason_id: int | None, words: str | None) -> None:
+    """Close the deal of a lead that was given back as lost."""
+    if deal is None:
         return
     lost = work.session.scalars(
         select(Stage)

@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funneldesk.commands.contact_name import name_contact
-from funneldesk.commands.handoff_exit import choose_revisit_day, put_to_rest
+from funneldesk.commands.deal_lead import find_live_deals
+from funneldesk.commands.handoff_exit import put_to_rest
 from funneldesk.commands.handoff_offer import accept_handoff, find_taker
 from funneldesk.commands.handoff_qualify import FROM_STAGES, qualify_by_hand
-from funneldesk.commands.handoff_round import change_stage, find_last_round, find_open_round, give_back
+from funneldesk.commands.handoff_round import (
+    change_stage,
+    choose_revisit_day,
+    find_last_round,
+    find_open_round,
+    give_back,
+)
 from funneldesk.errors import Refusal
-from funneldesk.model.deal import Deal
 from funneldesk.model.handoff import HandoffState
 from funneldesk.model.lifecycle import LEFT_THE_FUNNEL, LifecycleStage
 from funneldesk.model.pipeline import StageKind
@@ -43,7 +49,8 @@ def follow_lifecycle(
     """Move a lead to a stage other than its own, with the round of its handoff.
 
     Raises:
-        Refusal: the lead is in the handoff and leaves it by its checklist alone, or nobody is there to take it on.
+        Refusal: the lead is in the handoff and leaves it by its checklist alone, nobody is there to take it on, or it
+            would be an SQL without a deal.
     """
     words = note.strip() if note and note.strip() else None
     handoff = find_open_round(work, contact.id)
@@ -62,6 +69,12 @@ def follow_lifecycle(
             f"“{name_contact(work, contact)}” is in the handoff; convert it by its checklist, open a deal, or take it "
             "back first."
         )
+    elif to_stage == LifecycleStage.SAL:
+        raise Refusal(
+            f"“{name_contact(work, contact)}” becomes an SAL when a rep accepts it; qualify it, then accept it."
+        )
+    elif to_stage == LifecycleStage.SQL and not find_live_deals(work, contact.id, kinds=(StageKind.OPEN,)):
+        raise Refusal(f"“{name_contact(work, contact)}” becomes an SQL with a deal; open a deal for it.")
     else:
         _leave(work, contact, to_stage, reason_id, words, until)
 
@@ -93,11 +106,11 @@ def _leave(
     work: Work, contact: Contact, to_stage: str, reason_id: int | None, words: str | None, until: dt.date | None
 ) -> None:
     """Move a lead that is in no open round; a round that ended as an SQL is given back with it."""
+    deals = find_live_deals(work, contact.id, kinds=(StageKind.OPEN,)) if to_stage in _ENDS else []
+    if deals:
+        raise Refusal(f"“{deals[0].title}” is still open; lose it first, and its lead is put off with it.")
     handoff = find_last_round(work, contact.id)
     if handoff is not None and handoff.state == HandoffState.SQL and to_stage in _ENDS:
-        deal = work.session.get(Deal, handoff.deal_id) if handoff.deal_id is not None else None
-        if deal is not None and deal.deleted_at is None and deal.stage_kind == StageKind.OPEN:
-            raise Refusal(f"“{deal.title}” is still open; lose it first, or recycle the lead in the handoff.")
         _end(work, handoff, contact, to_stage, reason_id, words, until)
         return
     change_stage(work, contact, to_stage, reason_id=reason_id, note=words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -16,7 +17,6 @@ from funneldesk.model.routing import select_marketing_owner
 from funneldesk.model.user import User
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Collection
 
     from funneldesk.commands.work import Work
@@ -213,6 +213,20 @@ def check_reason(work: Work, kind: str, reason_id: int | None, note: str | None,
         )
         raise Refusal(f"That is no reason for {list_word} a lead; choose one from its list.")
     return words
+
+
+def choose_revisit_day(work: Work, until: dt.date | None) -> dt.date:
+    """The day a recycled lead comes back: the one named, else as many days ahead as agreed.
+
+    Raises:
+        Refusal: the day named is not ahead.
+    """
+    today = work.now.astimezone(work.business.zone).date()
+    if until is None:
+        return today + dt.timedelta(days=work.business.handoff.recycle_days)
+    if until <= today:
+        raise Refusal("A recycled lead comes back on a day ahead; choose tomorrow or later.")
+    return until
 
 
 def find_marketing_owner(work: Work) -> int | None:

@@ -295,9 +295,12 @@ class Quarter:
             self.world.do(finish_activity, activity_id=mine[0].id, outcome="reached")
             mine[0].done = deal.touched = self.now
         elif act == "lose":
-            reason_id, _ = self.random.choice(self.reasons["lost"])
+            reason_id, label = self.random.choice(self.reasons["lost"])
             self.world.do(move_deal, deal_id=deal.id, to_stage_id=self.lost, reason_id=reason_id)
             deal.state, deal.closed, deal.touched = "lost", self.now, self.now
+            one = next(one for one in self.book.rounds.values() if one.deal == deal.id)
+            one.revisit = local_day(self.now) + dt.timedelta(days=self.world.app.business.handoff.recycle_days)
+            self._leave(one, "recycled", "recycled", label)
         elif act == "move":
             deal.stage += 1
             is_last = deal.stage == len(self.stages)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from funneldesk.commands.activity import complete_activity, delete_activity, log_activity
-from funneldesk.commands.contact import change_lifecycle, edit_contact
+from funneldesk.commands.contact import change_lifecycle, edit_contact, open_deal
 from funneldesk.commands.enrolment import stop_enrolments
 from funneldesk.commands.outgoing_message import confirm_message
 from funneldesk.commands.sequence import STOP_CHOICES, delete_sequences, edit_sequence, restore_sequences
@@ -57,7 +57,7 @@ HAPPENINGS: list[tuple[Happening, str]] = [
     (bar("do_not_contact"), StopReason.OPT_OUT),
     (bar("do_not_email"), StopReason.OPT_OUT),
     (lambda world, who: world.do(change_lifecycle, contact_ids=[who], to_stage="mql"), StopReason.MQL),
-    (lambda world, who: world.do(change_lifecycle, contact_ids=[who], to_stage="sql"), StopReason.MQL),
+    (lambda world, who: world.do(open_deal, contact_id=who), StopReason.MQL),
     (act(ActivityKind.CALL), StopReason.REP_TOUCH),
     (act(ActivityKind.MEETING, outcome="liked it"), StopReason.REP_TOUCH),
 ]
