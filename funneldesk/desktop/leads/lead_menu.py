@@ -13,7 +13,7 @@ from funneldesk.commands.contacts_bulk import assign_contacts, delete_contacts
 from funneldesk.commands.enrolment import enrol_people
 from funneldesk.desktop.leads.lead_words import short_stage
 from funneldesk.desktop.widgets.plain import plain_caption
-from funneldesk.model.lifecycle import CUSTOMER_STAGES, LEFT_THE_FUNNEL
+from funneldesk.model.lifecycle import CUSTOMER_STAGES, LEFT_THE_FUNNEL, LifecycleStage
 from funneldesk.queries.segments import read_sequence_choices
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from funneldesk.commands.enrolment import Enrolled
     from funneldesk.desktop.desk import Desk
     from funneldesk.queries.lead_choices import LeadChoices
+
+_BY_AN_ACT = frozenset({LifecycleStage.SAL, LifecycleStage.SQL, *CUSTOMER_STAGES})
+"""Stages that come by accepting, by a deal or by a win, each of which has its own place in the menus."""
 
 
 class LeadActions:
@@ -91,7 +94,7 @@ class LeadActions:
         if self.choices is None:
             return menu
         for stage in self.choices.stages:
-            if stage.key in CUSTOMER_STAGES:
+            if stage.key in _BY_AN_ACT:
                 continue
             if stage.key not in LEFT_THE_FUNNEL:
                 action = menu.addAction(plain_caption(short_stage(stage.label)))
