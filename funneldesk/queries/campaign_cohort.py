@@ -16,6 +16,7 @@ from funneldesk.model.pipeline import StageKind
 from funneldesk.queries.campaign_figures import Cohort
 from funneldesk.queries.deal_state import deal_state
 from funneldesk.queries.figure import RecordSet
+from funneldesk.queries.lead_entry import is_first_lead_entry
 from funneldesk.queries.lead_figures import contacts_with_deal, happened, won_contacts
 from funneldesk.queries.period import ALL_TIME, Scope, matches
 from funneldesk.queries.segment_scope import people_of
@@ -70,9 +71,9 @@ def find_scope_records(look: Look, part: str, scope: Scope) -> RecordSet:
 
 
 def entered_lead(look: Look, scope: Scope) -> Select[Any]:
-    """The contacts that entered `lead` in the period."""
+    """The contacts that became leads in the period, for the first time."""
     return select(LifecycleChange.contact_id).where(
-        LifecycleChange.to_stage == LifecycleStage.LEAD,
+        is_first_lead_entry(),
         *scope.period.holds(LifecycleChange.at, look.business.zone),
         *happened(look, scope),
     )

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Integer, and_, case, column, exists, func, select, values
+from sqlalchemy import Integer, and_, case, column, func, select, values
 from sqlalchemy.orm import aliased
 
 from funneldesk.analytics.calendar import day_start
@@ -14,6 +14,7 @@ from funneldesk.model.base import Instant
 from funneldesk.model.contact import Contact
 from funneldesk.model.lifecycle import LifecycleChange, LifecycleStage
 from funneldesk.queries.campaign_cohort import of_campaigns, reached
+from funneldesk.queries.lead_entry import is_first_lead_entry
 from funneldesk.queries.period import ALL_TIME, Scope
 
 if TYPE_CHECKING:
@@ -72,13 +73,7 @@ def read_week_leads(
         .data([(at, day_start(day, zone), day_start(day + long, zone)) for at, day in enumerate(starts)])
         .cte("week")
     )
-    entry, other = aliased(LifecycleChange), aliased(LifecycleChange)
-    before = exists().where(
-        other.contact_id == entry.contact_id,
-        other.to_stage == LifecycleStage.LEAD,
-        other.at < entry.at,
-        *period.holds(other.at, zone),
-    )
+    entry = aliased(LifecycleChange)
     mql = case((Contact.id.in_(reached(look, Scope(period=period), LifecycleStage.MQL)), Contact.id))
     rows = look.connection.execute(
         select(week.c.number, Contact.campaign_id, func.count(Contact.id.distinct()), func.count(mql.distinct()))
@@ -86,10 +81,9 @@ def read_week_leads(
         .join(entry, and_(entry.at >= week.c.since, entry.at < week.c.until))
         .join(Contact, Contact.id == entry.contact_id)
         .where(
-            entry.to_stage == LifecycleStage.LEAD,
+            is_first_lead_entry(entry),
             *period.holds(entry.at, zone),
             *of_campaigns(campaigns),
-            ~before,
         )
         .group_by(week.c.number, Contact.campaign_id)
         .order_by(week.c.number, Contact.campaign_id)

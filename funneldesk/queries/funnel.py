@@ -14,6 +14,7 @@ from funneldesk.model.pipeline import StageKind
 from funneldesk.queries.deal_figures import name_deals
 from funneldesk.queries.deal_state import deal_state
 from funneldesk.queries.figure import Figure, RecordSet
+from funneldesk.queries.lead_entry import is_first_lead_entry
 from funneldesk.queries.lead_figures import contact_conditions, contacts_with_deal, happened, won_contacts
 from funneldesk.queries.number_column import read_numbers
 from funneldesk.queries.pipeline_choice import choose_pipeline
@@ -210,7 +211,7 @@ def _came(look: Look, scope: Scope) -> Select[Any]:
     """Contacts that entered `lead` in the period, or skipped it and entered the funnel further on."""
     return select(LifecycleChange.contact_id).where(
         or_(
-            LifecycleChange.to_stage == LifecycleStage.LEAD,
+            is_first_lead_entry(),
             and_(LifecycleChange.to_stage.in_(_SKIPPED_TO), LifecycleChange.from_stage.is_(None)),
         ),
         *scope.period.holds(LifecycleChange.at, look.business.zone),

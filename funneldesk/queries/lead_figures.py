@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, case, func, or_, select, true, union_all
 
 from funneldesk.model.contact import Contact
-from funneldesk.model.lifecycle import CUSTOMER_STAGES, LifecycleChange, LifecycleStage
+from funneldesk.model.lifecycle import CUSTOMER_STAGES, LifecycleChange
 from funneldesk.model.pipeline import StageKind
 from funneldesk.model.source import Source
 from funneldesk.queries.deal_state import deal_state
 from funneldesk.queries.figure import Figure, RecordSet
+from funneldesk.queries.lead_entry import is_first_lead_entry
 from funneldesk.queries.period import matches
 from funneldesk.queries.segment_scope import people_of
 
@@ -42,7 +43,7 @@ class SourceConversion:
 
 
 def count_leads(look: Look, scope: Scope) -> Figure:
-    """Contacts that entered `lead` in the period, whatever they are now."""
+    """Contacts that entered `lead` in the period for the first time, whatever they are now."""
     n = _count(look, select(func.count()).where(*cohort_conditions(look, scope)))
     return Figure(n, n)
 
@@ -140,7 +141,7 @@ def contacts_with_deal(look: Look, scope: Scope) -> Select[Any]:
 
 def _entered_lead(look: Look, scope: Scope) -> Select[Any]:
     return select(LifecycleChange.contact_id).where(
-        LifecycleChange.to_stage == LifecycleStage.LEAD,
+        is_first_lead_entry(),
         *scope.period.holds(LifecycleChange.at, look.business.zone),
         *happened(look, scope),
     )

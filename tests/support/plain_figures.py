@@ -143,7 +143,7 @@ def lead_ids(business: RandomBusiness, question: Question, *, skipped: bool = Fa
             continue
         if not fits(question.source, contact["source_id"]):
             continue
-        entries = [at for stage, at in contact["changes"] if stage == "lead"]
+        entries = [at for stage, at in contact["changes"] if stage == "lead"][:1]
         if skipped and contact["changes"][0][0] in {"mql", "sal", "sql"}:
             entries.append(contact["changes"][0][1])
         if any(in_period(at, question, business) and has_come(at, question, business) for at in entries):

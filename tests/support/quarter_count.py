@@ -67,7 +67,11 @@ def count_reasons(book: Book) -> Counter[tuple[str, str, str]]:
 def count_month(book: Book, year: int, number: int) -> dict[str, int]:
     """Leads of a month, those of them who bought, wins and what they came to."""
     month = (year, number)
-    leads = {contact for contact, stage, at in book.entries if stage == "lead" and _in(month, at)}
+    came: dict[int, dt.datetime] = {}
+    for contact, stage, at in book.entries:
+        if stage == "lead":
+            came.setdefault(contact, at)
+    leads = {contact for contact, at in came.items() if _in(month, at)}
     bought = {deal.contact for deal in book.deals.values() if deal.state == "won"}
     won = [deal for deal in book.deals.values() if deal.state == "won" and deal.closed and _in(month, deal.closed)]
     return {
@@ -123,6 +127,12 @@ def count_leaks(book: Book, now: dt.datetime) -> dict[str, tuple[int, int | None
         and book.stages[contact] in ("mql", "sal", "sql")
         and not ((one := book.open_round(contact)) and one.state != "mql")
     ]
+    taken = [one for one in book.rounds.values() if one.state == "accepted" and one.accepted is not None]
+    late = [
+        one.contact
+        for one in taken
+        if one.contacted is None and one.accepted and book.hours.after(one.accepted, 480 * 60) < now
+    ]
     return {
         "deal_no_owner": (0, 0),
         "no_next_step": _sum(deal.amount for deal in live if deal.id not in planned),
@@ -133,6 +143,8 @@ def count_leaks(book: Book, now: dt.datetime) -> dict[str, tuple[int, int | None
             for kind, those in (
                 ("lead_no_owner", nobody),
                 ("mql_untouched", untouched),
+                ("first_contact_late", late),
+                ("sal_no_next_step", [one.contact for one in taken if one.contacted is not None]),
                 ("offer_expired", expired),
                 ("recycled_past_date", past),
             )

@@ -78,8 +78,13 @@ def straddles(period: Period, row: PlainResult) -> bool:
 
 
 def came(business: RandomCampaigns, period: Period, lead: PlainLead) -> bool:
-    """Whether a lead is of the period."""
-    return not lead.binned and any(stage == "lead" and holds_instant(business, period, at) for stage, at in lead.road)
+    """Whether a lead is of the period: by when it first became one, however often it came back."""
+    return not lead.binned and any(holds_instant(business, period, at) for at in first_entry(lead))
+
+
+def first_entry(lead: PlainLead) -> list[dt.datetime | None]:
+    """When a lead first became one; nothing where it never did."""
+    return [at for stage, at in lead.road if stage == "lead"][:1]
 
 
 def has_won(business: RandomCampaigns, lead: PlainLead) -> bool:
@@ -234,7 +239,7 @@ def test_weeks_hold_each_lead_once_at_its_first_day(business: RandomCampaigns, p
     expected: dict[tuple[dt.date, int], int] = {}
     for lead in business.leads.values():
         if lead.campaign in set(business.campaigns) - business.binned and not lead.binned:
-            times = [at for stage, at in lead.road if stage == "lead" and at and holds_instant(business, period, at)]
+            times = [at for at in first_entry(lead) if at and holds_instant(business, period, at)]
             if times:
                 day = min(times).astimezone(business.zone).date()
                 week = day - dt.timedelta(days=day.weekday())
