@@ -317,6 +317,7 @@ _PEOPLE: Final = (
     _field("region", "regional office|region|office|territory|area|branch|zone|location|gebiet", WORDS),
     _field("email", "email|e-mail|email address|mail|work email", frozenset({Kind.EMAIL}), "email"),
     _field("role", "role|team|department|function|rolle", WORDS),
+    _field("title", "title|job title|position|designation", WORDS),
 )
 
 FIELDS: Final[dict[str, tuple[Field, ...]]] = {

@@ -30,6 +30,10 @@ WON_EARLY: Final = "{deal was|deals were} won before the first contact with the 
 _NAMELESS: Final = (
     "{row names|rows name} nobody (no name, phone, e-mail or id) and {is|are} kept as {a lead|leads} of {its|their} own"
 )
+_AHEAD: Final = (
+    "{lead has|leads have} a date of first contact that lies ahead; it is kept, but makes nobody a recent contact"
+)
+_A_DAY_US: Final = 86_400_000_000
 _TORN: Final = (
     "{row has|rows have} the e-mail of one lead and the phone of another and {was|were} taken for the one with the "
     "e-mail; merge the two if they are one person"
@@ -99,6 +103,7 @@ class LeadPlanner:
             values["id"] = ((self._row_system, self._own_key(row, is_nameless=is_nameless)),)
             if is_nameless:
                 tally.flag(_NAMELESS, row.line)
+        self._note_ahead(row, tally)
         arrival = self.forms.complete(row, tally)
         is_same_id, is_repeat = self._compare(values)
         contact_id = people.find(values)
@@ -123,6 +128,11 @@ class LeadPlanner:
                 tally.flag(
                     "{row repeats|rows repeat} a lead met earlier in the file and {was|were} joined with it", row.line
                 )
+
+    def _note_ahead(self, row: RowRead, tally: Tally) -> None:
+        when = row.values.get("created")
+        if when is not None and when.at is not None and when.at > self.world.at + _A_DAY_US:
+            tally.flag(_AHEAD, row.line)
 
     def _add(self, row: RowRead, arrival: Arrival | None, tally: Tally) -> None:
         """Make a contact of a row, with the touch by which it came."""

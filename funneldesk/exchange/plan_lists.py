@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from funneldesk.exchange.plan_people import full_name
 from funneldesk.exchange.plan_values import Bad, to_minor
 from funneldesk.exchange.plan_world import key_of, merge_custom
+from funneldesk.exchange.role_words import role_of
 from funneldesk.model.user import Role
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from funneldesk.exchange.plan_batch import RowRead, Tally
     from funneldesk.exchange.plan_world import World
 
-_ROLES: Final = {"owner": Role.OWNER, "marketing": Role.MARKETING, "sales": Role.SALES}
 _COMPANY_FIELDS: Final = {
     "industry": "industry",
     "employees": "employees",
@@ -151,6 +151,6 @@ def _fill_user(values: dict[str, Any], told: dict[str, Any]) -> None:
             values[column] = told[field]
     if "email" in told:
         values["email"] = told["email"][0].text
-    role = _ROLES.get(told.get("role", "").casefold())
+    role = role_of(told.get("role", "")) or role_of(told.get("title", ""))
     if role is not None:
         values["role"] = str(role)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
-from sqlalchemy import BigInteger, Text, func, literal, select, type_coerce
+from sqlalchemy import BigInteger, Text, case, func, literal, select, type_coerce
 
 from funneldesk.model.activity import NO_ANSWER, Activity
 from funneldesk.model.base import to_microseconds
@@ -68,10 +68,11 @@ _OF_DEAL: dict[str, Any] = {
     "deal.kind": Deal.stage_kind,
     "deal.probability": func.coalesce(Deal.probability, Stage.win_probability),
 }
+_CREATED = type_coerce(Contact.created_at, BigInteger)
 # Attributes that are a number of days at the moment asked about; unknown where history does not say when it began:
-# that a file came in today makes nobody a recent contact.
+# that a file came in today makes nobody a recent contact, nor does a date that lay ahead when it was written down.
 _AGES: dict[str, Any] = {
-    "contact.age_days": type_coerce(Contact.created_at, BigInteger),
+    "contact.age_days": case((type_coerce(Contact.recorded_at, BigInteger) + _DAY_US > _CREATED, _CREATED)),
     "deal.age_days": type_coerce(Deal.opened_at, BigInteger),
     "deal.stage_days": type_coerce(Deal.stage_entered_at, BigInteger),
 }

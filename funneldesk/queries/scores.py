@@ -21,6 +21,8 @@ from funneldesk.queries.score_rules import read_rules
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from sqlalchemy import ColumnElement
+
     from funneldesk.analytics.scoring import Reason
     from funneldesk.model.score_terms import Rule
     from funneldesk.queries.look import Look
@@ -117,7 +119,7 @@ def read_score_history(look: Look, contact_id: int, days: int = 90, *, step_days
     facts = next(iter(gather_contacts(look, rules.rules, as_of=look.now, ids=[contact_id])), None)
     if facts is None:
         return ()
-    met = select(func.coalesce(Contact.created_at, Contact.recorded_at)).where(Contact.id == contact_id)
+    met = select(_met_at()).where(Contact.id == contact_id)
     begun = min([*look.connection.scalars(met), *(from_microseconds(touch[1]) for touch in facts.touches)])
     points = []
     for back in range(days // step_days * step_days, -1, -step_days):
@@ -155,9 +157,14 @@ def read_unscored_ids(look: Look, kind: str) -> list[int]:
 
 def _not_yet_known(look: Look, moment: dt.datetime) -> frozenset[int]:
     """The contacts that were first met after the moment and had left no touch before it."""
-    met = func.coalesce(Contact.created_at, Contact.recorded_at)
+    met = _met_at()
     touched = exists().where(Touchpoint.contact_id == Contact.id, func.coalesce(Touchpoint.at, met) <= moment)
     return frozenset(look.connection.scalars(select(Contact.id).where(met > moment, ~touched)))
+
+
+def _met_at() -> ColumnElement[dt.datetime]:
+    """When a contact was first met: as told, or when it was written down, as a date that lay ahead then is none."""
+    return func.min(func.coalesce(Contact.created_at, Contact.recorded_at), Contact.recorded_at)
 
 
 def _gather(

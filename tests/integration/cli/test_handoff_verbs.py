@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
 
+from funneldesk.app import Application
 from funneldesk.cli.main import run
 from funneldesk.clock import FixedClock, SystemClock
+from funneldesk.model.user import User
 from tests.support.handoff import MONDAY, make_handoff_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from funneldesk.queries.look import Look
     from tests.support.handoff import HandoffWorld
 
 HANDOFF_KEYS = {"id", "lead", "state", "owner", "due", "score"}
@@ -202,6 +206,31 @@ def test_amounts_are_read_as_people_type_them(ask: Callable[..., Any], text: str
     answers = ("--need", "10 kW", "--budget", "5 lakh", "--decision-maker", "herself", "--timing", "May")
     ask("handoff", "convert", "--id", "1", *answers, "--amount", text)
     assert ask("leaks", "--kind", "no_next_step")["leaks"][0]["money"] == money
+
+
+def _read_roles(look: Look) -> dict[str, str]:
+    return {row.name: row.role for row in look.connection.execute(select(User.name, User.role))}
+
+
+def test_staff_of_a_file_have_the_roles_its_titles_name_and_reps_alone_get_offers(
+    ask: Callable[..., Any], path: Path
+) -> None:
+    staff = path.with_name("staff.csv")
+    titles = {"Boss": "Owner", "Neha": "Marketing Manager", "Zara": "Sales Rep", "Dev": "Engineer", "Om": "Manager"}
+    rows = "".join(f"{name},{title}\n" for name, title in titles.items())
+    staff.write_text(f"Name,Title\n{rows}", encoding="utf-8")
+    assert ask("import", str(staff), "--as", "people")["created"] == len(titles)
+    with Application.open(path, read_only=True) as app:
+        found = app.ask(_read_roles).result()
+    assert {name: found[name] for name in titles} == {
+        "Boss": "owner",
+        "Neha": "marketing",
+        "Zara": "sales",
+        "Dev": "sales",
+        "Om": "owner",
+    }
+    ask("qualify")
+    assert found[ask("handoff", "list")["handoffs"][0]["owner"]] == "sales"
 
 
 def test_the_same_file_gives_the_same_bytes(path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:

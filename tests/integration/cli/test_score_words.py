@@ -33,6 +33,20 @@ def test_each_lead_is_named_with_points_and_its_strongest_reason(tmp_path: Path)
     assert "(+" in said.out
 
 
+def test_a_first_contact_that_lies_ahead_is_flagged_and_not_recent(tmp_path: Path) -> None:
+    path = create_workspace(tmp_path)
+    leads = tmp_path / "leads.csv"
+    leads.write_text("id,name,created\nA-1,Asha Rao,2098-05-01\nA-2,Ben Rao,2026-11-01\n", encoding="utf-8")
+    said = run_console("import", path, leads, "--as", "leads", "--json", folder=tmp_path)
+    assert any("first contact that lies ahead" in flag for flag in said.document["flags"])
+    reasons = {
+        row["name"]: {reason["what"] for reason in row["reasons"]}
+        for row in run_console("score", path, "--json", folder=tmp_path).document["leads"]
+    }
+    assert "First contact is recent" not in reasons["Asha Rao"]
+    assert "First contact is recent" in reasons["Ben Rao"]
+
+
 def test_a_workspace_without_leads_says_so(tmp_path: Path) -> None:
     said = run_console("score", create_workspace(tmp_path), folder=tmp_path)
     assert (said.code, said.out) == (0, "There is no lead yet.\n")
