@@ -10,6 +10,7 @@ from funneldesk.commands.handoff_contact import note_first_contact
 from funneldesk.commands.human_touch import take_back_touch, touch_deals
 from funneldesk.commands.mention import keep_mentions
 from funneldesk.errors import Refusal
+from funneldesk.formatting.activity_words import STEP_WORDS
 from funneldesk.model.activity import Activity, ActivityKind, find_reminder
 from funneldesk.model.campaign import Campaign
 from funneldesk.model.company import Company
@@ -25,20 +26,8 @@ if TYPE_CHECKING:
 
     from funneldesk.commands.work import Work
 
-ACTIVITY_WORDS: dict[str, str] = {
-    ActivityKind.CALL: "Call",
-    ActivityKind.WHATSAPP: "WhatsApp",
-    ActivityKind.EMAIL: "E-mail",
-    ActivityKind.MEETING: "Meeting",
-    ActivityKind.SITE_VISIT: "Visit",
-    ActivityKind.VIDEO_CALL: "Video call",
-    ActivityKind.DEMO: "Demo",
-    ActivityKind.PROPOSAL: "Proposal",
-    ActivityKind.NEGOTIATION: "Negotiation",
-    ActivityKind.FOLLOW_UP: "Follow-up",
-    ActivityKind.TASK: "Task",
-    ActivityKind.NOTE: "Note",
-}
+ACTIVITY_WORDS = STEP_WORDS
+"""What each kind is called."""
 LONGEST_MINUTES = 24 * 60
 _LONGEST_WORDS = 500
 _LONGEST_NOTE = 20_000
