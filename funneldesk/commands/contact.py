@@ -19,6 +19,7 @@ from funneldesk.commands.contact_profile import (
 )
 from funneldesk.commands.deal import create_deal
 from funneldesk.commands.handoff_lifecycle import follow_lifecycle
+from funneldesk.commands.handoff_pass import follow_owner
 from funneldesk.commands.search_text import describe_contact, describe_deal
 from funneldesk.commands.source import find_or_create_source
 from funneldesk.errors import Refusal
@@ -129,10 +130,15 @@ def edit_contact(work: Work, /, *, contact_id: int, **fields: Any) -> None:
     Also `needs`, `preferences`, `research`, `best_time`, `region`, `postcode`, `tags` (a list), `origin`,
     `decision_role`, `revisit_on`; `custom` and `profile` are laid over what is there, and None takes an entry away.
 
+    Whoever sales has goes on with a new owner: the round of an accepted lead, and of an SQL with an open deal, is
+    passed on to them.
+
     Raises:
-        Refusal: a field cannot be edited, or its value is not allowed.
+        Refusal: a field cannot be edited, its value is not allowed, or a lead that is with sales would be nobody's.
     """
     contact = work.get(Contact, contact_id)
+    if "owner_id" in fields:
+        follow_owner(work, contact_ids=[contact_id], owner_id=fields["owner_id"])
     _apply(work, contact, fields)
     contact.search_text = describe_contact(work, contact)
     if "name" in fields:

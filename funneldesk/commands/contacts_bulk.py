@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select, text
 
 from funneldesk.commands.contact_name import name_contact
+from funneldesk.commands.handoff_pass import follow_owner
 from funneldesk.commands.handoff_round import give_back
 from funneldesk.errors import NotFound
 from funneldesk.model.base import to_microseconds
@@ -26,13 +27,15 @@ _CHUNK = 500
 
 
 def assign_contacts(work: Work, *, contact_ids: Sequence[int], owner_id: int | None) -> None:
-    """Give leads to an owner, or to nobody.
+    """Give leads to an owner, or to nobody; whoever is with sales goes on with the new owner.
 
     Raises:
         NotFound: the owner or one of the leads is gone.
+        Refusal: a lead that is with sales would be nobody's.
     """
     owner = work.get(User, owner_id) if owner_id is not None else None
     label = f"Assign {_what(work, contact_ids)} to {owner.name if owner else 'nobody'}"
+    follow_owner(work, contact_ids=contact_ids, owner_id=owner_id)
     _write_column(work, contact_ids, "owner_id", owner_id)
     work.label = label
 

@@ -17,6 +17,7 @@ from funneldesk.commands.enrolment import enrol_people
 from funneldesk.commands.handoff_round import (
     change_stage,
     check_reason,
+    check_turn,
     choose_revisit_day,
     close_round,
     find_marketing_owner,
@@ -48,9 +49,11 @@ def reject_handoff(work: Work, *, handoff_id: int, reason_id: int | None = None,
     It qualifies by itself again only once the person does something new.
 
     Raises:
-        Refusal: no reason is given, or the lead is not offered; who accepted it recycles or disqualifies it.
+        Refusal: no reason is given, another rep has it, or the lead is not offered; who accepted it recycles or
+            disqualifies it.
     """
     handoff, contact = get_round(work, handoff_id, states={HandoffState.OFFERED}, doing="rejected")
+    check_turn(work, handoff, contact)
     words = check_reason(work, ReasonKind.REJECTED, reason_id, note, doing="reject")
     give_back(work, handoff, contact, HandoffState.REJECTED, LifecycleStage.LEAD, reason_id=reason_id, note=words)
     work.label = f"Reject “{name_contact(work, contact)}”"
@@ -82,6 +85,7 @@ def recycle_handoff(
             round is in another state.
     """
     handoff, contact = get_round(work, handoff_id, states=_BACK_STATES, doing="recycled")
+    check_turn(work, handoff, contact)
     words = check_reason(work, ReasonKind.RECYCLED, reason_id, note, doing="recycle")
     day = choose_revisit_day(work, until)
     deal = _find_deal_to_lose(work, handoff, "recycled")
@@ -102,6 +106,7 @@ def disqualify_handoff(work: Work, *, handoff_id: int, reason_id: int | None = N
     """
     states = {*_BACK_STATES, HandoffState.MQL}
     handoff, contact = get_round(work, handoff_id, states=states, doing="disqualified")
+    check_turn(work, handoff, contact)
     words = check_reason(work, ReasonKind.DISQUALIFIED, reason_id, note, doing="disqualify")
     deal = _find_deal_to_lose(work, handoff, "disqualified")
     give_back(
@@ -118,6 +123,7 @@ def return_handoff(work: Work, *, handoff_id: int, note: str | None = None) -> N
         Refusal: the round is over.
     """
     handoff, contact = get_round(work, handoff_id, states=OPEN_STATES, doing="taken back")
+    check_turn(work, handoff, contact)
     words = note.strip() if note and note.strip() else "taken back by marketing"
     give_back(work, handoff, contact, HandoffState.RETURNED, LifecycleStage.LEAD, note=words)
     work.label = f"Take back “{name_contact(work, contact)}”"

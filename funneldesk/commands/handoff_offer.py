@@ -13,6 +13,7 @@ from funneldesk.commands.handoff_round import (
     answer_offer,
     call_user,
     change_stage,
+    check_turn,
     find_open_offer,
     get_round,
     give_back,
@@ -29,7 +30,7 @@ from funneldesk.model.routing import (
     select_places,
     select_territories,
 )
-from funneldesk.model.user import Role, User
+from funneldesk.model.user import User
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -39,6 +40,11 @@ if TYPE_CHECKING:
         Place,
         Team,
     )
+
+BY_HAND_ALTHOUGH = "by hand, although "
+"""How an offer begins that a person made to somebody who takes none just now; it stays with them."""
+TOOK_OVER = "took over from "
+"""How an offer begins that somebody has from a colleague who left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +76,12 @@ def offer_handoff(work: Work, *, handoff_id: int, user_id: int | None = None) ->
     An open offer to somebody else is taken off them. An accepted lead goes back to being an MQL with the new rep.
 
     Raises:
-        Refusal: nobody is free, the person does not work here, or has it already.
+        Refusal: nobody is free, the person does not work here or has it already, or a rep would pass on what another
+            has.
     """
     states = {HandoffState.MQL, HandoffState.OFFERED, HandoffState.ACCEPTED}
     handoff, contact = get_round(work, handoff_id, states=states, doing="offered")
+    check_turn(work, handoff, contact)
     if user_id is None:
         asked = {*_read_asked(work, handoff.id), handoff.owner_id or 0}
         choice = load_team(work).choose(_read_places(work, [contact.id]).get(contact.id, {}), asked)
@@ -81,8 +89,9 @@ def offer_handoff(work: Work, *, handoff_id: int, user_id: int | None = None) ->
             raise Refusal(f"“{name_contact(work, contact)}” cannot be offered now. {choice.why}")
         user_id, why = choice.user_id, choice.why
     else:
-        why = "by hand"
-    user = _get_worker(work, user_id)
+        gone = load_team(work).say_gone(user_id)
+        why = "by hand" if gone is None else f"{BY_HAND_ALTHOUGH}{call_user(work, user_id)} {gone}"
+    user = get_worker(work, user_id)
     if handoff.owner_id == user.id:
         raise Refusal(f"{user.name} has “{name_contact(work, contact)}” already; choose somebody else.")
     if handoff.state == HandoffState.ACCEPTED:
@@ -90,7 +99,7 @@ def offer_handoff(work: Work, *, handoff_id: int, user_id: int | None = None) ->
             work, contact, LifecycleStage.MQL, note=f"offered to {user.name} instead of {_owner(work, handoff)}"
         )
         handoff.accepted_at = handoff.first_contact_at = handoff.first_contact_due_at = None
-    _answer_reassigned(work, handoff, f"offered to {user.name}")
+    answer_reassigned(work, handoff, f"offered to {user.name}")
     make_offer(work, handoff, user, why)
     work.label = f"Offer “{name_contact(work, contact)}” to {user.name}"
     return user.id
@@ -115,9 +124,7 @@ def accept_handoff(work: Work, *, handoff_id: int) -> None:
     offer = find_open_offer(work, handoff.id)
     if offer is None:
         raise Refusal(f"“{name}” is offered to nobody; offer it first.")
-    actor = work.session.get(User, work.actor_id) if work.actor_id is not None else None
-    if actor is not None and actor.id != offer.user_id and actor.role == Role.SALES:
-        raise Refusal(f"“{name}” is offered to {call_user(work, offer.user_id)}; have it offered to you first.")
+    check_turn(work, handoff, contact)
     answer_offer(work, handoff, OfferAnswer.ACCEPTED)
     start_acceptance(work, handoff, contact, offer.user_id)
     work.label = f"Accept “{name}”"
@@ -221,32 +228,6 @@ def wait_for_rep(work: Work, handoff: Handoff) -> None:
     handoff.due_at = work.business.calendar.add(work.now, dt.timedelta(minutes=minutes))
 
 
-def pass_on_rounds(work: Work, *, user_id: int, to_user_id: int | None) -> int:
-    """Give the open rounds of somebody who leaves to a colleague, or let them wait for a rep, and return how many."""
-    rounds = work.session.scalars(
-        select(Handoff)
-        .where(Handoff.owner_id == user_id, Handoff.state.in_([HandoffState.OFFERED, HandoffState.ACCEPTED]))
-        .order_by(Handoff.id)
-    ).all()
-    heir = work.get(User, to_user_id) if to_user_id is not None else None
-    leaver = call_user(work, user_id)
-    for handoff in rounds:
-        contact = work.session.get_one(Contact, handoff.contact_id)
-        if handoff.state == HandoffState.ACCEPTED and heir is not None:
-            # The work goes on where it stood; the clock to the first contact does not begin again.
-            handoff.owner_id = contact.owner_id = heir.id
-            continue
-        if handoff.state == HandoffState.ACCEPTED:
-            change_stage(work, contact, LifecycleStage.MQL, note=f"{leaver} works here no more")
-            handoff.accepted_at = handoff.first_contact_at = handoff.first_contact_due_at = None
-        _answer_reassigned(work, handoff, f"{leaver} works here no more")
-        if heir is not None:
-            make_offer(work, handoff, heir, f"took over from {leaver}")
-        else:
-            wait_for_rep(work, handoff)
-    return len(rounds)
-
-
 def load_team(work: Work) -> Team:
     """Those whom leads may be offered to, with what waits for them now."""
     work.session.flush()
@@ -272,12 +253,18 @@ def _read_asked(work: Work, handoff_id: int) -> set[int]:
     return {offer.user_id for offer in _read_offers(work, handoff_id)}
 
 
-def _answer_reassigned(work: Work, handoff: Handoff, note: str) -> None:
+def answer_reassigned(work: Work, handoff: Handoff, note: str) -> None:
+    """Take the open offer of a round off whoever has it."""
     answer_offer(work, handoff, OfferAnswer.REASSIGNED, note=note)
     work.session.flush()
 
 
-def _get_worker(work: Work, user_id: int) -> User:
+def get_worker(work: Work, user_id: int) -> User:
+    """Somebody who works here.
+
+    Raises:
+        Refusal: they do not.
+    """
     user = work.get(User, user_id)
     if not user.is_active:
         raise Refusal(f"{user.name} does not work here; choose somebody who does.")

@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from funneldesk.commands.contact_name import name_contact
 from funneldesk.errors import Refusal
 from funneldesk.model.contact import Contact
+from funneldesk.model.deal import Deal
 from funneldesk.model.handoff import OPEN_STATES, Handoff, HandoffOffer, HandoffState, OfferAnswer
 from funneldesk.model.lifecycle import LifecycleStage
 from funneldesk.model.reason import Reason, ReasonKind
 from funneldesk.model.routing import select_marketing_owner
-from funneldesk.model.user import User
+from funneldesk.model.user import Role, User
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -88,6 +89,24 @@ def get_round(work: Work, handoff_id: int, *, states: Collection[str], doing: st
         then = WHAT_NOW.get(handoff.state, _NEXT_ROUND)
         raise Refusal(f"“{name_contact(work, contact)}” cannot be {doing}, as it {state}; {then}.")
     return handoff, contact
+
+
+def check_turn(work: Work, handoff: Handoff, contact: Contact) -> None:
+    """Let a rep act in a round that is theirs or nobody's; the owner and marketing act in any, as does the program.
+
+    Raises:
+        Refusal: another rep has it; the sentence says who.
+    """
+    actor = work.session.get(User, work.actor_id) if work.actor_id is not None else None
+    if work.cause != "person" or actor is None or actor.role != Role.SALES:
+        return
+    deal = work.session.get(Deal, handoff.deal_id) if handoff.deal_id is not None else None
+    if actor.id in {handoff.owner_id, deal.owner_id if deal is not None else None}:
+        return
+    if handoff.owner_id is not None:
+        name, owner = name_contact(work, contact), call_user(work, handoff.owner_id)
+        has = f"is offered to {owner}" if handoff.state == HandoffState.OFFERED else f"is {owner}’s"
+        raise Refusal(f"“{name}” {has}; have marketing or the owner offer it to you first.")
 
 
 def close_round(

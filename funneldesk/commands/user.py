@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from funneldesk.commands.contact_fields import clean_email, clean_phone, clean_text
-from funneldesk.commands.handoff_offer import pass_on_rounds
+from funneldesk.commands.handoff_pass import pass_on_rounds
 from funneldesk.errors import Refusal
 from funneldesk.model.activity import Activity
 from funneldesk.model.contact import Contact

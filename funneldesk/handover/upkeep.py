@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from funneldesk.app import JOB
 from funneldesk.commands.handoff_exit import settle_strayed
-from funneldesk.commands.handoff_offer import expire_offers, route_handoffs
+from funneldesk.commands.handoff_offer import BY_HAND_ALTHOUGH, TOOK_OVER, expire_offers, route_handoffs
+from funneldesk.commands.handoff_pass import release_offers
 from funneldesk.commands.handoff_qualify import Figures, Qualified, qualify_by_score, return_by_score, wake_leads
-from funneldesk.queries.handoff_due import find_expired, find_strayed, find_to_wake, find_waiting
+from funneldesk.queries.handoff_due import find_expired, find_offered, find_strayed, find_to_wake, find_waiting
 from funneldesk.queries.handoffs import load_team, read_handoffs
 from funneldesk.queries.qualification import find_to_qualify, find_to_return
 from funneldesk.queries.scores import read_scores
@@ -57,6 +58,7 @@ class HandoverReport:
         returned: rounds taken back because the score fell, or the lead was moved past them.
         offered: offers made.
         expired: offers that ran out.
+        passed_on: offers taken off reps who are away or take none by now.
         woken: recycled leads whose day has come.
         waiting: MQLs that wait because nobody is free.
         waiting_why: why, in a sentence.
@@ -67,6 +69,7 @@ class HandoverReport:
     returned: int = 0
     offered: int = 0
     expired: int = 0
+    passed_on: int = 0
     woken: int = 0
     waiting: int = 0
     waiting_why: str = ""
@@ -75,7 +78,7 @@ class HandoverReport:
     @property
     def has_done(self) -> bool:
         """Whether anything was changed."""
-        return bool(self.qualified or self.returned or self.offered or self.expired or self.woken)
+        return bool(self.qualified or self.returned or self.offered or self.expired or self.passed_on or self.woken)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -85,6 +88,7 @@ class HandoverReport:
             (self.qualified, "lead became an MQL", "leads became MQLs"),
             (self.returned, "lead is marketing’s again", "leads are marketing’s again"),
             (self.expired, "offer ran out", "offers ran out"),
+            (self.passed_on, "offer was taken off a rep who is away", "offers were taken off reps who are away"),
             (self.offered, "lead was offered to a rep", "leads were offered to reps"),
             (self.waiting, "MQL waits for a rep", "MQLs wait for a rep"),
         ]
@@ -144,6 +148,7 @@ class _Upkeep:
             return self._report
         self._settle()
         self._expire()
+        self._pass_on()
         self._wake()
         self._take_back()
         self._qualify()
@@ -159,6 +164,10 @@ class _Upkeep:
         for part in self._parts(self._ask(find_expired)):
             done = self._do(partial(expire_offers, handoff_ids=part), "expire_offers", by_clock=True)
             self._report.expired += self._note([*done.next, *done.over])
+
+    def _pass_on(self) -> None:
+        for part in self._parts(self._ask(_find_gone)):
+            self._report.passed_on += self._note(self._do(partial(release_offers, handoff_ids=part), "release_offers"))
 
     def _wake(self) -> None:
         for part in self._parts(self._ask(find_to_wake)):
@@ -249,6 +258,15 @@ def _gather(look: Look, candidates: Sequence[Candidate]) -> list[Qualified]:
         )
         for one in candidates
     ]
+
+
+def _find_gone(look: Look) -> list[int]:
+    """Rounds that are offered to somebody who takes none by now; a person's own choice stays."""
+    offered = [one for one in find_offered(look) if not one[2].startswith((BY_HAND_ALTHOUGH, TOOK_OVER))]
+    if not offered:
+        return []
+    team = load_team(look)
+    return [handoff_id for handoff_id, user_id, _ in offered if team.say_gone(user_id) is not None]
 
 
 def _is_full(look: Look) -> bool:

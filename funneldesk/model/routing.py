@@ -153,12 +153,22 @@ class Team:
             return f"“{nearest[0].value.strip()}”", tuple(dict.fromkeys(rule.user_id for rule in nearest))
         return "", ()
 
-    def _bar(self, rep: Rep) -> str | None:
-        """Why a rep can be offered nothing now, as the end of a sentence; None where they can."""
+    def say_gone(self, user_id: int) -> str | None:
+        """Why somebody takes no leads at all now, as the end of a sentence; None where they take some."""
+        rep = self._reps.get(user_id)
+        return "works on something else" if rep is None else self._gone(rep)
+
+    def _gone(self, rep: Rep) -> str | None:
         if not rep.takes_handoffs:
             return "takes no leads"
         if rep.away_until is not None and rep.away_until >= self._today:
             return f"is away until {rep.away_until:%d %b %Y}"
+        return None
+
+    def _bar(self, rep: Rep) -> str | None:
+        """Why a rep can be offered nothing now, as the end of a sentence; None where they can."""
+        if (gone := self._gone(rep)) is not None:
+            return gone
         limit = rep.offer_limit or self._rules.offer_limit
         if rep.offers >= limit:
             return f"has {rep.offers} open offer{'' if rep.offers == 1 else 's'} already"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, or_, select
 
 from funneldesk.model.contact import Contact
-from funneldesk.model.handoff import OPEN_STATES, Handoff, HandoffState
+from funneldesk.model.handoff import OPEN_STATES, Handoff, HandoffOffer, HandoffState
 from funneldesk.model.lifecycle import LifecycleStage
 
 if TYPE_CHECKING:
@@ -29,6 +29,18 @@ def find_expired(look: Look) -> list[int]:
             .order_by(Handoff.due_at, Handoff.id)
         )
     )
+
+
+def find_offered(look: Look) -> list[tuple[int, int, str]]:
+    """The open offers, the oldest first: their round, whom they were made to, and why."""
+    return [
+        (row.handoff_id, row.user_id, row.why)
+        for row in look.connection.execute(
+            select(HandoffOffer.handoff_id, HandoffOffer.user_id, HandoffOffer.why)
+            .where(HandoffOffer.answer.is_(None))
+            .order_by(HandoffOffer.id)
+        )
+    ]
 
 
 def find_waiting(look: Look) -> list[int]:

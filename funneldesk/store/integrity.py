@@ -57,6 +57,11 @@ _PROMISES: tuple[tuple[str, str], ...] = (
              AND c.lifecycle_stage <> CASE h.state WHEN 'accepted' THEN 'sal' ELSE 'mql' END""",
     ),
     (
+        "accepted leads whose owner is somebody else than who accepted them",
+        """SELECT COUNT(*) FROM handoff h JOIN contact c ON c.id = h.contact_id
+           WHERE h.state = 'accepted' AND h.owner_id IS NOT c.owner_id""",
+    ),
+    (
         "rounds of the handoff that are over without an end or a reason, or with a clock that still runs",
         """SELECT COUNT(*) FROM handoff h WHERE h.state NOT IN ('mql', 'offered', 'accepted') AND (
            h.closed_at IS NULL OR h.due_at IS NOT NULL OR (h.reason_id IS NULL AND h.note IS NULL)
