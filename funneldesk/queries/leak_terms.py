@@ -45,7 +45,7 @@ class LeakTerm:
         words: what it is called.
         meaning: what it is, in a sentence.
         table: deal or contact.
-        remedy: the key of what mends it: assign, plan, offer, wake or ask.
+        remedy: the key of what mends it: assign, plan, call, offer, wake or ask.
         holds: the conditions on that table.
         counts_won: its money is what was won, not what is open.
     """
@@ -126,6 +126,34 @@ def _mql_untouched(look: Look) -> list[ColumnElement[bool]]:
     return [*_is_lead(LifecycleStage.MQL), Contact.id.in_(select(waiting.c.id).where(~touched))]
 
 
+def _first_contact_late(look: Look) -> list[ColumnElement[bool]]:
+    """A rep took the lead on, and the time to reach it has passed."""
+    due = func.coalesce(Handoff.due_at, Handoff.first_contact_due_at)
+    late = select(Handoff.contact_id).where(
+        Handoff.state == HandoffState.ACCEPTED, Handoff.first_contact_at.is_(None), due < literal(look.now, Instant())
+    )
+    return [*_is_lead(LifecycleStage.SAL), Contact.id.in_(late)]
+
+
+def _sal_no_next_step(look: Look) -> list[ColumnElement[bool]]:
+    """A rep took the lead on and acted once; neither work nor a deal goes on from there."""
+    acted = select(Handoff.contact_id).where(
+        Handoff.state == HandoffState.ACCEPTED,
+        Handoff.first_contact_at.is_not(None),
+        Handoff.first_contact_at <= literal(look.now, Instant()),
+    )
+    planned = select(Activity.contact_id).where(
+        Activity.done_at.is_(None), Activity.deleted_at.is_(None), Activity.contact_id.is_not(None)
+    )
+    with_deal = select(Deal.contact_id).where(is_open(), Deal.contact_id.is_not(None))
+    return [
+        *_is_lead(LifecycleStage.SAL),
+        Contact.id.in_(acted),
+        Contact.id.not_in(planned),
+        Contact.id.not_in(with_deal),
+    ]
+
+
 def _offer_expired(look: Look) -> list[ColumnElement[bool]]:
     """The latest round ended without an answer of anybody."""
     del look
@@ -173,6 +201,22 @@ LEAKS: tuple[LeakTerm, ...] = (
         "contact",
         "offer",
         _mql_untouched,
+    ),
+    LeakTerm(
+        "first_contact_late",
+        "Accepted leads that nobody reached",
+        "A rep took them on, and the time agreed for the first contact has passed.",
+        "contact",
+        "call",
+        _first_contact_late,
+    ),
+    LeakTerm(
+        "sal_no_next_step",
+        "Accepted leads without a next step",
+        "Called or written to once, and nothing is planned since.",
+        "contact",
+        "plan",
+        _sal_no_next_step,
     ),
     LeakTerm("offer_expired", "Offers that expired", "No rep answered in time.", "contact", "offer", _offer_expired),
     LeakTerm(

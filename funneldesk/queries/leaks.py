@@ -79,7 +79,9 @@ class LeakRow:
         stage: where it stands.
         owner: whose it is.
         since: the last human touch of a deal, the win, or when the lead came.
-        money: of a deal its amount; of a lead the sum of its open deals in the business's currency.
+        money: of a deal its amount; of a lead the sum of its open deals, in the business's currency where it has any
+            in it; of a lead without one the average value of a lead, as the leak's sum has it.
+        is_valued: the money is that average.
         contact_id: the lead.
         deal_id: the deal.
         handoff_id: the open round of the handoff.
@@ -97,6 +99,7 @@ class LeakRow:
     contact_id: int | None
     deal_id: int | None
     handoff_id: int | None
+    is_valued: bool = False
 
 
 def read_leaks(look: Look, *, owner_id: int | None = None) -> tuple[Leak, ...]:
@@ -253,13 +256,14 @@ def _deal_rows(
 
 
 def _lead_rows(look: Look, conditions: Sequence[ColumnElement[bool]], limit: int) -> tuple[LeakRow, ...]:
-    home = look.business.currency
+    home, each = look.business.currency, read_lead_value(look).each
+    deals = (Deal.contact_id == Contact.id, is_open(), Deal.amount_minor.is_not(None))
     worth = (
-        select(func.sum(case((Deal.currency == home, Deal.amount_minor))))
-        .where(Deal.contact_id == Contact.id, is_open())
-        .correlate(Contact)
-        .scalar_subquery()
-    )
+        select(func.sum(case((Deal.currency == home, Deal.amount_minor)))).where(*deals).correlate(Contact)
+    ).scalar_subquery()
+    others = select(func.sum(Deal.amount_minor)).where(*deals).correlate(Contact).scalar_subquery()
+    currency = select(func.min(Deal.currency)).where(*deals).correlate(Contact).scalar_subquery()
+    expected = case((others.is_(None), each.minor if each else None), else_=func.coalesce(worth, 0))
     handoff = (
         select(func.max(Handoff.id))
         .where(Handoff.contact_id == Contact.id, Handoff.state.in_(OPEN_STATES))
@@ -278,19 +282,25 @@ def _lead_rows(look: Look, conditions: Sequence[ColumnElement[bool]], limit: int
             func.coalesce(Contact.created_at, Contact.recorded_at).label("since"),
             Contact.created_day_only,
             worth.label("worth"),
+            others.label("others"),
+            currency.label("currency"),
             handoff.label("handoff_id"),
         )
         .outerjoin(Company, Company.id == Contact.company_id)
         .outerjoin(User, User.id == Contact.owner_id)
         .where(*conditions)
-        .order_by(func.coalesce(worth, 0).desc(), Contact.id)
+        .order_by(func.coalesce(expected, 0).desc(), Contact.id)
         .limit(limit)
     ).all()
     outer = read_outer_ids(look, [row.id for row in rows if not (row.name or row.company or row.phone or row.email)])
-    return tuple(_lead_row(row, outer, home) for row in rows)
+    return tuple(_lead_row(row, outer, home, each) for row in rows)
 
 
-def _lead_row(row: Row[*tuple[Any, ...]], outer: dict[int, str], home: str) -> LeakRow:
+def _lead_row(row: Row[*tuple[Any, ...]], outer: dict[int, str], home: str, each: Money | None) -> LeakRow:
+    if row.worth is not None:
+        money: Money | None = Money(row.worth, home)
+    else:
+        money = each if row.others is None else Money(row.others, row.currency)
     return LeakRow(
         row.id,
         "contact",
@@ -300,8 +310,9 @@ def _lead_row(row: Row[*tuple[Any, ...]], outer: dict[int, str], home: str) -> L
         row.owner,
         row.since,
         bool(row.created_day_only),
-        None if row.worth is None else Money(row.worth, home),
+        money,
         row.id,
         None,
         row.handoff_id,
+        is_valued=row.others is None and each is not None,
     )

@@ -23,7 +23,7 @@ _SAID = {
     DISQUALIFY: "Disqualify it",
     REOPEN: "Reopen a recycled or disqualified lead",
 }
-CALL, PLAN, NOTE = "C", "A", "N"
+CALL, PLAN, NOTE, MEND = "C", "A", "N", "M"
 
 HINTS = (
     KeyHint("Leads", "Enter", "Open the lead"),
@@ -33,4 +33,5 @@ HINTS = (
     KeyHint("Leads", NOTE, "Note"),
     KeyHint("Leads", "/", "Search"),
     KeyHint("Leads", "Del", "Delete"),
+    KeyHint("Leads", MEND, "Leaks: mend what is chosen"),
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
+from funneldesk.commands.activity import plan_activity
 from funneldesk.commands.contacts_bulk import assign_contacts
 from funneldesk.commands.deals_bulk import assign_deals, plan_steps
 from funneldesk.commands.feedback import ask_feedback
@@ -16,7 +17,7 @@ from funneldesk.commands.handoff import reopen_lead
 from funneldesk.desktop.handoff_acts import HandoffActs
 from funneldesk.desktop.put_off import DAYS
 from funneldesk.desktop.widgets.plain import plain_caption
-from funneldesk.desktop.work_steps import plan_step
+from funneldesk.desktop.work_steps import plan_step, reach_person
 from funneldesk.model.activity import ActivityKind
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 CAPTIONS = {
     "assign": "Assign…",
     "plan": "Plan a step…",
+    "call": "Call",
     "offer": "Offer to a rep…",
     "wake": "Wake up",
     "ask": "Ask for feedback",
@@ -61,9 +63,13 @@ class LeakRemedies(QObject):
         if leak.remedy == "assign":
             self.make_people(leak, ids).popup(anchor)
         elif leak.remedy == "plan" and len(ids) == 1:
-            plan_step(self._over, self._desk, anchor, deal_id=ids[0])
+            deal_id, contact_id = (ids[0], None) if leak.table == "deal" else (None, ids[0])
+            plan_step(self._over, self._desk, anchor, deal_id=deal_id, contact_id=contact_id)
         elif leak.remedy == "plan":
-            self.make_days(ids).popup(anchor)
+            self.make_days(leak.table, ids).popup(anchor)
+        elif leak.remedy == "call":
+            # One is called after the other: the first that was chosen.
+            reach_person(self._over, self._desk, anchor, ActivityKind.CALL, contact_id=ids[0])
         elif leak.remedy == "offer":
             HandoffActs(self._desk, self._over).ask_offer_leads(ids, anchor)
         elif leak.remedy == "wake":
@@ -87,12 +93,12 @@ class LeakRemedies(QObject):
             )
         return menu
 
-    def make_days(self, ids: Sequence[int]) -> QMenu:
-        """The days for which a call can be planned for several deals."""
+    def make_days(self, table: str, ids: Sequence[int]) -> QMenu:
+        """The days for which a call can be planned for several deals or leads."""
         menu = QMenu(self._over)
         menu.aboutToHide.connect(menu.deleteLater)
         for words, day_of in DAYS:
-            menu.addAction(f"Call: {words.lower()}").triggered.connect(partial(self._plan, ids, day_of))
+            menu.addAction(f"Call: {words.lower()}").triggered.connect(partial(self._plan, table, ids, day_of))
         return menu
 
     def _assign(self, table: str, ids: Sequence[int], user_id: int, _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
@@ -101,11 +107,26 @@ class LeakRemedies(QObject):
         else:
             self._desk.tell(assign_contacts, self, contact_ids=list(ids), owner_id=user_id)
 
-    def _plan(self, ids: Sequence[int], day_of: Callable[[dt.date], dt.date], _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
+    def _plan(
+        self,
+        table: str,
+        ids: Sequence[int],
+        day_of: Callable[[dt.date], dt.date],
+        _on: bool = False,  # noqa: FBT001, FBT002 - a Qt slot
+    ) -> None:
         zone = self._desk.app.business.zone
         day = day_of(self._desk.app.clock.now().astimezone(zone).date())
         due_at = dt.datetime.combine(day, _NOON, zone).astimezone(dt.UTC)
-        self._desk.tell(plan_steps, self, deal_ids=list(ids), kind=ActivityKind.CALL, due_at=due_at)
+        if table == "deal":
+            self._desk.tell(plan_steps, self, deal_ids=list(ids), kind=ActivityKind.CALL, due_at=due_at)
+            return
+
+        def plan(work: Work) -> None:
+            for contact_id in ids:
+                plan_activity(work, kind=ActivityKind.CALL, contact_id=contact_id, due_at=due_at, due_day_only=True)
+            work.label = f"Plan a call to {len(ids):,} leads"
+
+        self._desk.submit(plan, self, name="plan_activity")
 
     def _wake(self, ids: Sequence[int]) -> None:
         def wake(work: Work) -> None:

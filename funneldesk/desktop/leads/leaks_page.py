@@ -326,7 +326,7 @@ class LeaksPage(RoomPage):
             Column("Days", self._days, 64, key=self._age, is_number=True, hide_below=460),
             Column(
                 "Amount",
-                lambda row: "–" if row.money is None else money_text(row.money),
+                lambda row: "–" if row.money is None else f"{'≈ ' if row.is_valued else ''}{money_text(row.money)}",
                 110,
                 key=lambda row: row.money.minor if row.money else -1,
                 is_number=True,

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from funneldesk.commands.activity import log_activity, plan_activity
 from funneldesk.commands.deals_bulk import assign_deals, plan_steps
 from funneldesk.commands.feedback import ask_feedback
-from funneldesk.commands.handoff import qualify_by_hand, recycle_handoff, reopen_lead
+from funneldesk.commands.handoff import accept_handoff, qualify_by_hand, recycle_handoff, reopen_lead
 from funneldesk.errors import NotFound
 from funneldesk.queries.leak_terms import LEAKS, working_time_before
 from funneldesk.queries.leaks import read_leak, read_leak_ids, read_leak_rows, read_leaks
@@ -146,3 +147,40 @@ def test_leaks_of_one_owner_are_theirs_alone(business: Business) -> None:
 def test_an_unknown_kind_names_the_known_ones(business: Business) -> None:
     with pytest.raises(NotFound, match="no_next_step"):
         business.app.ask(read_leak, "rust").result()
+
+
+def test_an_accepted_lead_never_goes_silent(business: Business) -> None:
+    contact = business.add_lead("A")
+    business.run(accept_handoff, handoff_id=business.offer("A", "Priya Sharma"))
+    assert _leak(business, "first_contact_late").n == 0
+    business.at(NOW + dt.timedelta(days=5))
+    assert _ids(business, "first_contact_late") == [contact]
+    assert _leak(business, "sal_no_next_step").n == 0
+    business.run(log_activity, kind="call", contact_id=contact, outcome="no answer")
+    assert _leak(business, "first_contact_late").n == 0
+    business.at(NOW + dt.timedelta(days=65))
+    assert _ids(business, "sal_no_next_step") == [contact]
+    assert business.app.ask(read_leak_ids, "sal_no_next_step", owner_id=business.users["Rohan Kulkarni"]).result() == []
+    business.run(plan_activity, kind="call", contact_id=contact, due_at=NOW + dt.timedelta(days=66))
+    assert _leak(business, "sal_no_next_step").n == 0
+
+
+def test_the_rows_of_leads_add_up_to_their_headline(business: Business) -> None:
+    fill_day(business)
+    for number in range(40):
+        business.add_lead(f"Walk-in {number}")
+        business.run(qualify_by_hand, contact_ids=[business.contacts[f"Walk-in {number}"]])
+    for number in range(10, 18):
+        business.add_deal(f"Bought {number}", 1_00_000, contact_id=business.contacts[f"Walk-in {number}"])
+        business.move(f"Bought {number}", "Won")
+    business.add_deal("Shed", 90_000, contact_id=business.contacts["Walk-in 0"])
+    business.add_deal("Export", 5_000, contact_id=business.contacts["Walk-in 1"], currency="USD")
+    business.at(NOW + dt.timedelta(days=3))
+    leak = _leak(business, "mql_untouched")
+    rows = business.app.ask(read_leak_rows, "mql_untouched").result()
+    assert leak.money is not None
+    home = [row.money for row in rows if row.money is not None and row.money.currency == leak.money.currency]
+    assert sum(one.minor for one in home) == leak.money.minor
+    assert sum(row.is_valued for row in rows) == leak.valued
+    assert [row.money for row in rows if row.money is not None and row.money not in home] == list(leak.others)
+    assert [one.minor for one in home] == sorted((one.minor for one in home), reverse=True)
