@@ -20,10 +20,12 @@ from funneldesk.queries.today_items import (
     MOST_LINES,
     ItemKind,
     TodayItem,
+    count_silent_leads,
     count_steps,
     day_edges,
     read_coming_steps,
     read_rounds,
+    read_silent_leads,
     read_steps,
     round_conditions,
     step_conditions,
@@ -119,8 +121,8 @@ class Today:
 
     @property
     def items(self) -> tuple[TodayItem, ...]:
-        """All lines that were read, in their order."""
-        return (*self.offers, *(self.marketing.items if self.marketing else ()), *self.told, *self.steps)
+        """All lines that were read, in their order: what moves money first."""
+        return (*self.offers, *self.steps, *self.told, *(self.marketing.items if self.marketing else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ def read_today(
         offers, n_offers = read_rounds(look, HandoffState.OFFERED, person_id=whose.person_id, limit=limit)
     told, n_told = _read_told(look, whose, limit)
     steps, n_steps = _read_lines(look, whose, limit)
-    marketing = read_marketing_day(look, limit=limit) if whose.sees_marketing else None
+    marketing = read_marketing_day(look, actor_id=actor_id, limit=limit) if whose.sees_marketing else None
     total = n_offers + n_told + n_steps + (marketing.n if marketing else 0)
     money, others = _sum_money(look, whose) if total else (Money.zero(look.business.currency), ())
     day = look.now.astimezone(look.business.zone).date()
@@ -182,10 +184,15 @@ def count_waiting(look: Look, *, actor_id: int | None = None) -> Waiting:
     offers = _count_rounds(look, HandoffState.OFFERED, whose.person_id) if whose.sees_offers else 0
     accepted = _count_rounds(look, HandoffState.ACCEPTED, whose.person_id, due_by=day_edges(look)[1])
     told = count_told(look, actor_id)
-    marketing = count_marketing_day(look) if whose.sees_marketing else 0
+    marketing = count_marketing_day(look, actor_id) if whose.sees_marketing else 0
     since = find_last_day(look, actor_id)
     return Waiting(
-        offers + accepted + count_steps(look, whose.person_id) + told + marketing,
+        offers
+        + accepted
+        + count_steps(look, whose.person_id)
+        + count_silent_leads(look, whose.person_id)
+        + told
+        + marketing,
         offers + _count_new_leads(look, since, whose),
     )
 
@@ -207,7 +214,7 @@ def _read_people(look: Look) -> list[DayPerson]:
 
 
 def _read_lines(look: Look, whose: Whose, limit: int) -> tuple[list[TodayItem], int]:
-    """First contacts and planned work in one order: today's by the hour, then the rest."""
+    """First contacts and planned work in one order: today's by the hour, then the rest; last what nobody planned."""
     tomorrow = day_edges(look)[1]
     contacts, _ = read_rounds(look, HandoffState.ACCEPTED, person_id=whose.person_id, limit=limit)
     contacts = [one for one in contacts if one.due_at is None or one.due_at < tomorrow]
@@ -215,7 +222,9 @@ def _read_lines(look: Look, whose: Whose, limit: int) -> tuple[list[TodayItem], 
     if n_contacts == limit:
         n_contacts = _count_rounds(look, HandoffState.ACCEPTED, whose.person_id, due_by=tomorrow)
     steps, n_steps = read_steps(look, person_id=whose.person_id, limit=limit)
-    return _in_order(look, contacts, steps)[:limit], n_contacts + n_steps
+    silent = read_silent_leads(look, person_id=whose.person_id, limit=limit)
+    n_silent = len(silent) if len(silent) < limit else count_silent_leads(look, whose.person_id)
+    return [*_in_order(look, contacts, steps), *silent][:limit], n_contacts + n_steps + n_silent
 
 
 def _read_told(look: Look, whose: Whose, limit: int) -> tuple[list[TodayItem], int]:
@@ -244,7 +253,7 @@ def _is_of_today(item: TodayItem, today: dt.datetime) -> bool:
 
 
 def _count_rounds(look: Look, state: HandoffState, person_id: int | None, *, due_by: dt.datetime | None = None) -> int:
-    conditions = round_conditions(state, person_id)
+    conditions = round_conditions(look, state, person_id)
     if due_by is not None:
         due = func.coalesce(Handoff.due_at, Handoff.first_contact_due_at)
         conditions.append(or_(due.is_(None), due < due_by))
@@ -255,7 +264,7 @@ def _sum_money(look: Look, whose: Whose) -> tuple[Money, tuple[Money, ...]]:
     """What the open deals behind the lines are worth: those of planned work, and those of leads in the handoff."""
     planned = select(Activity.deal_id).where(*step_conditions(look, whose.person_id), Activity.deal_id.is_not(None))
     states = [HandoffState.ACCEPTED, *([HandoffState.OFFERED] if whose.sees_offers else [])]
-    rounds = [select(Handoff.contact_id).where(*round_conditions(state, whose.person_id)) for state in states]
+    rounds = [select(Handoff.contact_id).where(*round_conditions(look, state, whose.person_id)) for state in states]
     of_leads = select(Deal.id).where(Deal.contact_id.in_(union(*rounds)), is_open())
     rows = look.connection.execute(
         select(Deal.currency, func.sum(Deal.amount_minor))

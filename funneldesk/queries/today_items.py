@@ -22,6 +22,7 @@ from funneldesk.model.money import Money
 from funneldesk.model.pipeline import StageKind
 from funneldesk.model.source import Source
 from funneldesk.model.user import User
+from funneldesk.queries.leak_terms import find_leak, leak_conditions
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Row, ScalarSelect, Select
@@ -47,6 +48,8 @@ class ItemKind(StrEnum):
     """A note names the person."""
     NOTICE = "notice"
     """A line that an automation put down."""
+    NO_STEP = "no_step"
+    """An accepted lead for which nothing is planned."""
     UNROUTED = "unrouted"
     """An MQL that no rep was offered."""
     EXPIRED = "expired"
@@ -104,7 +107,7 @@ def read_rounds(
 
     Accepted leads are named until their first contact; of MQLs those that nobody was offered.
     """
-    conditions = round_conditions(state, person_id)
+    conditions = round_conditions(look, state, person_id)
     n = look.connection.scalar(select(func.count()).select_from(Handoff).where(*conditions)) or 0
     if not n:
         return [], 0
@@ -139,12 +142,18 @@ def read_rounds(
     return [_round_item(kind, row) for row in rows], n
 
 
-def round_conditions(state: HandoffState, person_id: int | None) -> list[ColumnElement[bool]]:
-    """Which rounds of the handoff stand in a state, of one person or everybody."""
+def round_conditions(look: Look, state: HandoffState, person_id: int | None) -> list[ColumnElement[bool]]:
+    """Which rounds of the handoff stand in a state, of one person or everybody; none that began later than now."""
     lead = Contact.__table__.alias("lead")
     binned = exists().where(lead.c.id == Handoff.contact_id, lead.c.deleted_at.is_not(None))
     # A clock runs in each open round until somebody acted, so that the index of clocks finds them.
-    conditions = [Handoff.state == state, Handoff.due_at.is_not(None), ~binned]
+    began = {HandoffState.OFFERED: Handoff.offered_at, HandoffState.ACCEPTED: Handoff.accepted_at}
+    conditions = [
+        Handoff.state == state,
+        Handoff.due_at.is_not(None),
+        ~binned,
+        began.get(state, Handoff.qualified_at) <= literal(look.now, Instant()),
+    ]
     if state == HandoffState.ACCEPTED:
         conditions.append(Handoff.first_contact_at.is_(None))
     if person_id is not None:
@@ -211,7 +220,8 @@ def step_conditions(look: Look, person_id: int | None) -> list[ColumnElement[boo
     reminded = select(Activity.id).where(
         Activity.done_at.is_(None), Activity.deleted_at.is_(None), Activity.remind_at < tomorrow
     )
-    return [Activity.id.in_(due.union(reminded)), *open_steps(person_id)]
+    known = Activity.recorded_at <= literal(look.now, Instant())
+    return [Activity.id.in_(due.union(reminded)), known, *open_steps(person_id)]
 
 
 def open_steps(person_id: int | None) -> list[ColumnElement[bool]]:
@@ -250,6 +260,55 @@ def day_edges(look: Look) -> tuple[dt.datetime, dt.datetime]:
         return day_start(today, zone), day_start(today + dt.timedelta(days=1), zone)
 
     return look.once("edges of today", read)
+
+
+def read_silent_leads(look: Look, *, person_id: int | None, limit: int = MOST_LINES) -> list[TodayItem]:
+    """Accepted leads with which somebody was in touch and for which nothing is planned, the longest silent first."""
+    last = (
+        select(func.max(Activity.done_at))
+        .where(Activity.contact_id == Contact.id, Activity.deleted_at.is_(None))
+        .correlate(Contact)
+        .scalar_subquery()
+    )
+    rows = look.connection.execute(
+        select(
+            Contact.id,
+            Contact.owner_id,
+            User.name.label("owner"),
+            last.label("last"),
+            func.coalesce(Company.name, Contact.name, Contact.phone, Contact.email).label("name"),
+        )
+        .outerjoin(Company, Company.id == Contact.company_id)
+        .outerjoin(User, User.id == Contact.owner_id)
+        .where(*silent_conditions(look, person_id))
+        .order_by(last, Contact.id)
+        .limit(limit)
+    )
+    return [
+        TodayItem(
+            ItemKind.NO_STEP,
+            row.id,
+            row.name or f"Lead {row.id}",
+            "Accepted and contacted, and nothing is planned",
+            row.last,
+            due_day_only=True,
+            contact_id=row.id,
+            owner_id=row.owner_id,
+            owner=row.owner,
+        )
+        for row in rows
+    ]
+
+
+def count_silent_leads(look: Look, person_id: int | None) -> int:
+    """How many accepted leads have nothing planned."""
+    return look.connection.scalar(select(func.count(Contact.id)).where(*silent_conditions(look, person_id))) or 0
+
+
+def silent_conditions(look: Look, person_id: int | None) -> list[ColumnElement[bool]]:
+    """Which leads are the leak of accepted leads without a next step, of one person or everybody."""
+    term = find_leak("sal_no_next_step")
+    return [] if term is None else leak_conditions(look, term, person_id)
 
 
 def _is_live_deal() -> ColumnElement[bool]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, literal, or_, select
 
 from funneldesk.analytics.calendar import day_start
 from funneldesk.model.activity import Activity
 from funneldesk.model.automation import Notice, ReadMark
 from funneldesk.model.automation_terms import DEAL, LEAD
+from funneldesk.model.base import Instant
 from funneldesk.model.company import Company
 from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
@@ -41,9 +42,10 @@ def count_told(look: Look, actor_id: int | None) -> int:
     """How much the person has not seen yet."""
     mentions = select(func.count()).select_from(Mention).join(Activity, Activity.id == Mention.activity_id)
     notices = select(func.count()).select_from(Notice)
+    now = literal(look.now, Instant())
     counts = (
-        look.connection.scalar(mentions.where(*_waiting_mentions(actor_id))) or 0,
-        look.connection.scalar(notices.where(*waiting_notices(actor_id, "notice"))) or 0,
+        look.connection.scalar(mentions.where(*_waiting_mentions(actor_id), Mention.recorded_at <= now)) or 0,
+        look.connection.scalar(notices.where(*waiting_notices(actor_id, "notice"), Notice.at <= now)) or 0,
     )
     return sum(counts) + len(_read_review(look))
 
@@ -101,7 +103,7 @@ def _read_mentions(look: Look, actor_id: int | None, limit: int) -> list[TodayIt
         .outerjoin(Contact, Contact.id == Activity.contact_id)
         .outerjoin(Company, Company.id == func.coalesce(Activity.company_id, Contact.company_id))
         .outerjoin(writer, writer.c.id == Activity.owner_id)
-        .where(*_waiting_mentions(actor_id))
+        .where(*_waiting_mentions(actor_id), Mention.recorded_at <= literal(look.now, Instant()))
         .order_by(Mention.recorded_at.desc(), Mention.id.desc())
         .limit(limit)
     )
@@ -124,7 +126,7 @@ def _read_notices(look: Look, actor_id: int | None, limit: int) -> list[TodayIte
     rows = look.connection.execute(
         select(Notice.id, Notice.words, Notice.record_kind, Notice.record_id, Notice.at, Notice.user_id, User.name)
         .outerjoin(User, User.id == Notice.user_id)
-        .where(*waiting_notices(actor_id, "notice"))
+        .where(*waiting_notices(actor_id, "notice"), Notice.at <= literal(look.now, Instant()))
         .order_by(Notice.at.desc(), Notice.id.desc())
         .limit(limit)
     )

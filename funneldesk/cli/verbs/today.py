@@ -25,6 +25,9 @@ _LEADS = frozenset({"offer", "first_contact", "unrouted", "expired", "revisit"})
 """The kinds of lines that are about a lead; others are about work or notes."""
 
 
+_SILENT = frozenset({"no_step"})
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `today` takes."""
     parser.add_argument("--by", metavar="NAME", help="whose day: a name or number of somebody who works here")
@@ -32,7 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--as-of",
         metavar="WHEN",
         type=read_moment,
-        help="a day (its end) or an instant, as 2026-11-21 or 2026-11-21T10:30; what is known now, seen from then",
+        help="a day (its end) or an instant, as 2026-11-21 or 2026-11-21T10:30; what is known now, seen from "
+        "then: what came later is left out, what was settled since does not come back",
     )
 
 
@@ -59,24 +63,35 @@ def run(args: Any) -> Answer:
         "money": _plain(today.money),
         "other_money": [{"money": _plain(one), "currency": one.currency} for one in today.others],
         "items": [_describe(item) for item in today.items],
+        "older": [
+            {"leak": one.kind, "n": one.n, "since": one.since.isoformat()}
+            for one in (today.marketing.older if today.marketing is not None else ())
+        ],
     }
     return Answer(document, _tell(today, names, zone) or ["All done. Nothing waits for you today."])
 
 
 def _tell(today: Today, names: Mapping[int, str], zone: dt.tzinfo) -> list[str]:
     """The day under the headings of the window, in its order."""
+    from funneldesk.formatting.older_leads import older_leads_text
+
     late = [item for item in today.steps if _is_late(item, today.day, zone)]
     parts = {
         "Accept or reject": today.offers,
-        "Waits for marketing": today.marketing.items if today.marketing is not None else (),
-        "For the team" if today.whose.actor is None else "For you": today.told,
         "Follow-ups": [item for item in today.steps if item not in late],
-        "Overdue": late,
+        "Overdue": [item for item in late if item.kind not in _SILENT],
+        "No next step": [item for item in late if item.kind in _SILENT],
+        "For the team" if today.whose.actor is None else "For you": today.told,
+        "Waits for marketing": today.marketing.items if today.marketing is not None else (),
     }
     lines: list[str] = []
     for heading, items in parts.items():
         if items:
             lines += [heading, *(f"  {_when(item, zone)}  {_title(item, names)}{_what(item)}" for item in items)]
+    older = today.marketing.older if today.marketing is not None else ()
+    if older and "Waits for marketing" not in lines:
+        lines.append("Waits for marketing")
+    lines += [f"  {older_leads_text(one.kind, one.n, one.since, today=today.day)}" for one in older]
     return lines
 
 

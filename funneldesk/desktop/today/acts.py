@@ -42,6 +42,7 @@ _OWN_ACTS: dict[str, list[tuple[str, str]]] = {
     ItemKind.UNROUTED: [("offer", "Offer…\tA")],
     ItemKind.EXPIRED: [("offer", "Offer again…\tA"), ("recycle", "Recycle…")],
     ItemKind.REVISIT: [("take_back", "Take back\tD"), ("recycle", "Recycle again…")],
+    ItemKind.NO_STEP: [("plan", "Plan the next step…\tD")],
     ItemKind.MENTION: [("done", "Seen\tD")],
     ItemKind.NOTICE: [("done", "Seen\tD")],
     ItemKind.REVIEW: [],
@@ -72,7 +73,7 @@ class DayActs(QObject):
             self.open(item)
         elif act in _WAYS:
             self._reach(item, act, anchor)
-        elif act == "done":
+        elif act in ("done", "plan"):
             self._finish(item, anchor)
         elif act == "put_off" and item.kind == ItemKind.STEP:
             self._make_days(item).popup(anchor)
@@ -116,12 +117,14 @@ class DayActs(QObject):
 
     def _finish(self, item: TodayItem, anchor: QPoint) -> None:
         from funneldesk.commands.mention import mark_read
-        from funneldesk.desktop.work_steps import finish_step, log_step
+        from funneldesk.desktop.work_steps import finish_step, log_step, plan_step
 
         if item.kind in _PLANNED:
             finish_step(self._over, self._desk, item.record_id, anchor)
         elif item.kind == ItemKind.FIRST_CONTACT:
             log_step(self._over, self._desk, anchor, ActivityKind.CALL, contact_id=item.contact_id)
+        elif item.kind == ItemKind.NO_STEP:
+            plan_step(self._over, self._desk, anchor, contact_id=item.contact_id)
         elif item.kind in _TOLD:
             self._desk.submit(
                 partial(mark_read, kind=_TOLD[ItemKind(item.kind)], record_ids=[item.record_id], user_id=self._desk.me),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from funneldesk.desktop.theme.theme import SEMIBOLD
@@ -14,7 +14,7 @@ from funneldesk.desktop.widgets.plain import Card, PlainLabel, Rule
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtWidgets import QWidget
 
@@ -53,6 +53,8 @@ class DayCard(Card):
         self._column.setSpacing(0)
         self.more = Button("", look="link", on_click=self._show_more, parent=self)
         self._rule = Rule()
+        self._older = QVBoxLayout()
+        self.older: list[Button] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 1, 1)
         column.setSpacing(0)
@@ -60,6 +62,7 @@ class DayCard(Card):
         column.addLayout(self._column)
         column.addWidget(self._rule)
         column.addWidget(self.more)
+        column.addLayout(self._older)
 
     def show_items(
         self, items: Sequence[TodayItem], n: int, now: dt.datetime, business: Business, *, with_owner: bool
@@ -68,7 +71,18 @@ class DayCard(Card):
         self._items, self._n = items, n
         self._said = now, business, with_owner
         self._fill()
-        self.setVisible(n > 0)
+        self.setVisible(n > 0 or bool(self.older))
+
+    def show_older(self, lines: Sequence[tuple[str, Callable[[], object]]]) -> None:
+        """Name below the lines what is no line of its own, each with where it is listed."""
+        for button in self.older:
+            self._older.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self.older = [Button(words, look="link", on_click=act, parent=self) for words, act in lines]
+        for button in self.older:
+            self._older.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.setVisible(self._n > 0 or bool(self.older))
 
     def tell_time(self, now: dt.datetime, business: Business) -> None:
         """Say anew what changes with the minutes."""

@@ -31,10 +31,12 @@ _BUTTONS: dict[str, tuple[tuple[str, str], ...]] = {
     ItemKind.EXPIRED: (("offer", "Offer…"),),
     ItemKind.REVISIT: (("take_back", "Take back"),),
     ItemKind.FIRST_CONTACT: (("call", "Call"), ("done", "Done ▾")),
+    ItemKind.NO_STEP: (("call", "Call"), ("plan", "Plan…")),
     ItemKind.MENTION: (("done", "Seen"),),
     ItemKind.NOTICE: (("done", "Seen"),),
     ItemKind.REVIEW: (("open", "Open"),),
 }
+_WIDEST = "Tomorrow"
 _DONE = (("done", "Done ▾"),)
 _KEYS = {
     Qt.Key.Key_D: "done",
@@ -91,7 +93,8 @@ class DayLine(QFrame):
     """A line; it takes the focus as a whole, and its keys do what its buttons do.
 
     Attributes:
-        acted: carries the act: accept, reject, offer, take_back, done, put_off, call, whatsapp, email, open or menu.
+        acted: carries the act: accept, reject, offer, take_back, done, plan, put_off, call, whatsapp, email, open or
+            menu.
         stepped: the person goes a line up (-1) or down (1).
     """
 
@@ -130,7 +133,7 @@ class DayLine(QFrame):
         if self.item is None or self.item.kind != item.kind:
             self._make_buttons(item.kind)
         self.item = item
-        self._when.setFixedWidth(current_theme().px(66))
+        self._when.setFixedWidth(max(current_theme().px(66), self._when.fontMetrics().horizontalAdvance(_WIDEST) + 4))
         self._title.setText(item_title(item))
         self._detail.setText(item_detail(item, with_owner=with_owner))
         self._detail.setVisible(bool(self._detail.text()))

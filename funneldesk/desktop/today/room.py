@@ -22,6 +22,7 @@ from funneldesk.desktop.widgets.flow import FlowRow
 from funneldesk.desktop.widgets.panels import ErrorPanel
 from funneldesk.desktop.widgets.plain import PlainLabel, plain_tooltip
 from funneldesk.errors import Cancelled
+from funneldesk.formatting.older_leads import older_leads_text
 from funneldesk.queries.going_cold import read_going_cold
 from funneldesk.queries.leaks import read_leaks
 from funneldesk.queries.month_pace import read_shown_month
@@ -197,6 +198,16 @@ class TodayRoom(Room):
         waiting = today.marketing.items if today.marketing else ()
         n_waiting = today.marketing.n if today.marketing else 0
         self.waiting.show_items(waiting, n_waiting, now, business, with_owner=False)
+        older = today.marketing.older if today.marketing else ()
+        self.waiting.show_older(
+            [
+                (
+                    older_leads_text(one.kind, one.n, one.since, today=today.day),
+                    partial(self.side.open_leaks, one.kind),
+                )
+                for one in older
+            ]
+        )
         self.told.title.setText("For the team" if today.whose.actor is None else "For you")
         self.told.show_items(today.told, today.n_told, now, business, with_owner=with_owner)
         self.steps.show_items(today.steps, today.n_steps, now, business, with_owner=with_owner)
@@ -280,7 +291,7 @@ class TodayRoom(Room):
 
     @property
     def _cards(self) -> tuple[DayCard, ...]:
-        return self.offers, self.waiting, self.told, self.steps
+        return self.offers, self.steps, self.told, self.waiting
 
     def _lines(self) -> list[DayLine]:
         return [line for card in self._cards if not card.isHidden() for line in card.lines]

@@ -124,6 +124,8 @@ def item_title(item: TodayItem) -> str:
         return f"{item.title} · score {item.score}"
     if item.kind == ItemKind.FIRST_CONTACT:
         return f"First contact · {item.title}"
+    if item.kind == ItemKind.NO_STEP:
+        return f"Next step · {item.title}"
     return f"Reminder: {item.title}" if item.kind == ItemKind.REMINDER else item.title
 
 
@@ -152,6 +154,8 @@ def item_pills(item: TodayItem, now: dt.datetime, business: Business) -> list[tu
         pills.append(("Overdue", "bad"))
     if item.kind == ItemKind.EXPIRED:
         pills.append(("Expired", "bad"))
+    elif item.kind == ItemKind.NO_STEP:
+        pills.append(("No next step", "warn"))
     elif item.kind == ItemKind.REVISIT:
         pills.append(("Due back", "post"))
     elif item.kind in (ItemKind.MENTION, ItemKind.NOTICE):

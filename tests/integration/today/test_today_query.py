@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from funneldesk.commands.activity import edit_activity
+from funneldesk.commands.activity import edit_activity, log_activity, plan_activity
 from funneldesk.commands.business import edit_business
 from funneldesk.commands.contacts_bulk import delete_contacts
 from funneldesk.commands.handoff import accept_handoff, recycle_handoff
@@ -98,6 +98,9 @@ def test_an_accepted_lead_asks_for_its_first_contact(business: Business) -> None
     business.at(local(SATURDAY, 10))
     business.run(accept_handoff, handoff_id=business.handoffs["Vidya Mandir"])
     day = _day(business, "Priya Sharma")
+    assert day.offers == (), "the others were offered later that day"
+    business.at(NOW)
+    day = _day(business, "Priya Sharma")
     assert [one.title for one in day.offers] == ["Himalaya Cold", "Green Acres CHS"]
     assert "Vidya Mandir" in [one.title for one in day.steps if one.kind == ItemKind.FIRST_CONTACT]
 
@@ -156,7 +159,7 @@ def test_midnight_makes_todays_work_overdue_and_a_week_of_sleep_loses_nothing(bu
 
 
 def test_a_day_of_a_clock_change_is_a_day(tmp_path: Path) -> None:
-    made = make_business(tmp_path, at=dt.datetime(2026, 11, 1, 12, 0, tzinfo=dt.UTC))
+    made = make_business(tmp_path, at=dt.datetime(2026, 11, 1, 3, 0, tzinfo=dt.UTC))
     with made.app:
         made.run(edit_business, time_zone="America/New_York")
         made.add_deal("Villa", 1_00_000, contact_id=made.add_lead("A"), owner_id=made.users["Priya Sharma"])
@@ -205,3 +208,36 @@ def test_a_new_workspace_says_so_and_one_that_is_done_says_what_comes(business: 
     day = _day(business, "Priya Sharma")
     assert (day.n, day.is_new) == (0, False)
     assert [one.title for one in day.coming] == ["Call · Villa"]
+
+
+def test_an_accepted_lead_for_which_nothing_is_planned_is_a_line_of_its_rep(business: Business) -> None:
+    lead = business.add_lead("Asha Rao")
+    business.run(accept_handoff, handoff_id=business.offer("Asha Rao", "Priya Sharma"))
+    business.run(log_activity, kind="call", contact_id=lead, outcome="no answer")
+    business.at(NOW + dt.timedelta(days=60))
+    (line,) = _day(business, "Priya Sharma").steps
+    assert (line.kind, line.title, line.contact_id) == (ItemKind.NO_STEP, "Asha Rao", lead)
+    assert _day(business, "Rohan Kulkarni").n_steps == 0
+    day = _day(business, "Priya Sharma")
+    assert business.app.ask(count_waiting, actor_id=business.users["Priya Sharma"]).result().today == day.n
+    business.run(plan_activity, kind="call", contact_id=lead, due_at=business.clock.now() + dt.timedelta(days=1))
+    assert _day(business, "Priya Sharma").n_steps == 0
+
+
+def test_what_waits_for_marketing_comes_last_and_what_is_old_in_one_line(business: Business) -> None:
+    fill_day(business)
+    until = SATURDAY + dt.timedelta(days=10)
+    for lead in ("Vidya Mandir", "Himalaya Cold"):
+        business.run(recycle_handoff, handoff_id=business.handoffs[lead], note="too early", until=until)
+    business.at(local(until, 12))
+    day = _day(business)
+    assert day.marketing is not None
+    assert (day.marketing.n, day.marketing.older) == (2, ())
+    assert [one.kind for one in day.items][-2:] == [ItemKind.REVISIT] * 2
+    business.at(local(until + dt.timedelta(days=20), 12))
+    day = _day(business)
+    assert day.marketing is not None
+    assert (day.marketing.items, day.marketing.n) == ((), 0)
+    assert [(one.kind, one.n, one.since) for one in day.marketing.older] == [("recycled_past_date", 2, until)]
+    assert day.n == len(day.items)
+    assert _day(business, "Priya Sharma").marketing is None
