@@ -138,7 +138,7 @@ def test_what_ran_out_while_nobody_looked_goes_to_the_next(ask: Callable[..., An
         (("reject", "--id", "1"), "Say why"),
         (("convert", "--id", "1"), "is offered to Asha; accept, reject"),
         (("accept", "--id", "1", "--by", "Zoe"), "There is no person “Zoe”; choose from “Asha”"),
-        (("accept", "--id", "1", "--by", "Ravi"), "is offered to Asha; have it offered to you first"),
+        (("accept", "--id", "1", "--by", "Ravi"), "is offered to Asha; have"),
         (("accept", "--id", "1", "--reason", "why not"), "--reason says nothing to “accept”"),
         (("recycle", "--id", "1", "--reason", "later", "--until", "2026-11-16"), "day ahead"),
         (("recycle", "--id", "1", "--reason", "later", "--until", "soon"), "no day"),
