@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select
 
+from funneldesk.commands.handoff_clock import move_clocks
 from funneldesk.errors import Refusal
 from funneldesk.formatting.currency import known_currency
 from funneldesk.model.business import WHOLE_MARGIN, Business
@@ -38,12 +39,16 @@ _WORDS = {
     "handoff_rules": "agreement on the handoff",
     "review_day": "day of the review",
 }
+_HOURS = frozenset({"working_hours", "holidays", "time_zone"})
 # Every month has that day.
 _LAST_REVIEW_DAY = 28
 
 
 def edit_business(work: Work, /, **values: Any) -> None:
     """Change settings of the business, such as its name or time zone.
+
+    Other working hours or holidays move the clocks of the handoff that run: each keeps its working length. Another
+    time limit leaves them.
 
     Raises:
         Refusal: a value is not allowed; nothing is changed then.
@@ -69,6 +74,9 @@ def edit_business(work: Work, /, **values: Any) -> None:
             stored[name].value = value
         else:
             work.session.add(Setting(key=name, value=value))
+    hours = {name: value for name, value in values.items() if name in _HOURS and (value or name != "time_zone")}
+    if hours:
+        move_clocks(work, replace(work.business, **hours).calendar)
     named = [_WORDS[name] for name in values if name in _WORDS]
     work.label = f"Change the {' and '.join(named) or 'settings'}"
 

@@ -71,13 +71,14 @@ class RoutingLine(QWidget):
 
 
 class HandoffPage(SettingsPage):
-    """Each field is kept when the person leaves it; clocks that run already keep their end."""
+    """Each field is kept when the person leaves it; another limit leaves running clocks."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(
             desk,
             "Handoff",
-            "What marketing and sales agreed. Times are working time; a clock that runs already keeps its end.",
+            "What marketing and sales agreed, in working time. Another limit leaves running clocks; other hours or "
+            "holidays move them.",
         )
         self.is_on = Chip("Leads are qualified and offered by themselves", checkable=True)
         self.routing = Choice("Who is asked", _ROUTINGS, width=300)

@@ -68,7 +68,10 @@ class HoursPage(SettingsPage):
             card.column.addWidget(row)
             line.committed.connect(partial(self._keep_day, number))
         self.column.addWidget(card)
-        closed = SettingsCard("Holidays", "Closed days; no clock runs, and no step is proposed for them.")
+        closed = SettingsCard(
+            "Holidays",
+            "Closed days: no clock runs, and no step is proposed for them. Clocks that run move with a change.",
+        )
         closed.column.addLayout(self._lines)
         closed.column.addWidget(self._none)
         closed.column.addWidget(self.add_line)
