@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from funneldesk.commands.deal_criterion import meet_criteria
-from funneldesk.commands.deal_lead import choose_deal_owner, follow_move, let_go, take_on
+from funneldesk.commands.deal_lead import adopt_steps, choose_deal_owner, follow_move, let_go, take_on
 from funneldesk.commands.deal_rank import rank_at_top, rank_for
 from funneldesk.commands.deal_ready import demand_ready, demand_ready_to_open
 from funneldesk.commands.search_text import describe_deal
@@ -61,7 +61,8 @@ def create_deal(
 
     Without a stage it opens in the first stage of the default pipeline. Source and campaign come from the contact
     where they are not given. Its contact is an SQL from now on, unless it is a customer: whoever opens a deal has
-    taken the lead on, and a round of the handoff ends with it.
+    taken the lead on, and a round of the handoff ends with it. What is planned with the contact and belongs to no
+    deal is a step of this one.
 
     Raises:
         NotReady: the stage is a later one, and those before it ask for what is open.
@@ -109,6 +110,8 @@ def create_deal(
         )
     )
     take_on(work, deal)
+    if adopt_steps(work, deal):
+        refresh_next_step(work, deal.id)
     work.label = f"Add “{deal.title}”"
     return deal.id
 

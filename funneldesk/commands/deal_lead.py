@@ -19,6 +19,7 @@ from funneldesk.commands.handoff_round import (
     give_back,
     win_round,
 )
+from funneldesk.model.activity import Activity
 from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
 from funneldesk.model.handoff import OPEN_STATES, HandoffState
@@ -63,6 +64,24 @@ def take_on(work: Work, deal: Deal, *, why: str = "a deal was opened") -> None:
             contact.owner_id = deal.owner_id if deal.owner_id is not None else contact.owner_id
     if contact.lifecycle_stage not in CUSTOMER_STAGES:
         change_stage(work, contact, LifecycleStage.SQL, note=why)
+
+
+def adopt_steps(work: Work, deal: Deal) -> bool:
+    """Make what is planned with the contact and belongs to no deal a step of its new deal; whether there was any."""
+    if deal.contact_id is None or work.cause == _IMPORT:
+        return False
+    steps = work.session.scalars(
+        select(Activity).where(
+            Activity.contact_id == deal.contact_id,
+            Activity.deal_id.is_(None),
+            Activity.done_at.is_(None),
+            Activity.deleted_at.is_(None),
+        )
+    ).all()
+    for step in steps:
+        step.deal_id = deal.id
+    work.session.flush()
+    return bool(steps)
 
 
 def follow_move(work: Work, deal: Deal, *, from_kind: str, closed_at: dt.datetime | None) -> None:

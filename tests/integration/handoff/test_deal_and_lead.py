@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from funneldesk.commands.activity import plan_activity
 from funneldesk.commands.contact import change_lifecycle
 from funneldesk.commands.deal import create_deal, delete_deals, edit_deal, move_deal, restore_deals
 from funneldesk.commands.deal_opening import name_deal_contact, open_deal_by_name
@@ -21,8 +22,10 @@ from funneldesk.commands.handoff import (
 )
 from funneldesk.commands.quick_add import add_from_line
 from funneldesk.errors import Refusal
+from funneldesk.model.activity import Activity
+from funneldesk.model.deal import Deal
 from funneldesk.model.reason import Reason
-from tests.support.handoff import CHECKLIST
+from tests.support.handoff import CHECKLIST, MONDAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -190,3 +193,31 @@ def test_no_lead_is_an_sql_without_a_deal_or_an_sal_without_a_round(world: Hando
     with pytest.raises(Refusal, match="qualify it, then accept it"):
         world.do(change_lifecycle, contact_ids=[lead], to_stage="sal")
     assert world.lead(lead)["stage"] == "sql"
+
+
+def test_what_was_planned_with_a_lead_is_the_next_step_of_its_deal_and_one_undo_takes_both_back(
+    world: HandoffWorld,
+) -> None:
+    lead, handoff = offer(world)
+    world.do(accept_handoff, handoff_id=handoff)
+    later = world.do(plan_activity, kind="meeting", contact_id=lead, due_at=MONDAY + dt.timedelta(days=3))
+    first = world.do(plan_activity, kind="call", contact_id=lead, due_at=MONDAY + dt.timedelta(days=1))
+    deal = world.do(convert_handoff, handoff_id=handoff, checklist=CHECKLIST)
+
+    def read(work: Work) -> tuple[int | None, list[int | None]]:
+        one = work.session.get(Deal, deal)
+        steps = [work.session.get_one(Activity, step).deal_id for step in (first, later)]
+        return (one.next_activity_id if one is not None else None), steps
+
+    assert world.write(read) == (first, [deal, deal])
+    world.app.undo().result()
+    assert world.write(read) == (None, [None, None])
+
+
+def test_a_step_of_another_deal_stays_with_it(world: HandoffWorld) -> None:
+    lead = world.add_lead("Kiran")
+    old = world.do(create_deal, title="Roof", contact_id=lead)
+    step = world.do(plan_activity, kind="call", contact_id=lead, deal_id=old, due_at=MONDAY + dt.timedelta(days=1))
+    new = world.do(create_deal, title="Battery", contact_id=lead)
+    assert world.write(lambda work: work.session.get_one(Activity, step).deal_id) == old
+    assert world.write(lambda work: work.session.get_one(Deal, new).next_activity_id) is None
