@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from funneldesk.model.automation import AutomationRun
 from funneldesk.model.automation_event import MOST_DEEP, Outcome
 from funneldesk.model.base import from_microseconds, to_microseconds
+from funneldesk.model.journal import JournalEntry
 from funneldesk.model.score_crossing import SCORE_MARK
 from funneldesk.queries.automation_clock import Span, find_due
 from funneldesk.queries.automation_facts import read_happenings
@@ -103,6 +104,8 @@ def find_hold(look: Look, occasion: Occasion) -> str | None:
         return occasion.hold
     if occasion.depth > MOST_DEEP:
         return "three automations had led to it already; a fourth could go in circles"
+    if _led_here_itself(look, occasion):
+        return "it ran for this record already in the chain that led here; again could go in circles"
     run = AutomationRun
     count = look.connection.scalar(
         select(func.count()).where(
@@ -114,3 +117,24 @@ def find_hold(look: Look, occasion: Occasion) -> str | None:
         )
     )
     return f"it ran {MOST_A_DAY} times for this record within a day" if (count or 0) >= MOST_A_DAY else None
+
+
+def _led_here_itself(look: Look, occasion: Occasion) -> bool:
+    """Whether a run of the same rule for the same record is among what led to the event, one entry to the next."""
+    if occasion.entry_id is None or occasion.depth == 1:
+        return False
+    entry, run = JournalEntry, AutomationRun
+    chain = select(entry.id, entry.caused_by_id).where(entry.id == occasion.entry_id).cte(recursive=True)
+    chain = chain.union(select(entry.id, entry.caused_by_id).join(chain, entry.id == chain.c.caused_by_id))
+    found = look.connection.scalar(
+        select(run.id)
+        .where(
+            run.automation_id == occasion.automation_id,
+            run.record_kind == occasion.record_kind,
+            run.record_id == occasion.record_id,
+            run.outcome == Outcome.FIRED,
+            run.entry_id.in_(select(chain.c.id)),
+        )
+        .limit(1)
+    )
+    return found is not None

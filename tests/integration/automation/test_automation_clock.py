@@ -14,11 +14,12 @@ from funneldesk.commands.activity import complete_activity, log_activity, plan_a
 from funneldesk.commands.contact import change_lifecycle, create_contact, edit_contact
 from funneldesk.commands.deal import create_deal, edit_deal, move_deal
 from funneldesk.commands.sample import add_sample_business
-from funneldesk.model.automation_actions import AddTag, MoveLifecycle, Notify, PlanTask
+from funneldesk.model.automation_actions import AddTag, MoveLifecycle, Notify, PlanTask, SetField
 from funneldesk.model.automation_terms import DEAL, LEAD
 from funneldesk.model.automation_triggers import (
     ActivityOverdue,
     DateReached,
+    FieldChanged,
     NoNextStep,
     NoTouch,
     RecordCreated,
@@ -186,16 +187,31 @@ def test_more_scores_than_anybody_could_tell_of_are_held_once(desk: Desk) -> Non
     assert desk.log()[0][1].startswith("201 scores changed at once")
 
 
-def test_rules_that_trigger_one_another_end_after_three(desk: Desk) -> None:
+def test_rules_that_undo_one_another_run_once_each(desk: Desk) -> None:
     desk.rule(StageEntered(LEAD, "pql"), MoveLifecycle("lead"))
     desk.rule(StageEntered(LEAD, "lead"), MoveLifecycle("pql"))
     desk.do(create_contact, name="Asha")
+    report = desk.look()
+    assert (report.fired, report.held) == (2, 1)
+    assert desk.log()[-1][1].startswith("It ran for this record already in the chain that led here")
+    # What a person does later begins a chain of its own.
+    desk.do(change_lifecycle, contact_ids=[1], to_stage="pql")
+    assert desk.look().fired == 2
+
+
+def test_rules_that_trigger_one_another_end_after_three(desk: Desk) -> None:
+    desk.rule(FieldChanged(LEAD, "city"), SetField(LEAD, "job_title", "Owner"))
+    desk.rule(FieldChanged(LEAD, "job_title"), SetField(LEAD, "needs", "a roof"))
+    desk.rule(FieldChanged(LEAD, "needs"), AddTag(LEAD, "roof"))
+    desk.rule(FieldChanged(LEAD, "tags"), SetField(LEAD, "language", "Marathi"))
+    desk.do(create_contact, name="Asha")
+    desk.do(edit_contact, contact_id=1, city="Pune")
     report = desk.look()
     assert (report.fired, report.held) == (3, 1)
     assert [row[0] for row in desk.ask("SELECT depth FROM automation_run ORDER BY id")] == [1, 2, 3, 4]
     assert desk.log()[-1] == ("held", "Three automations had led to it already; a fourth could go in circles.")
     assert desk.app.undo().result().result.followed_by == 3
-    assert desk.ask("SELECT COUNT(*) FROM contact") == [(0,)]
+    assert desk.ask("SELECT city, job_title, needs FROM contact") == [(None, None, None)]
 
 
 def test_rules_that_wake_one_another_by_the_clock_end_too(desk: Desk) -> None:
