@@ -120,6 +120,12 @@ def look_after_handover(
     return _Upkeep(app, is_closing, caused_by, rest_s, by_person=by_person).run()
 
 
+def expire_due(app: Application) -> int:
+    """Let the offers run out whose time is over, before a person acts on one; returns how many did."""
+    upkeep = _Upkeep(app, lambda: False, None, 0.0, by_person=False)
+    return upkeep.expire()
+
+
 def read_touched(look: Look, report: HandoverReport) -> tuple[HandoverLead, ...]:
     """The leads that a look touched, as they stand now."""
     rows = read_handoffs(look, states=None, handoff_ids=sorted(report.handoff_ids))
@@ -154,6 +160,11 @@ class _Upkeep:
         self._qualify()
         self._route()
         return self._report
+
+    def expire(self) -> int:
+        if self._app.business.handoff.is_on:
+            self._expire()
+        return self._report.expired
 
     def _settle(self) -> None:
         for part in self._parts(self._ask(find_strayed)):

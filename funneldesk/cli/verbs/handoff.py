@@ -120,10 +120,13 @@ def _list(app: Application, args: Any) -> Answer:
 
 
 def _act(app: Application, args: Any) -> Answer:
+    from funneldesk.handover import expire_due
     from funneldesk.queries.handoffs import read_handoff
     from funneldesk.queries.named import find_handoff
 
     handoff_id = app.ask(find_handoff, args.id).result()
+    # An offer that ran out while no window was open is nobody's to answer any more.
+    expire_due(app)
     command, words = _prepare(app, args)
     try:
         done = app.run(command, handoff_id=handoff_id, **words).result()

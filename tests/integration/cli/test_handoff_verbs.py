@@ -130,6 +130,18 @@ def test_what_ran_out_while_nobody_looked_goes_to_the_next(ask: Callable[..., An
     assert (done["expired"], done["offered"], done["leads"][0]["owner"]) == (1, 1, "Ravi")
 
 
+def test_an_offer_that_ran_out_is_not_answered_any_more(
+    path: Path, ask: Callable[..., Any], clock: FixedClock, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    import datetime as dt
+
+    ask("qualify")
+    clock.at += dt.timedelta(days=2)
+    assert run(["handoff", str(path), "reject", "--id", "1", "--reason", "too small"]) == 2
+    assert "waits for a rep" in capsysbinary.readouterr().err.decode()
+    assert ask("handoff", "list")["handoffs"][0]["state"] == "mql"
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
