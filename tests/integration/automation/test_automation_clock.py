@@ -202,7 +202,7 @@ def test_rules_that_undo_one_another_run_once_each(desk: Desk) -> None:
 def test_rules_that_trigger_one_another_end_after_three(desk: Desk) -> None:
     desk.rule(FieldChanged(LEAD, "city"), SetField(LEAD, "job_title", "Owner"))
     desk.rule(FieldChanged(LEAD, "job_title"), SetField(LEAD, "needs", "a roof"))
-    desk.rule(FieldChanged(LEAD, "needs"), AddTag(LEAD, "roof"))
+    desk.rule(FieldChanged(LEAD, "needs"), AddTag("roof", LEAD))
     desk.rule(FieldChanged(LEAD, "tags"), SetField(LEAD, "language", "Marathi"))
     desk.do(create_contact, name="Asha")
     desk.do(edit_contact, contact_id=1, city="Pune")
