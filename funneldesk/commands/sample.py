@@ -20,6 +20,7 @@ from funneldesk.commands.sample_business.lists import add_routing, prepare_lists
 from funneldesk.commands.sample_business.making import Sample
 from funneldesk.commands.sample_business.nurture import nurture
 from funneldesk.commands.sample_business.people import draw_leads, live_on
+from funneldesk.commands.sample_business.repeats import sell_again
 from funneldesk.commands.sample_business.results import add_results
 from funneldesk.commands.sample_business.returns import bring_back
 from funneldesk.commands.sample_business.scores import calm_down
@@ -68,6 +69,7 @@ def _draw(sample: Sample) -> None:
     hand_over_featured(sample)
     add_deals(sample)
     bring_back(sample)
+    sell_again(sample)
     draw_touches(sample)
     lend_demo_plants(sample)
     tell_featured(sample)

@@ -117,14 +117,15 @@ def read_agreement(look: Look) -> Agreement:
 def find_differences(before: Agreement, after: Agreement) -> tuple[Difference, ...]:
     """What one agreement says otherwise than an earlier one, in the order of the later; what went comes last.
 
-    Holidays are left out: that one has passed was not agreed.
+    Holidays are left out: that one has passed was not agreed. Of a part that was not kept nothing can be said.
     """
     old, new = _by_place(before), _by_place(after)
+    kept = {part.title for part in before.sections}
     places = [*new, *(place for place in old if place not in new)]
     return tuple(
         Difference(*place, old.get(place, ""), new.get(place, ""))
         for place in places
-        if place[1] != _HOLIDAYS and old.get(place, "") != new.get(place, "")
+        if place[0] in kept and place[1] != _HOLIDAYS and old.get(place, "") != new.get(place, "")
     )
 
 

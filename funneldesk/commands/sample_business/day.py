@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from funneldesk.commands.sample_business.names import NEXT_STEPS
 from funneldesk.model.activity import Activity, ActivityKind, find_reminder
+from funneldesk.model.handoff import HandoffState
 from funneldesk.model.pipeline import StageKind
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def plan_days(sample: Sample) -> None:
         ]
         deals.sort(key=lambda deal: -(deal.amount_minor or 0))
         planned.extend(_plan_rep(sample, deals))
-    sample.add_all(activity for _, activity in planned)
+    sample.add_all([*(activity for _, activity in planned), *_plan_taken(sample)])
     for deal, activity in planned:
         deal.next_activity_id = activity.id
 
@@ -64,6 +65,32 @@ def _plan_rep(sample: Sample, deals: list[Deal]) -> list[tuple[Deal, Activity]]:
             due = dt.datetime.combine(_working_day(sample, ahead), dt.time(hour, 30), tzinfo=zone)
         planned.append((deal, _plan(sample, deal, step, due.astimezone(dt.UTC), words)))
     return planned
+
+
+def _plan_taken(sample: Sample) -> list[Activity]:
+    """What follows on the first contact with leads that a rep took on and that have no deal yet."""
+    taken = [
+        lead
+        for lead in sample.leads
+        if lead.rounds
+        and lead.rounds[-1].state == HandoffState.ACCEPTED
+        and lead.rounds[-1].contacted_at is not None
+        and not lead.is_featured
+    ]
+    return [
+        Activity(
+            kind=ActivityKind.CALL,
+            subject="Call back",
+            contact_id=lead.contact.id,
+            company_id=lead.contact.company_id,
+            owner_id=lead.contact.owner_id,
+            due_at=dt.datetime.combine(
+                _working_day(sample, 1 + place % 3), dt.time(11), tzinfo=sample.calendar.zone
+            ).astimezone(dt.UTC),
+            recorded_at=lead.rounds[-1].contacted_at or sample.work.now,
+        )
+        for place, lead in enumerate(taken)
+    ]
 
 
 def _plan(sample: Sample, deal: Deal, step: _Step, due: dt.datetime, words: str | None) -> Activity:

@@ -29,6 +29,14 @@ _NOTES = (
     (5, 6, "Anita Menon", "Subsidy papers are with the bank."),
 )
 """Which featured lead, days before today, who wrote, and the words."""
+_TIMES = [
+    ["Offered to a rep", "within 1 working hour of being an MQL"],
+    ["Accepted or rejected", "within 8 working hours, else the next rep is asked"],
+    ["First contact", "within 8 working hours of accepting"],
+    ["Working hours", "Mon–Sat 10:00–18:30; closed Sun ({zone})"],
+    ["Review", "together, on day 1 of each month"],
+]
+"""What the agreement said before both sides shortened the first of them in that review."""
 
 
 def learn_about_people(sample: Sample) -> None:
@@ -91,7 +99,7 @@ def write_notes(sample: Sample) -> None:
 
 def hold_review(sample: Sample) -> None:
     """The review of last month, held early in this one, or a month before where that day has not come."""
-    today = sample.day_ago(0)
+    today, zone = sample.day_ago(0), sample.work.business.time_zone
     month = today.replace(day=1)
     day = month.replace(day=_REVIEW_DAY)
     if day >= today:
@@ -106,7 +114,7 @@ def hold_review(sample: Sample) -> None:
             marketing_words="More leads than the month before; half of the webinar’s came without a load.",
             sales_words="Districts without a crew cost us two mornings. Referrals are answered first.",
             agreed="The form asks for the load. Nobody beyond 150 km is handed over. Answers within 4 working hours.",
-            agreement=[],
+            agreement=[{"title": "Times", "clauses": [[term, words.format(zone=zone)] for term, words in _TIMES]}],
             recorded_at=min(sample.work.now, dt.datetime.combine(day, dt.time(12), tzinfo=sample.calendar.zone)),
         )
     )
