@@ -79,6 +79,7 @@ class QualifyingPage(SettingsPage):
         self.reset_button = Button("Back to the defaults", on_click=self.reset)
         self.consequences = ConsequencePanel(desk)
         self._is_filling = False
+        self._warned: QualifyingRule | None = None
         self._rest = QTimer(self, singleShot=True, interval=_REST)
         self._rest.timeout.connect(self._count)
         self._lay_out()
@@ -109,8 +110,13 @@ class QualifyingPage(SettingsPage):
         QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self.consequences))
 
     def use_rule(self) -> None:
-        """Put the draft in force, as one step that can be undone."""
+        """Put the draft in force, as one step that can be undone; unseen only by a second press."""
         draft = self.draft
+        if self.consequences.preview is None and self._warned != draft:
+            self._warned = draft
+            self._offer()
+            return
+        told = "" if self.consequences.preview is None else self.consequences.movement.text()
 
         def done(_done: Done[None]) -> None:
             self._stored = draft
@@ -120,7 +126,7 @@ class QualifyingPage(SettingsPage):
             self._say(str(error))
 
         self.desk.submit(
-            lambda work: use_qualifying_rule(work, rule=draft),
+            lambda work: use_qualifying_rule(work, rule=draft, told=told),
             self,
             name="use_qualifying_rule",
             on_done=done,
@@ -207,13 +213,15 @@ class QualifyingPage(SettingsPage):
     def _offer(self) -> None:
         """Offer what can be done with the draft now."""
         changed, broken = self.is_changed, bool(self.problem.text())
-        self.state.setText("Changed, not in force yet" if changed else "This rule is in force")
+        unseen = changed and self.consequences.preview is None and self._warned == self.draft
+        state = "Changed, not in force yet" if changed else "This rule is in force"
+        self.state.setText(f"{state}, and not previewed: see what it changes, or press again" if unseen else state)
+        self.use_button.setText("Use it, not previewed" if unseen else "Use this rule")
         self.use_button.setVisible(changed)
         self.discard_button.setVisible(changed)
         self.use_button.setEnabled(not broken)
         self.show_button.setEnabled(not broken and not self.consequences.is_busy)
         self.show_button.setText("Show what it changes" if changed else "Show what it does")
-        self.show_button.setVisible(self.consequences.preview is None)
 
     def _count(self) -> None:
         if self.isVisible():
@@ -249,7 +257,7 @@ class QualifyingPage(SettingsPage):
         inside.addWidget(self.problem)
         inside.addWidget(self.consequences)
         buttons = FlowRow(spacing=8)
-        for button in (self.use_button, self.show_button, self.discard_button, self.reset_button):
+        for button in (self.show_button, self.use_button, self.discard_button, self.reset_button):
             buttons.addWidget(button)
         inside.addLayout(buttons)
         self.column.addWidget(panel)

@@ -130,6 +130,8 @@ def test_the_consequences_are_shown_before_the_rule_is_used(
     assert page.consequences.preview is None
     draft = page.draft
     page.use_button.click()
+    assert page.use_button.text() == "Use it, not previewed"
+    page.use_button.click()
     qtbot.waitUntil(lambda: stage.app.business.qualifying == draft)
     qtbot.waitUntil(page.use_button.isHidden)
     assert draft.required_fields == ("email",)
@@ -137,6 +139,26 @@ def test_the_consequences_are_shown_before_the_rule_is_used(
     stage.desk.undo()
     qtbot.waitUntil(lambda: stage.app.business.qualifying == QualifyingRule())
     qtbot.waitUntil(lambda: page.up.value() == QualifyingRule().up)
+
+
+def test_the_preview_keeps_its_place_and_one_press_uses_nothing_unseen(
+    qtbot: QtBot, open_page: Callable[..., tuple[Stage, QualifyingPage]]
+) -> None:
+    stage, page = open_page(20)
+    place = page.show_button.pos()
+    page.up.setValue(70)
+    qtbot.waitUntil(page.use_button.isVisible)
+    assert page.show_button.pos() == place
+    page.use_button.click()
+    assert "not previewed" in page.state.text()
+    assert stage.app.business.qualifying == QualifyingRule()
+    page.up.setValue(75)
+    assert page.use_button.text() == "Use this rule"
+    page.show_button.click()
+    qtbot.waitUntil(lambda: page.consequences.preview is not None)
+    assert page.show_button.isVisible()
+    page.use_button.click()
+    qtbot.waitUntil(lambda: stage.app.business.qualifying.up == 75)
 
 
 def test_the_newest_question_wins_and_any_can_be_ended(
