@@ -68,3 +68,8 @@ def moment_text(
     else:
         text = day_text(day, today=today)
     return text if day_only else f"{text} {clock_text(at, zone=zone, twelve_hour=twelve_hour)}"
+
+
+def said_text(words: str) -> str:
+    """The words a day was chosen for, to stand beside it: "said “after Diwali”"; empty where there were none."""
+    return f"said “{words}”" if words else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from funneldesk.errors import NotFound
 from funneldesk.model.activity import Activity
@@ -31,7 +31,7 @@ _MOST_ACTIVITIES = 200
 
 @dataclass(frozen=True, slots=True)
 class ActivityRow:
-    """A planned or past activity; planned while `done_at` is None."""
+    """A planned or past activity; planned while `done_at` is None. `due_words` are those its day was chosen for."""
 
     id: int
     kind: str
@@ -43,6 +43,7 @@ class ActivityRow:
     outcome: str | None
     minutes: int | None
     owner: str | None
+    due_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +275,7 @@ def _read_activities(look: Look, deal_id: int) -> list[ActivityRow]:
             Activity.outcome,
             Activity.minutes,
             User.name,
+            func.coalesce(Activity.due_words, ""),
         )
         .outerjoin(User, User.id == Activity.owner_id)
         .where(Activity.deal_id == deal_id, Activity.deleted_at.is_(None))

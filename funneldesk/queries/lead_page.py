@@ -71,13 +71,14 @@ class LeadDeal:
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """The earliest open activity."""
+    """The earliest open activity; `due_words` are the words its day was chosen for, empty where there were none."""
 
     id: int
     kind: str
     subject: str
     due_at: dt.datetime | None
     due_day_only: bool
+    due_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,12 +216,14 @@ def _of_contact(contact_id: int) -> Any:
 
 def _read_next_step(look: Look, contact_id: int) -> PlannedStep | None:
     row = look.connection.execute(
-        select(Activity.id, Activity.kind, Activity.subject, Activity.due_at, Activity.due_day_only)
+        select(Activity.id, Activity.kind, Activity.subject, Activity.due_at, Activity.due_day_only, Activity.due_words)
         .where(_of_contact(contact_id), Activity.done_at.is_(None), Activity.deleted_at.is_(None))
         .order_by(Activity.due_at.is_(None), Activity.due_at, Activity.id)
         .limit(1)
     ).one_or_none()
-    return None if row is None else PlannedStep(row.id, row.kind, row.subject or "", row.due_at, row.due_day_only)
+    if row is None:
+        return None
+    return PlannedStep(row.id, row.kind, row.subject or "", row.due_at, row.due_day_only, row.due_words or "")
 
 
 def _read_deals(look: Look, contact_id: int) -> tuple[LeadDeal, ...]:

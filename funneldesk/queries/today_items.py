@@ -11,6 +11,7 @@ from sqlalchemy import and_, case, exists, func, literal, or_, select
 
 from funneldesk.analytics.calendar import day_start
 from funneldesk.formatting.activity_words import is_said, step_title
+from funneldesk.formatting.moment import said_text
 from funneldesk.model.activity import Activity
 from funneldesk.model.base import Instant
 from funneldesk.model.campaign import Campaign
@@ -375,7 +376,7 @@ def _step_item(row: Row[*tuple[Any, ...]], tomorrow: dt.datetime | None) -> Toda
     parts = [
         row.who if row.deal else "",
         "" if is_said(row.kind, row.subject) else row.subject,
-        f"said “{row.due_words}”" if row.due_words else "",
+        said_text(row.due_words or ""),
         " ".join((row.note or "").split()),
     ]
     return TodayItem(

@@ -9,7 +9,7 @@ from funneldesk.analytics.score_band import Band, band_of
 from funneldesk.commands.activity import ACTIVITY_WORDS
 from funneldesk.desktop.widgets.timeline import TimelineEntry
 from funneldesk.formatting.grouping import UNDEFINED, group_digits, style_for_currency
-from funneldesk.formatting.moment import day_text, moment_text, relative_day_text
+from funneldesk.formatting.moment import day_text, moment_text, relative_day_text, said_text
 from funneldesk.formatting.time_left import left_text
 from funneldesk.model.handoff import HandoffState
 from funneldesk.model.lifecycle import CUSTOMER_STAGES, LEFT_THE_FUNNEL, LifecycleStage
@@ -132,10 +132,12 @@ class LeadWords:
         return moment_text(at, zone=self._app.business.zone, now=self._app.clock.now(), day_only=day_only)
 
     def due(self, step: PlannedStep) -> str:
-        """When a planned step is due, as seen from today."""
+        """When a planned step is due, as seen from today, with the words its day was chosen for."""
         if step.due_at is None:
-            return "no date"
-        return relative_day_text(step.due_at.astimezone(self._app.business.zone).date(), today=self.today)
+            day = "no date"
+        else:
+            day = relative_day_text(step.due_at.astimezone(self._app.business.zone).date(), today=self.today)
+        return ", ".join(part for part in (day, said_text(step.due_words)) if part)
 
     def journey_entry(self, item: JourneyItem) -> TimelineEntry:
         """One line of a journey."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from funneldesk.desktop.pipeline.card_words import STEP_WORDS
 from funneldesk.desktop.widgets.timeline import TimelineEntry
 from funneldesk.formatting.duration import duration_text
-from funneldesk.formatting.moment import moment_text
+from funneldesk.formatting.moment import moment_text, said_text
 from funneldesk.formatting.money import money_text
 from funneldesk.model.money import Money
 
@@ -96,10 +96,11 @@ def tell_visits(rows: tuple[VisitRow, ...], context: BoardContext) -> list[tuple
 
 
 def tell_step(row: ActivityRow, context: BoardContext) -> str:
-    """A planned step in one line."""
+    """A planned step in one line, with the words its day was chosen for."""
     words = STEP_WORDS.get(row.kind, row.kind)
     what = f"{words}: {row.subject}" if row.subject else words
-    return f"{what} · {moment(row.due_at, context, day_only=row.due_day_only)}" if row.due_at else what
+    when = moment(row.due_at, context, day_only=row.due_day_only) if row.due_at else ""
+    return " · ".join(part for part in (what, when, said_text(row.due_words)) if part)
 
 
 def _tell_field(field: FieldChange, page: DealPage, context: BoardContext) -> str:

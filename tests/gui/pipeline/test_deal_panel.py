@@ -288,3 +288,13 @@ def test_notes_of_both_teams_are_written_and_changed_on_the_page(bench: Pipeline
     panel.team_notes.pad.finish()
     bench.until(lambda: [row.note for row in panel.team_notes.rows] == ["Wants it before May"])
     assert panel.team_notes.rows[0].deal_id == panel.deal_id
+
+
+def test_what_was_said_stands_beside_the_day_of_the_next_step(bench: PipelineBench) -> None:
+    panel = open_page(bench, "Clinic backup")
+    old = stored(bench, panel).next_step
+    assert old is not None
+    ten = dt.datetime(2026, 11, 20, 10, 30, tzinfo=bench.app.business.zone).astimezone(dt.UTC)
+    bench.app.run(reschedule_activity, activity_id=old.id, due_at=ten, due_words="after Diwali").result()
+    bench.settle()
+    assert panel.step.text().endswith(" · said “after Diwali”")
