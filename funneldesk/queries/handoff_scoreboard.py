@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from funneldesk.analytics.quantile import quantile
@@ -14,7 +14,7 @@ from funneldesk.model.campaign import Campaign
 from funneldesk.model.contact import Contact
 from funneldesk.model.handoff import Handoff, HandoffOffer, HandoffState, OfferAnswer
 from funneldesk.model.reason import NOT_RECORDED, Reason
-from funneldesk.model.user import User
+from funneldesk.model.user import Role, User
 from funneldesk.queries.period import EVERYTHING, matches
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ class ScoreLine:
         name: what it is called.
         rounds: for a campaign and all together, rounds that began in the period; for a rep, those offered in it.
         offered: offers made in the period.
-        accepted: of those, accepted. `turned_down`: rejected, recycled or disqualified by the rep. `expired`: nobody
+        accepted: of those, accepted. `turned_down`: rejected, recycled or disqualified by the rep, not by marketing
+            or the owner in their place, who took those back. `expired`: nobody
             answered in time. `waiting`: not answered yet.
         sql: those rounds that sales qualified; for a rep, those that they took on.
         due: offers due in the period, and `in_time` those of them that were accepted before they were due.
@@ -284,6 +285,7 @@ def _gather(look: Look, scope: Scope) -> _Gathered:
 
 def _read_offers(look: Look, scope: Scope, when: Iterable[ColumnElement[bool]]) -> list[Row[Any]]:
     RoundReason = aliased(Reason)  # noqa: N806 - a table by another name
+    answer = _answer_of_rep()
     query = (
         select(
             HandoffOffer.id,
@@ -291,8 +293,8 @@ def _read_offers(look: Look, scope: Scope, when: Iterable[ColumnElement[bool]]) 
             HandoffOffer.user_id,
             HandoffOffer.offered_at,
             HandoffOffer.due_at,
-            HandoffOffer.answer,
-            func.coalesce(HandoffOffer.answer, "").label("answer_word"),
+            answer.label("answer"),
+            func.coalesce(answer, "").label("answer_word"),
             HandoffOffer.answered_at,
             HandoffOffer.note,
             Handoff.contact_id,
@@ -316,6 +318,16 @@ def _read_offers(look: Look, scope: Scope, when: Iterable[ColumnElement[bool]]) 
         .order_by(HandoffOffer.id)
     )
     return list(look.connection.execute(query))
+
+
+def _answer_of_rep() -> ColumnElement[str | None]:
+    """The answer of an offer; what marketing or the owner turned down in a rep's place was taken back from them."""
+    by = aliased(User)
+    leads = select(by.id).where(by.id == HandoffOffer.by_user_id, by.role != Role.SALES).correlate(HandoffOffer)
+    for_another = and_(
+        HandoffOffer.answer.in_(sorted(_TURNED_DOWN)), HandoffOffer.by_user_id != HandoffOffer.user_id, leads.exists()
+    )
+    return case((for_another, OfferAnswer.RETURNED.value), else_=HandoffOffer.answer)
 
 
 def _narrow(scope: Scope, *, with_owner: bool = True) -> list[ColumnElement[bool]]:

@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from funneldesk.model.handoff import Handoff, HandoffOffer, HandoffState, OfferAnswer
 from funneldesk.model.reason import Reason
-from funneldesk.model.user import User
+from funneldesk.model.user import Role, User
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from sqlalchemy import Row
 
     from funneldesk.queries.look import Look
 
 _ANSWERS = {
     OfferAnswer.ACCEPTED: "Accepted by {}",
     OfferAnswer.REJECTED: "Rejected by {}",
-    OfferAnswer.RECYCLED: "Put off by {}",
+    OfferAnswer.RECYCLED: "Recycled by {}",
     OfferAnswer.DISQUALIFIED: "Ruled out by {}",
     OfferAnswer.EXPIRED: "No answer from {} in time",
     OfferAnswer.REASSIGNED: "Taken off {}",
     OfferAnswer.RETURNED: "Taken back from {}",
 }
 _BY_SALES = frozenset({OfferAnswer.ACCEPTED, OfferAnswer.REJECTED, OfferAnswer.RECYCLED, OfferAnswer.DISQUALIFIED})
+_TURNED_DOWN = _BY_SALES - {OfferAnswer.ACCEPTED}
 _ENDS = {
     HandoffState.SQL: "Qualified by sales",
     HandoffState.EXPIRED: "Back with marketing: no rep answered in time",
     HandoffState.RETURNED: "Taken back by marketing",
-    HandoffState.RECYCLED: "Put off",
+    HandoffState.RECYCLED: "Recycled",
     HandoffState.DISQUALIFIED: "Ruled out",
 }
 
@@ -74,7 +77,13 @@ def _read_offers(look: Look, handoff_id: int) -> tuple[list[HandoffEvent], bool]
     """The offers of a round and their answers, and whether the last answer ended it."""
     by = aliased(User)
     rows = look.connection.execute(
-        select(HandoffOffer.__table__, User.name.label("rep"), by.name.label("by"), Reason.label.label("reason"))
+        select(
+            HandoffOffer.__table__,
+            User.name.label("rep"),
+            by.name.label("by"),
+            by.role.label("by_role"),
+            Reason.label.label("reason"),
+        )
         .select_from(HandoffOffer)
         .join(User, User.id == HandoffOffer.user_id)
         .outerjoin(by, by.id == HandoffOffer.by_user_id)
@@ -89,9 +98,19 @@ def _read_offers(look: Look, handoff_id: int) -> tuple[list[HandoffEvent], bool]
         if row.answer is None or row.answered_at is None:
             continue
         answer = OfferAnswer(row.answer)
-        by_another = f"by {row.by}" if row.by and row.by != row.rep else ""
-        detail = " · ".join(part for part in (row.reason, row.note, by_another) if part)
-        team = "sales" if answer in _BY_SALES else "marketing"
-        events.append(HandoffEvent(_ANSWERS[answer].format(row.rep), detail, row.answered_at, team))
-        ended = answer in _BY_SALES - {OfferAnswer.ACCEPTED} or answer == OfferAnswer.RETURNED
+        events.append(_tell_answer(row, answer))
+        ended = answer in _TURNED_DOWN or answer == OfferAnswer.RETURNED
     return events, ended
+
+
+def _tell_answer(row: Row[Any], answer: OfferAnswer) -> HandoffEvent:
+    """An answer as given by the rep, or by whoever turned the lead down in their place."""
+    is_by_another = row.by is not None and row.by_user_id != row.user_id
+    if is_by_another and answer in _TURNED_DOWN:
+        words = f"{_ANSWERS[answer].format(row.by)} (was offered to {row.rep})"
+        detail = " · ".join(part for part in (row.reason, row.note) if part)
+        return HandoffEvent(words, detail, row.answered_at, "sales" if row.by_role == Role.SALES else "marketing")
+    by_another = f"by {row.by}" if is_by_another and row.by != row.rep else ""
+    detail = " · ".join(part for part in (row.reason, row.note, by_another) if part)
+    team = "sales" if answer in _BY_SALES else "marketing"
+    return HandoffEvent(_ANSWERS[answer].format(row.rep), detail, row.answered_at, team)

@@ -6,23 +6,27 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from funneldesk.analytics.calendar import day_start
 from funneldesk.model.company import Company
 from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
 from funneldesk.model.feedback import Feedback, FeedbackKind
-from funneldesk.model.handoff import Handoff, HandoffState
+from funneldesk.model.handoff import Handoff, HandoffOffer, HandoffState
 from funneldesk.model.import_batch import ImportBatch
 from funneldesk.model.journal import JournalEntry
+from funneldesk.model.lifecycle import LifecycleChange
 from funneldesk.model.money import Money
 from funneldesk.model.pipeline import StageKind
 from funneldesk.model.reason import Reason
 from funneldesk.model.source import Source
 from funneldesk.model.touchpoint import Touchpoint
+from funneldesk.model.user import Role, User
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
     from funneldesk.queries.look import Look
 
 _DAY = dt.timedelta(days=1)
@@ -251,7 +255,7 @@ def _read_answers(look: Look, since: dt.datetime, owner_id: int | None) -> list[
 
 
 def _read_rejected(look: Look, since: dt.datetime) -> list[News]:
-    """Leads that sales gave back, with the reasons."""
+    """Leads that sales gave back, with the reasons; not those that marketing or the owner ended."""
     given_back = (HandoffState.REJECTED, HandoffState.RECYCLED, HandoffState.DISQUALIFIED)
     rows = look.connection.execute(
         select(Handoff.contact_id, func.coalesce(Reason.label, Handoff.note, "").label("reason"), Handoff.closed_at)
@@ -260,6 +264,7 @@ def _read_rejected(look: Look, since: dt.datetime) -> list[News]:
             Handoff.qualified_at >= since - _ROUND_LASTS,
             Handoff.state.in_(given_back),
             Handoff.closed_at >= since,
+            ~_ended_by_others(),
         )
         .order_by(Handoff.closed_at.desc())
         .limit(_MOST_IDS)
@@ -273,6 +278,18 @@ def _read_rejected(look: Look, since: dt.datetime) -> list[News]:
     words = ", ".join(f"{reason} {n}" if n > 1 else reason for reason, n in most)
     ids = tuple(row.contact_id for row in rows)
     return [News("rejected", len(rows), detail=words, at=rows[0].closed_at, ids=ids)]
+
+
+def _ended_by_others() -> ColumnElement[bool]:
+    """Whether somebody who does not sell, and was not offered the lead, ended a round."""
+    offered = select(HandoffOffer.user_id).where(HandoffOffer.handoff_id == Handoff.id).correlate(Handoff)
+    return exists().where(
+        LifecycleChange.contact_id == Handoff.contact_id,
+        LifecycleChange.at == Handoff.closed_at,
+        User.id == LifecycleChange.by_user_id,
+        User.role != Role.SALES,
+        User.id.not_in(offered),
+    )
 
 
 def _read_replies(look: Look, since: dt.datetime, owner_id: int | None) -> list[News]:

@@ -43,7 +43,7 @@ def world(tmp_path: Path) -> Iterator[HandoffWorld]:
     made.close()
 
 
-ASHA, RAVI = 2, 3
+MIRA, ASHA, RAVI = 1, 2, 3
 
 
 def _offer(world: HandoffWorld, name: str, to: int, campaign_id: int | None = None) -> tuple[int, int]:
@@ -186,3 +186,16 @@ def test_the_share_accepted_is_judged_only_where_there_is_enough(world: HandoffW
     for number in range(2):
         world.do(reject_handoff, handoff_id=_offer(world, f"No {number}", ASHA)[1], note="no need")
     assert judge_acceptance(_board(world).total) == "healthy: 70–90 %"
+
+
+def test_what_marketing_turned_down_in_a_rep_s_place_is_no_answer_of_the_rep(world: HandoffWorld) -> None:
+    _, first = _offer(world, "By marketing", RAVI)
+    world.by(MIRA).do(recycle_handoff, handoff_id=first, note="asked for spring")
+    refused, second = _offer(world, "By the rep", RAVI)
+    world.by(RAVI).do(reject_handoff, handoff_id=second, note="no need")
+    board = _board(world)
+    ravi = _rep(board, "Ravi")
+    assert (ravi.offered, ravi.turned_down, ravi.answered, ravi.to_decide.n) == (2, 1, 1, 1)
+    assert [(one.reason, one.contact_ids) for one in board.reasons] == [("no need", (refused,))]
+    world.pass_time(hours=5)
+    assert _rep(_board(world), "Ravi").due == 1

@@ -207,3 +207,13 @@ def test_what_makes_no_sense_is_refused(app: Application, fields: dict[str, obje
 def test_new_people_find_their_role(app: Application) -> None:
     marketing = app.run(create_user, name="Neha", role="marketing").result().result
     assert app.ask(read_first_view, marketing).result() == ""
+
+
+def test_a_journey_names_who_turned_an_offer_down_in_the_place_of_its_rep(app: Application) -> None:
+    app.actor_id = app.run(create_user, name="Asha Rao", role="marketing").result().result
+    app.run(recycle_handoff, handoff_id=offer(app, 1), note="asked for spring").result()
+    page = app.ask(read_lead_page, 1).result()
+    assert page is not None
+    told = next(item for item in page.journey if item.what == "handoff")
+    assert told.word == "Recycled by Asha Rao (was offered to Priya Shah)"
+    assert (told.detail, told.team) == ("asked for spring", "marketing")

@@ -241,3 +241,15 @@ def test_what_waits_for_marketing_comes_last_and_what_is_old_in_one_line(busines
     assert [(one.kind, one.n, one.since) for one in day.marketing.older] == [("recycled_past_date", 2, until)]
     assert day.n == len(day.items)
     assert _day(business, "Priya Sharma").marketing is None
+
+
+def test_what_marketing_put_off_was_not_given_back_by_sales(business: Business) -> None:
+    for name in ("Vidya Mandir", "Himalaya Cold"):
+        business.add_lead(name, phone="+91 98220 14466")
+        business.offer(name, "Priya Sharma")
+    business.app.actor_id = business.users["Meera Joshi"]
+    business.run(recycle_handoff, handoff_id=business.handoffs["Vidya Mandir"], note="asked for spring")
+    business.app.actor_id = business.users["Priya Sharma"]
+    business.run(recycle_handoff, handoff_id=business.handoffs["Himalaya Cold"], note="no budget")
+    lines = business.app.ask(read_news).result().lines
+    assert [(one.n, one.detail) for one in lines if one.kind == "rejected"] == [(1, "no budget")]
