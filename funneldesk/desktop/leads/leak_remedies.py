@@ -15,6 +15,7 @@ from funneldesk.commands.deals_bulk import assign_deals, plan_steps
 from funneldesk.commands.feedback import ask_feedback
 from funneldesk.commands.handoff import reopen_lead
 from funneldesk.desktop.handoff_acts import HandoffActs
+from funneldesk.desktop.note_feedback import note_feedback
 from funneldesk.desktop.put_off import DAYS
 from funneldesk.desktop.widgets.plain import plain_caption
 from funneldesk.desktop.work_steps import plan_step, reach_person
@@ -37,7 +38,7 @@ CAPTIONS = {
     "call": "Call",
     "offer": "Offer to a rep…",
     "wake": "Wake up",
-    "ask": "Ask for feedback",
+    "ask": "Feedback…",
 }
 """What the button that mends a leak is called."""
 _NOON = dt.time(12)
@@ -56,8 +57,15 @@ class LeakRemedies(QObject):
         self._desk, self._over = desk, over
         self.colleagues: Sequence[Colleague] = ()
 
-    def mend(self, leak: Leak, ids: Sequence[int], anchor: QPoint) -> None:
-        """Mend some records of a leak, asking first where there is something to choose."""
+    def mend(self, leak: Leak, ids: Sequence[int], anchor: QPoint, *, contact_id: int | None = None) -> None:
+        """Mend some records of a leak, asking first where there is something to choose.
+
+        Args:
+            leak: which.
+            ids: the records.
+            anchor: what a question opens below.
+            contact_id: whom a single deal is with.
+        """
         if not ids:
             return
         if leak.remedy == "assign":
@@ -74,6 +82,8 @@ class LeakRemedies(QObject):
             HandoffActs(self._desk, self._over).ask_offer_leads(ids, anchor)
         elif leak.remedy == "wake":
             self._wake(ids)
+        elif len(ids) == 1:
+            note_feedback(self._over, self._desk, anchor, deal_id=ids[0], contact_id=contact_id)
         else:
             self._desk.tell(ask_feedback, self, deal_ids=list(ids))
 

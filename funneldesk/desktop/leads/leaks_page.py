@@ -230,7 +230,8 @@ class LeaksPage(RoomPage):
         if self.leak is None:
             return
         at = self._below(anchor) if anchor is not None else self._below_row(ids)
-        self.remedies.mend(self.leak, list(ids), at)
+        row = next((row for row in self.table.records.rows if row.id in ids), None)
+        self.remedies.mend(self.leak, list(ids), at, contact_id=None if row is None else row.contact_id)
 
     def _recycle_chosen(self) -> None:
         self.remedies.recycle(self.table.chosen_ids(), self._below(self.again))

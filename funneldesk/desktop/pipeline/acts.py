@@ -242,6 +242,14 @@ class DealActs(QObject):
         """Call or write to a deal's contact."""
         self._with_card(deal_id, lambda card: self.reach([card], anchor, kind))
 
+    def note_feedback(self, deal_id: int | None, contact_id: int | None, anchor: QPoint) -> None:
+        """Ask what the customer says about a won deal, or write it down."""
+        from funneldesk.desktop.note_feedback import note_feedback
+
+        if deal_id is not None:
+            way = {} if self.open_link is None else {"opener": self.open_link}
+            note_feedback(self._board, self._desk, anchor, deal_id=deal_id, contact_id=contact_id, **way)
+
     def move_deal(self, deal_id: int, stage: StageRow, anchor: QPoint) -> None:
         """Move a deal to a stage."""
         self._with_card(deal_id, lambda card: self.move([card], stage, anchor=anchor))

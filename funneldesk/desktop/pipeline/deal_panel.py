@@ -278,6 +278,11 @@ class DealPanel(QFrame):
         self.tags.changed.connect(lambda tags: self._edit(None, tags=tags))
         self.won.reason_chosen.connect(lambda reason_id: self._edit(None, won_reason_id=reason_id))
         self.won.words_kept.connect(lambda text: self._edit(self.won.words, won_note=text or None))
+        self.won.feedback_wanted.connect(
+            lambda: self._acts.note_feedback(
+                self._deal_id, self.page.contact_id if self.page is not None else None, self._anchor(self.won.feedback)
+            )
+        )
         self.checklist.ticked.connect(self._tick)
         self.person.kept.connect(self._keep_of_contact)
         self.advice.plan_wanted.connect(

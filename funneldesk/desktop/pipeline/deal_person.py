@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from funneldesk.desktop.pipeline.deal_words import moment
 from funneldesk.desktop.pipeline.filter_bar import ChoiceChip
 from funneldesk.desktop.theme.theme import SEMIBOLD
+from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.fields import InlineEdit
 from funneldesk.desktop.widgets.plain import PlainLabel, Rule
 
@@ -26,10 +27,12 @@ class WonReason(QWidget):
     Attributes:
         reason_chosen: carries a reason's id, or None.
         words_kept: carries the words.
+        feedback_wanted: what the customer says about the sale is to be asked or written down.
     """
 
     reason_chosen = Signal(object)
     words_kept = Signal(str)
+    feedback_wanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -41,6 +44,8 @@ class WonReason(QWidget):
         row.addWidget(PlainLabel("Won", tone="good", role="note", weight=SEMIBOLD))
         row.addWidget(self.reason.chip)
         row.addWidget(self.words, 1)
+        self.feedback = Button("Feedback…", on_click=self.feedback_wanted.emit, parent=self)
+        row.addWidget(self.feedback)
         self.reason.chosen.connect(self.reason_chosen)
         self.words.committed.connect(self.words_kept)
         self.hide()

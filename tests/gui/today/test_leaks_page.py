@@ -13,20 +13,29 @@ from funneldesk.desktop.widgets.question import Question
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from tests.gui.today.conftest import OpenLeaks
+    from tests.gui.today.conftest import LeakStage, OpenLeaks
 
 
-def test_it_opens_on_the_leak_that_holds_most(open_leaks: OpenLeaks) -> None:
-    page = open_leaks().page
-    assert page.title.text() == "Won without asking for feedback"
+def _show_wins(stage: LeakStage, qtbot: QtBot) -> None:
+    stage.page.show_part("no_feedback")
+    qtbot.waitUntil(lambda: stage.page.title.text() == "Won without asking for feedback" and stage.page.is_settled)
+
+
+def test_it_opens_on_the_leak_that_holds_most(open_leaks: OpenLeaks, qtbot: QtBot) -> None:
+    stage = open_leaks()
+    page, rows = stage.page, stage.page.kinds.records.rows
+    assert page.leak is max((row.leak for row in rows), key=lambda leak: leak.money.minor if leak.money else 0)
+    _show_wins(stage, qtbot)
     assert page.worth.text() == "9 · ₹47.3 L"
     assert next(row.title for row in page.table.records.rows) == "Villa 9"
-    assert [row.leak.n for row in page.kinds.records.rows] == [0, 0, 2, 1, 0, 0, 0, 0, 2, 9]
+    kinds = {row.leak.kind: row.leak.n for row in rows}
+    assert (kinds["no_next_step"], kinds["mql_untouched"], kinds["asleep_too_long"]) == (2, 1, 2)
 
 
 def test_several_are_mended_at_once_and_one_undo_takes_it_back(open_leaks: OpenLeaks, qtbot: QtBot) -> None:
     stage = open_leaks()
     page = stage.page
+    _show_wins(stage, qtbot)
     page.table.setFocus()
     page.table.selectAll()
     QTest.keyClick(page.table, Qt.Key.Key_M)
@@ -63,6 +72,7 @@ def test_several_deals_are_given_a_day(open_leaks: OpenLeaks, qtbot: QtBot) -> N
 
 def test_enter_opens_the_record(open_leaks: OpenLeaks, qtbot: QtBot) -> None:
     stage = open_leaks()
+    _show_wins(stage, qtbot)
     stage.page.table.setFocus()
     with qtbot.waitSignal(stage.desk.deal_wanted) as opened:
         QTest.keyClick(stage.page.table, Qt.Key.Key_Return)
