@@ -265,5 +265,5 @@ def _where(row: HandoffRow) -> str:
     """State and owner, or why it is over."""
     if row.is_open or row.state == "sql":
         return f"{row.state}{f', {row.owner}' if row.owner else ''}"
-    until = "" if row.revisit_on is None else f" until {row.revisit_on}"
+    until = "" if row.revisit_on is None else f", back on {row.revisit_on}"
     return f"{row.state}{until} ({' '.join((row.reason or row.note).split())})"
