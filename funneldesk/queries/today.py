@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select, union
 
-from funneldesk.analytics.calendar import day_start
 from funneldesk.model.activity import Activity
 from funneldesk.model.contact import Contact
 from funneldesk.model.deal import Deal
 from funneldesk.model.handoff import Handoff, HandoffState
-from funneldesk.model.lifecycle import LifecycleStage
 from funneldesk.model.money import Money
 from funneldesk.model.user import Role, User
 from funneldesk.queries.going_cold import is_open
+from funneldesk.queries.lead_handoff import count_to_accept
 from funneldesk.queries.today_items import (
     MOST_LINES,
     ItemKind,
@@ -30,8 +29,7 @@ from funneldesk.queries.today_items import (
     round_conditions,
     step_conditions,
 )
-from funneldesk.queries.today_marketing import count_marketing_day, read_marketing_day
-from funneldesk.queries.today_news import find_last_day
+from funneldesk.queries.today_marketing import count_left_to_marketing, count_marketing_day, read_marketing_day
 from funneldesk.queries.today_told import count_told, read_told
 
 if TYPE_CHECKING:
@@ -127,7 +125,13 @@ class Today:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How much waits in the rooms: things of today, and leads to accept or new."""
+    """How much waits in the rooms.
+
+    Attributes:
+        today: things of the day.
+        leads: offers to whoever looks, or to anybody where nobody was chosen; for marketing, leads that wait for a rep
+            and offers that ran out since their last working day.
+    """
 
     today: int
     leads: int
@@ -185,7 +189,6 @@ def count_waiting(look: Look, *, actor_id: int | None = None) -> Waiting:
     accepted = _count_rounds(look, HandoffState.ACCEPTED, whose.person_id, due_by=day_edges(look)[1])
     told = count_told(look, actor_id)
     marketing = count_marketing_day(look, actor_id) if whose.sees_marketing else 0
-    since = find_last_day(look, actor_id)
     return Waiting(
         offers
         + accepted
@@ -193,7 +196,7 @@ def count_waiting(look: Look, *, actor_id: int | None = None) -> Waiting:
         + count_silent_leads(look, whose.person_id)
         + told
         + marketing,
-        offers + _count_new_leads(look, since, whose),
+        _count_leads(look, whose),
     )
 
 
@@ -277,17 +280,11 @@ def _sum_money(look: Look, whose: Whose) -> tuple[Money, tuple[Money, ...]]:
     return own, tuple(Money(minor, currency) for currency, minor in sorted(sums.items()) if minor)
 
 
-def _count_new_leads(look: Look, since: dt.date, whose: Whose) -> int:
-
-    query = select(func.count(Contact.id)).where(
-        Contact.deleted_at.is_(None),
-        Contact.created_at >= day_start(since, look.business.zone),
-        Contact.created_at <= look.now,
-        Contact.lifecycle_stage == LifecycleStage.LEAD,
-    )
-    if whose.person_id is not None and not whose.sees_marketing:
-        query = query.where(Contact.owner_id == whose.person_id)
-    return look.connection.scalar(query) or 0
+def _count_leads(look: Look, whose: Whose) -> int:
+    """What waits in the room of the leads: the offers to whoever looks, or what lies with marketing."""
+    if whose.sees_marketing and not whose.sees_offers:
+        return count_left_to_marketing(look, whose.actor.id if whose.actor is not None else None)
+    return count_to_accept(look).get(whose.actor.id if whose.actor is not None else None, 0)
 
 
 def _why_closed(look: Look, day: dt.date) -> str:

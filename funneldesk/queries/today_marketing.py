@@ -88,10 +88,14 @@ def read_marketing_day(look: Look, *, actor_id: int | None = None, limit: int = 
 
 def count_marketing_day(look: Look, actor_id: int | None = None) -> int:
     """How many leads wait for marketing as lines of the day."""
-    since = find_last_day(look, actor_id)
+    return count_left_to_marketing(look, actor_id) + _count(look, _back_today(look, find_last_day(look, actor_id)))
+
+
+def count_left_to_marketing(look: Look, actor_id: int | None = None) -> int:
+    """How many leads wait for a rep, or were left by the last one asked since somebody's last working day."""
     rounds = round_conditions(look, HandoffState.MQL, None)
     unrouted = look.connection.scalar(select(func.count(Handoff.id)).where(*rounds)) or 0
-    return unrouted + _count(look, _expired(look, since)) + _count(look, _back_today(look, since))
+    return unrouted + _count(look, _expired(look, find_last_day(look, actor_id)))
 
 
 def _all_expired(look: Look) -> list[ColumnElement[bool]]:

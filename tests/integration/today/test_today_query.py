@@ -10,9 +10,10 @@ import pytest
 from funneldesk.commands.activity import edit_activity, log_activity, plan_activity
 from funneldesk.commands.business import edit_business
 from funneldesk.commands.contacts_bulk import delete_contacts
-from funneldesk.commands.handoff import accept_handoff, recycle_handoff
+from funneldesk.commands.handoff import accept_handoff, qualify_by_hand, recycle_handoff
 from funneldesk.commands.mention import mark_read
 from funneldesk.commands.note import write_note
+from funneldesk.queries.lead_choices import read_lead_choices
 from funneldesk.queries.today import count_waiting, read_today
 from funneldesk.queries.today_items import ItemKind
 from funneldesk.queries.today_news import find_last_day, read_news
@@ -253,3 +254,18 @@ def test_what_marketing_put_off_was_not_given_back_by_sales(business: Business) 
     business.run(recycle_handoff, handoff_id=business.handoffs["Himalaya Cold"], note="no budget")
     lines = business.app.ask(read_news).result().lines
     assert [(one.n, one.detail) for one in lines if one.kind == "rejected"] == [(1, "no budget")]
+
+
+def test_the_number_beside_the_leads_is_what_waits_for_whoever_looks(business: Business) -> None:
+    fill_day(business)
+    for who in (None, "Priya Sharma", "Rohan Kulkarni", "Anand Surya"):
+        actor_id = None if who is None else business.users[who]
+        to_accept = business.app.ask(read_lead_choices).result().to_accept.get(actor_id, 0)
+        assert business.app.ask(count_waiting, actor_id=actor_id).result().leads == to_accept, who
+    meera = business.users["Meera Joshi"]
+    before = business.app.ask(count_waiting, actor_id=meera).result().leads
+    # A new lead is nothing to accept, a qualified one waits for a rep.
+    lead = business.add_lead("Sunil", phone="+91 98220 14499")
+    assert business.app.ask(count_waiting, actor_id=meera).result().leads == before
+    business.run(qualify_by_hand, contact_ids=[lead])
+    assert business.app.ask(count_waiting, actor_id=meera).result().leads == before + 1
