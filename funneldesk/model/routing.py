@@ -261,12 +261,20 @@ def read_places(rows: Iterable[Any]) -> dict[int, Place]:
 
 
 def select_marketing_owner(rules: HandoffRules) -> Select[Any]:
-    """Who looks after leads that are marketing's: the one named, the first of marketing, an owner, else the first."""
+    """Who looks after leads that are marketing's: the one named, else the first of marketing, an owner or a rep.
+
+    The first is so by name, as people are listed everywhere.
+    """
     order = [(User.role == role, place) for role, place in _TEAM_ORDER.items()]
     return (
         select(User.id)
         .where(User.is_active)
-        .order_by((User.id == (rules.marketing_owner_id or 0)).desc(), case(*order, else_=len(order)), User.id)
+        .order_by(
+            (User.id == (rules.marketing_owner_id or 0)).desc(),
+            case(*order, else_=len(order)),
+            func.lower(User.name),
+            User.id,
+        )
         .limit(1)
     )
 

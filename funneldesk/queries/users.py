@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 
 from funneldesk.model.deal import Deal
 from funneldesk.model.handoff import Handoff, HandoffState
+from funneldesk.model.handoff_rules import HandoffRules
 from funneldesk.model.pipeline import StageKind
+from funneldesk.model.routing import select_marketing_owner
 from funneldesk.model.user import Role, User
 
 if TYPE_CHECKING:
@@ -106,6 +108,12 @@ def read_colleagues(look: Look) -> tuple[Colleague, ...]:
     rows = look.connection.execute(select(User.id, User.name, User.role).where(User.is_active))
     found = [Colleague(row.id, row.name, row.role) for row in rows]
     return tuple(sorted(found, key=lambda one: (_ORDER.get(one.role, 9), one.name.casefold(), one.id)))
+
+
+def read_first_of_marketing(look: Look) -> str:
+    """Who looks after leads of marketing where nobody is named for it; empty while nobody works here."""
+    first = look.connection.scalar(select_marketing_owner(HandoffRules()))
+    return look.connection.scalar(select(User.name).where(User.id == first)) or ""
 
 
 def read_role(look: Look, user_id: int | None) -> str | None:

@@ -21,7 +21,7 @@ from funneldesk.desktop.widgets.plain import PlainLabel
 from funneldesk.errors import Refusal
 from funneldesk.model.handoff_rules import Routing
 from funneldesk.queries.routing import read_routing_rules
-from funneldesk.queries.users import read_colleagues
+from funneldesk.queries.users import read_colleagues, read_first_of_marketing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from funneldesk.desktop.desk import Desk
     from funneldesk.errors import FunnelDeskError
     from funneldesk.model.handoff_rules import HandoffRules
+    from funneldesk.queries.look import Look
     from funneldesk.queries.routing import RoutingRow
     from funneldesk.queries.settings import Settings
     from funneldesk.queries.users import Colleague
@@ -171,11 +172,13 @@ class HandoffPage(SettingsPage):
         self.value.returnPressed.connect(self._add_rule)
 
     def _ask(self) -> None:
-        self.desk.ask(read_colleagues, self, self._offer_people)
+        self.desk.ask(_read_people, self, self._offer_people)
         self.desk.ask(read_routing_rules, self, self._show_rules)
 
-    def _offer_people(self, people: Sequence[Colleague]) -> None:
-        self.marketing.set_items([(None, "The first of marketing"), *((one.id, one.name) for one in people)])
+    def _offer_people(self, found: tuple[Sequence[Colleague], str]) -> None:
+        people, first = found
+        nobody = f"The first of marketing: {first}" if first else "The first of marketing"
+        self.marketing.set_items([(None, nobody), *((one.id, one.name) for one in people)])
         self.person.set_items([(one.id, one.name) for one in people])
         if self.person.value is None and people:
             self.person.set_value(people[-1].id)
@@ -251,3 +254,8 @@ class HandoffPage(SettingsPage):
             name="edit_business",
             on_refused=refused,
         )
+
+
+def _read_people(look: Look) -> tuple[Sequence[Colleague], str]:
+    """Those who work here, and who looks after leads of marketing where nobody is named."""
+    return read_colleagues(look), read_first_of_marketing(look)

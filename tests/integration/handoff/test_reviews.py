@@ -31,6 +31,7 @@ from funneldesk.queries.review import (
 from funneldesk.queries.review_due import read_review_due
 from funneldesk.queries.stage_map import read_stage_map
 from funneldesk.queries.today import ItemKind, count_waiting, read_today
+from funneldesk.queries.users import read_colleagues, read_first_of_marketing
 from tests.support.handoff import make_handoff_world
 
 if TYPE_CHECKING:
@@ -237,3 +238,11 @@ def test_stages_meet_what_their_kind_says_until_somebody_says_otherwise(world: H
         world.do(own_stage, stage_id=stages["Won"].id, owner_id=ASHA)
     world.do(delete_stage, stage_id=stages["Negotiation"].id)
     assert [stage.label for stage in _row(world, "sql").stages] == ["Qualified", "Site visit", "Proposal"]
+
+
+def test_the_first_of_marketing_is_the_first_by_name_wherever_that_is_said(world: HandoffWorld) -> None:
+    for name in ("Zoya", "asha of marketing", "Bina"):
+        world.add_user(name, "marketing")
+    assert world.ask(read_first_of_marketing) == "asha of marketing"
+    assert next(one.name for one in world.ask(read_colleagues) if one.role == "marketing") == "asha of marketing"
+    assert _clause(world.ask(read_agreement), "Leads before and between") == "asha of marketing"
