@@ -20,7 +20,7 @@ FEWEST_TO_JUDGE = 10
 CARD_WORDS: dict[str, tuple[str, str]] = {
     "accepted": (
         "Accepted",
-        "Offers accepted, of those answered or let pass. Healthy is 70–90 %: near 100 % the bar for MQLs is too low.",
+        "Accepted, of offers answered or let pass (a lead may have several). 70–90 % is healthy; at 100 % the bar is low.",
     ),
     "in_time": (
         "Accepted in time",
@@ -52,12 +52,13 @@ def write_cards(line: ScoreLine) -> tuple[ScoreCard, ...]:
     accepted, range_of_accepted = split_share(line.acceptance, line.answered)
     in_time, range_of_in_time = split_share(line.within_limit, line.due)
     sql, range_of_sql = split_share(line.reach, line.rounds)
+    answers = f"{line.answered:,} answer{'' if line.answered == 1 else 's'}"
     low, high = HEALTHY_ACCEPTANCE
     odd = line.acceptance is not None and not low <= line.acceptance <= high
     told: dict[str, tuple[str, str, bool]] = {
         "accepted": (
             accepted,
-            _join(f"{line.accepted:,} of {line.answered:,}{range_of_accepted}", judge_acceptance(line)),
+            _join(f"{line.accepted:,} of {answers}{range_of_accepted}", judge_acceptance(line)),
             odd and line.answered >= FEWEST_TO_JUDGE,
         ),
         "in_time": (in_time, f"{line.in_time:,} of {line.due:,} due{range_of_in_time}", False),
