@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy
 
 from funneldesk.commands.activity import ACTIVITY_WORDS, LONGEST_MINUTES
 from funneldesk.desktop.next_step_part import NextStepPart
 from funneldesk.desktop.theme.appearance import current_theme
 from funneldesk.desktop.theme.theme import SEMIBOLD
+from funneldesk.desktop.widgets.buttons import Button
 from funneldesk.desktop.widgets.choice import Choice
 from funneldesk.desktop.widgets.note_box import NoteBox
 from funneldesk.desktop.widgets.plain import PlainLabel, Rule
@@ -63,15 +65,32 @@ class DoneQuestion(Question):
         kind: of what was done.
         heading: the question.
         outcome: chosen to begin with.
+        is_attempt: how it went must be chosen or said.
+        address: the number or address to reach them at by other means, shown with a button that copies it.
     """
 
     def __init__(
-        self, over: QWidget, desk: Desk, page: StepPage, kind: str, heading: str, *, outcome: str | None = None
+        self,
+        over: QWidget,
+        desk: Desk,
+        page: StepPage,
+        kind: str,
+        heading: str,
+        *,
+        outcome: str | None = None,
+        is_attempt: bool = False,
+        address: str = "",
     ) -> None:
         super().__init__(over, heading, "Done")
         self.setFixedWidth(current_theme().px(_WIDTH))
+        self._is_attempt = is_attempt
+        if address:
+            self._show_address(address)
         self.outcome = self.add_chips(
-            "How it went", [(words, words[:1].upper() + words[1:]) for words in OUTCOMES.get(kind, ())], outcome
+            "How it went",
+            [(words, words[:1].upper() + words[1:]) for words in OUTCOMES.get(kind, ())],
+            outcome,
+            is_optional=True,
         )
         self.outcome.setVisible(bool(OUTCOMES.get(kind)))
         self.words = self.add_line("How it went, in words", "How it went, in a few words")
@@ -113,6 +132,8 @@ class DoneQuestion(Question):
     def read_answer(self) -> DoneAnswer:
         """Everything may stay empty but the day of a next step."""
         words = self.words.text().strip() or None
+        if self._is_attempt and self.outcome.value is None and words is None:
+            raise Refusal("Choose how it went first, or say it in words.")
         outcome, note = self.outcome.value, self.note.toPlainText().strip() or None
         if outcome == NO_ANSWER:
             # It is told from other ends by this word alone.
@@ -135,6 +156,19 @@ class DoneQuestion(Question):
             event.accept()
         else:
             super().keyPressEvent(event)
+
+    def _show_address(self, address: str) -> None:
+        """Say where they are reached, for another telephone or program."""
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        words = PlainLabel("No program here takes that. Reach them at:", tone="second", role="note", parent=self)
+        self.parts.addWidget(words)
+        self.address = PlainLabel(address, weight=SEMIBOLD, wrap=True, parent=self)
+        self.copy_button = Button("Copy", name=f"Copy {address}", parent=self)
+        self.copy_button.clicked.connect(lambda _on=False: QGuiApplication.clipboard().setText(address))
+        row.addWidget(self.address, 1)
+        row.addWidget(self.copy_button)
+        self.parts.addLayout(row)
 
     def _ask_objection(self, value: object) -> None:
         self.objection_words.setVisible(value is not None)

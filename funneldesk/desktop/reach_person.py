@@ -89,7 +89,8 @@ class Reaching:
         contact_id: whom.
         opener: hands a checked link to the system; None is the system's own way.
         show: opens a question in its place.
-        log: asks whether they were reached; called with the question's heading and the outcome to begin with.
+        log: asks whether they were reached; called with the question's heading and, where no program
+            took the link, the number or address.
     """
 
     def __init__(
@@ -125,13 +126,8 @@ class Reaching:
         self._show(question)
 
     def _open(self, page: ReachPage, link: str) -> None:
-        if not self._open_link(link):
-            address = page.person.reach_by(self._kind).address or ""
-            self._desk.surface.show_toast(f"No program on this machine takes that. Reach them at {address}.")
-        if self._kind == ActivityKind.CALL:
-            self._log("Did you reach {}?", "reached")
-        else:
-            self._log("Did you write to {}?", "sent")
+        address = "" if self._open_link(link) else page.person.reach_by(self._kind).address or ""
+        self._log("Did you reach {}?" if self._kind == ActivityKind.CALL else "Did you write to {}?", address)
 
 
 class _MessageText(QPlainTextEdit):

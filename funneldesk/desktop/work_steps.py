@@ -78,6 +78,8 @@ def log_step(
     campaign_id: int | None = None,
     heading: str = "",
     outcome: str | None = None,
+    is_attempt: bool = False,
+    address: str = "",
     on_done: Callable[[], object] | None = None,
 ) -> None:
     """Ask how something went that was not planned, and what comes next.
@@ -95,6 +97,8 @@ def log_step(
         campaign_id: for which campaign.
         heading: the question; `{}` stands for the person's name.
         outcome: chosen to begin with.
+        is_attempt: how it went must be chosen or said.
+        address: shown with a button that copies it, where no program took it.
         on_done: called once it is kept.
     """
     point = point_of(anchor)
@@ -102,7 +106,7 @@ def log_step(
     def ask(page: StepPage) -> None:
         who = page.place.who or page.place.title
         words = heading.format(who) if heading else f"Log: {tell_step(page, kind)}"
-        question = DoneQuestion(over, desk, page, kind, words, outcome=outcome)
+        question = DoneQuestion(over, desk, page, kind, words, outcome=outcome, is_attempt=is_attempt, address=address)
         question.decided.connect(lambda answer: keep_done(over, desk, page, kind, answer, on_done))
         open_question(over, question, point)
 
@@ -234,8 +238,18 @@ def reach_person(
 
     point = point_of(anchor)
 
-    def log(heading: str, outcome: str) -> None:
-        log_step(over, desk, point, kind, contact_id=contact_id, deal_id=deal_id, heading=heading, outcome=outcome)
+    def log(heading: str, address: str) -> None:
+        log_step(
+            over,
+            desk,
+            point,
+            kind,
+            contact_id=contact_id,
+            deal_id=deal_id,
+            heading=heading,
+            is_attempt=True,
+            address=address,
+        )
 
     Reaching(
         over,

@@ -177,26 +177,34 @@ class Question(Popover):
         self.parts.addWidget(line)
         return line
 
-    def add_chips(self, name: str, choices: Sequence[tuple[Any, str]], chosen: Any) -> ChipGroup:
-        """Add a choice of one among several chips."""
-        group = ChipGroup(name, choices, chosen, self)
+    def add_chips(
+        self, name: str, choices: Sequence[tuple[Any, str]], chosen: Any, *, is_optional: bool = False
+    ) -> ChipGroup:
+        """Add a choice of one among several chips; Enter passes an optional one by while none is chosen."""
+        group = ChipGroup(name, choices, chosen, self, is_optional=is_optional)
         self.parts.addWidget(group)
         return group
 
 
 class _OptionChip(Chip):
-    """A chip that leaves Enter to the question it belongs to; Space and the arrows choose."""
+    """A chip that Enter, Space and the arrows choose; once it is chosen, Enter is left to the question."""
+
+    may_wait = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Let Enter through."""
+        """Choose by Enter first, let it through then."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.ignore()
+            group = self.group()
+            if self.isChecked() or (self.may_wait and group.checkedButton() is None):
+                event.ignore()
+            else:
+                self.click()
         else:
             super().keyPressEvent(event)
 
 
 class ChipGroup(QWidget):
-    """One of several chips; arrows and Tab go through them.
+    """One of several chips; arrows and Tab go through them, Enter chooses and then answers.
 
     Attributes:
         chosen: carries the value the person chose.
@@ -204,7 +212,15 @@ class ChipGroup(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, name: str, choices: Sequence[tuple[Any, str]], chosen: Any, parent: QWidget) -> None:
+    def __init__(
+        self,
+        name: str,
+        choices: Sequence[tuple[Any, str]],
+        chosen: Any,
+        parent: QWidget,
+        *,
+        is_optional: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         row = FlowRow(self)
@@ -212,6 +228,7 @@ class ChipGroup(QWidget):
         self._chips: list[tuple[Any, Chip]] = []
         for value, words in choices:
             chip = _OptionChip(words, checkable=True, on=value == chosen, parent=self)
+            chip.may_wait = is_optional
             chip.setAccessibleName(f"{name}: {words}")
             chip.clicked.connect(lambda _on=False, value=value: self.chosen.emit(value))
             self._group.addButton(chip)

@@ -139,6 +139,9 @@ def test_c_dials_a_checked_number_and_logs_how_it_went(bench: PipelineBench) -> 
     bench.press_key(Key.Key_C)
     question = bench.question(DoneQuestion)
     assert question.heading.text() == "Did you reach Meera Anand?"
+    QTest.mouseClick(question.ok_button, LEFT)
+    assert "Choose how it went" in question.problem.text()
+    question.outcome.chip("reached").click()
     QTest.keyClicks(question.words, "wants a visit")
     QTest.mouseClick(question.ok_button, LEFT)
     bench.settle()

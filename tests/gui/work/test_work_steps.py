@@ -242,6 +242,21 @@ def test_a_message_is_filled_from_a_template_and_gaps_are_not_sent(bench: Bench)
     QTest.keyClick(asked, Key.Key_Escape)
 
 
+def test_where_no_program_takes_a_call_the_question_shows_the_number(bench: Bench) -> None:
+    reach_person(bench.over, bench.desk, HERE, "call", contact_id=bench.work.lead, open_link=lambda _link: False)
+    asked = bench.question(DoneQuestion)
+    assert asked.outcome.value is None
+    asked.copy_button.click()
+    assert QApplication.clipboard().text() == asked.address.text()
+    assert asked.address.text().endswith("9822014455")
+    QTest.keyClick(asked.focusWidget(), Key.Key_Return)
+    assert asked.problem.text() == "Choose how it went first, or say it in words."
+    asked.outcome.chip("reached").click()
+    QTest.keyClick(asked, Key.Key_N)
+    QTest.keyClick(asked, Key.Key_Return)
+    bench.qtbot.waitUntil(lambda: not asked.isVisible())
+
+
 @pytest.mark.parametrize(
     ("kind", "field", "sentence"),
     [
