@@ -1,4 +1,4 @@
-"""Leads per week: one bar a week, a piece for each campaign, the MQLs among them darker."""
+"""Leads per week: one bar a week, a piece for each campaign, the MQLs among them at its foot in full colour."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class LeadsChart(QWidget):
             _TITLE,
             "week_leads",
             "No lead of these campaigns came in this period.",
-            pills=(Pill("MQLs darker", "mkt"), *([] if chip is None else [chip])),
+            pills=(Pill("MQLs at the foot", "mkt"), *([] if chip is None else [chip])),
         )
         self.panel.mark_opened.connect(lambda _metric, key, label: self.open_week(key, label))
         column = QVBoxLayout(self)
