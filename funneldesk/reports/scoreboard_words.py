@@ -20,7 +20,7 @@ FEWEST_TO_JUDGE = 10
 CARD_WORDS: dict[str, tuple[str, str]] = {
     "accepted": (
         "Accepted",
-        "Accepted, of offers answered or let pass (a lead may have several). 70–90 % is healthy; at 100 % the bar is low.",
+        "Of offers answered or let pass; a lead may have several. Healthy is 70–90 %: near 100 % the bar is too low.",
     ),
     "in_time": (
         "Accepted in time",
