@@ -62,6 +62,9 @@ def take_on(work: Work, deal: Deal, *, why: str = "a deal was opened") -> None:
             last.revisit_on = None
             close_round(work, last, HandoffState.SQL, note=why)
             contact.owner_id = deal.owner_id if deal.owner_id is not None else contact.owner_id
+    if contact.owner_id is None:
+        # Who is with sales has a rep: the deal's.
+        contact.owner_id = deal.owner_id
     if contact.lifecycle_stage not in CUSTOMER_STAGES:
         change_stage(work, contact, LifecycleStage.SQL, note=why)
 

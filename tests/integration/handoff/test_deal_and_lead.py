@@ -221,3 +221,9 @@ def test_a_step_of_another_deal_stays_with_it(world: HandoffWorld) -> None:
     new = world.do(create_deal, title="Battery", contact_id=lead)
     assert world.write(lambda work: work.session.get_one(Activity, step).deal_id) == old
     assert world.write(lambda work: work.session.get_one(Deal, new).next_activity_id) is None
+
+
+def test_a_lead_of_nobody_gets_the_rep_of_its_deal(world: HandoffWorld) -> None:
+    lead = world.add_lead("Kiran")
+    world.do(create_deal, title="Roof", contact_id=lead, owner_id=RAVI)
+    assert world.lead(lead)["owner_id"] == RAVI
