@@ -24,8 +24,10 @@ from funneldesk.model.routing import (
     select_places,
     select_territories,
 )
+from funneldesk.model.scoring import CachedScore
 from funneldesk.model.source import Source
 from funneldesk.model.user import User
+from funneldesk.queries.kept_score import is_score_of
 from funneldesk.queries.lead_name import CHUNK, call_lead
 from funneldesk.queries.scores import read_scores
 
@@ -56,6 +58,7 @@ class HandoffRow:
         offer_why: why the rep was chosen; empty before the first offer.
         left: working time until `due_at`, negative where that has passed; None where no clock runs.
         is_late: `due_at` has passed.
+        score_now: as kept now, beside the `score` it was qualified with; None where none is.
     """
 
     id: int
@@ -90,6 +93,7 @@ class HandoffRow:
     left: dt.timedelta | None
     is_late: bool
     company: str = ""
+    score_now: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -273,6 +277,7 @@ def _select_rows() -> Select[Any]:
             Reason.label.label("reason"),
             HandoffOffer.why.label("offer_why"),
             outer.label("outer"),
+            CachedScore.total.label("score_now"),
         )
         .select_from(Handoff)
         .join(Contact, Contact.id == Handoff.contact_id)
@@ -282,6 +287,7 @@ def _select_rows() -> Select[Any]:
         .outerjoin(User, User.id == Handoff.owner_id)
         .outerjoin(Reason, Reason.id == Handoff.reason_id)
         .outerjoin(HandoffOffer, HandoffOffer.id == newest)
+        .outerjoin(CachedScore, is_score_of(Handoff.contact_id))
     )
 
 
@@ -335,6 +341,7 @@ def _make_row(look: Look, row: Row[Any], marketing: tuple[int, str] | None) -> H
         left=None if due_at is None else look.business.calendar.between(look.now, due_at),
         is_late=due_at is not None and due_at <= look.now,
         company=row.company or "",
+        score_now=row.score_now,
     )
 
 

@@ -21,8 +21,10 @@ from funneldesk.model.deal import Deal
 from funneldesk.model.handoff import Handoff, HandoffState
 from funneldesk.model.money import Money
 from funneldesk.model.pipeline import StageKind
+from funneldesk.model.scoring import CachedScore
 from funneldesk.model.source import Source
 from funneldesk.model.user import User
+from funneldesk.queries.kept_score import is_score_of
 from funneldesk.queries.leak_terms import find_leak, leak_conditions
 
 if TYPE_CHECKING:
@@ -78,7 +80,8 @@ class TodayItem:
         activity_kind: of planned work.
         owner_id: whose it is.
         owner: their name.
-        score: of an offered lead.
+        score: of an offered lead, as it was when it was qualified.
+        score_now: as it is kept now; None where none is.
     """
 
     kind: ItemKind
@@ -94,6 +97,7 @@ class TodayItem:
     owner_id: int | None = None
     owner: str | None = None
     score: int | None = None
+    score_now: int | None = None
 
     @property
     def key(self) -> tuple[str, int]:
@@ -119,6 +123,7 @@ def read_rounds(
             Handoff.contact_id,
             Handoff.qualified_why,
             Handoff.score,
+            CachedScore.total.label("score_now"),
             Handoff.owner_id,
             due.label("due"),
             User.name.label("owner"),
@@ -134,6 +139,7 @@ def read_rounds(
         .outerjoin(Campaign, Campaign.id == Handoff.campaign_id)
         .outerjoin(Source, Source.id == Handoff.source_id)
         .outerjoin(User, User.id == Handoff.owner_id)
+        .outerjoin(CachedScore, is_score_of(Handoff.contact_id))
         .where(*conditions)
         .order_by(due.is_(None), due, Handoff.id)
         .limit(limit)
@@ -368,6 +374,7 @@ def _round_item(kind: ItemKind, row: Row[*tuple[Any, ...]]) -> TodayItem:
         owner_id=row.owner_id,
         owner=row.owner,
         score=row.score,
+        score_now=row.score_now,
     )
 
 

@@ -17,6 +17,8 @@ from funneldesk.model.contact import Contact
 from funneldesk.model.handoff import Handoff, HandoffState
 from funneldesk.model.lifecycle import LifecycleStage
 from funneldesk.model.reason import Reason
+from funneldesk.model.scoring import CachedScore
+from funneldesk.queries.kept_score import is_score_of
 from funneldesk.queries.leak_terms import find_leak
 from funneldesk.queries.nurture_due import count_due
 from funneldesk.queries.today_items import MOST_LINES, ItemKind, TodayItem, day_edges, read_rounds, round_conditions
@@ -162,12 +164,14 @@ def _read_leads(
             func.coalesce(Company.name, Contact.name, Contact.phone, Contact.email).label("name"),
             Contact.revisit_on,
             Handoff.score,
+            CachedScore.total.label("score_now"),
             Handoff.closed_at,
             func.coalesce(Reason.label, Handoff.note).label("reason"),
         )
         .outerjoin(Company, Company.id == Contact.company_id)
         .outerjoin(Handoff, Handoff.id == last)
         .outerjoin(Reason, Reason.id == Handoff.reason_id)
+        .outerjoin(CachedScore, is_score_of(Contact.id))
         .where(*conditions)
         .order_by(Contact.revisit_on, Handoff.closed_at, Contact.id)
         .limit(limit)
@@ -183,6 +187,7 @@ def _read_leads(
             kind == ItemKind.REVISIT,
             contact_id=row.id,
             score=row.score,
+            score_now=row.score_now,
         )
         for row in rows
     ]

@@ -233,6 +233,7 @@ def _describe(row: HandoffRow) -> dict[str, Any]:
         "due": _iso(row.due_at),
         "late": row.is_late,
         "score": row.score,
+        "score_now": row.score_now,
         "cell": row.cell,
         "round": row.round_no,
         "why": row.why,
@@ -252,7 +253,8 @@ def _iso(at: dt.datetime | None) -> str | None:
 
 def _line(row: HandoffRow, zone: dt.tzinfo) -> str:
     due = "" if row.due_at is None else f", due {row.due_at.astimezone(zone):%Y-%m-%d %H:%M}{' (late)' * row.is_late}"
-    return f"{row.id:>5}  {row.score:>3} {row.cell}  {_call(row)}: {_where(row)}{due}"
+    now = "" if row.score_now in (None, row.score) else f", score {row.score_now} now"
+    return f"{row.id:>5}  {row.score:>3} {row.cell}  {_call(row)}: {_where(row)}{due}{now}"
 
 
 def _call(row: HandoffRow) -> str:

@@ -118,6 +118,7 @@ def _describe(item: TodayItem) -> dict[str, Any]:
         "currency": None if item.money is None else item.money.currency,
         "owner": item.owner,
         "score": item.score,
+        "score_now": item.score_now,
         "contact_id": item.contact_id,
         "deal_id": item.deal_id,
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from funneldesk.formatting.moment import clock_text, day_text, relative_day_text
 from funneldesk.formatting.money import money_text
+from funneldesk.formatting.score_text import score_text
 from funneldesk.formatting.time_left import left_text
 from funneldesk.queries.today_items import ItemKind
 
@@ -121,7 +122,7 @@ def when_words(item: TodayItem, now: dt.datetime, zone: ZoneInfo) -> str:
 def item_title(item: TodayItem) -> str:
     """The first words of a line."""
     if item.kind in (ItemKind.OFFER, ItemKind.UNROUTED, ItemKind.EXPIRED, ItemKind.REVISIT) and item.score is not None:
-        return f"{item.title} · score {item.score}"
+        return f"{item.title} · {score_text(item.score, item.score_now)}"
     if item.kind == ItemKind.FIRST_CONTACT:
         return f"First contact · {item.title}"
     if item.kind == ItemKind.NO_STEP:

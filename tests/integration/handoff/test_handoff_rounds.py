@@ -27,7 +27,9 @@ from funneldesk.commands.handoff import (
 )
 from funneldesk.commands.user import retire_user
 from funneldesk.errors import Refusal, StaleChange
+from funneldesk.model.handoff import HandoffState
 from funneldesk.queries.deal_page import read_deal_page
+from funneldesk.queries.today_items import read_rounds
 from tests.support.handoff import CHECKLIST, MONDAY
 
 if TYPE_CHECKING:
@@ -360,3 +362,14 @@ def test_everything_is_undone_and_done_again_step_by_step(world: HandoffWorld) -
     for state in reversed(states):
         world.app.redo().result()
         assert world.state(lead).state == state
+
+
+def test_a_round_tells_the_score_it_was_qualified_with_and_the_one_kept_now(world: HandoffWorld) -> None:
+    lead = world.add_lead("Kiran", score=(60, 40, 100))
+    world.do(qualify_by_hand, contact_ids=[lead])
+    then = world.round_of(lead).score
+    world.keep_score(lead, 40, 9, 49)
+    row = world.round_of(lead)
+    assert (row.score, row.score_now) == (then, 49)
+    [item], _ = world.ask(read_rounds, HandoffState.MQL, person_id=None)
+    assert (item.score, item.score_now) == (then, 49)

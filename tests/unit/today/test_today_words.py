@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from funneldesk.commands.activity import ACTIVITY_WORDS
-from funneldesk.desktop.today.words import count_things, greet, join_range, since_words, when_words
+from funneldesk.desktop.today.words import count_things, greet, item_title, join_range, since_words, when_words
 from funneldesk.formatting.activity_words import STEP_WORDS, step_title
 from funneldesk.queries.today_items import ItemKind, TodayItem
 
@@ -80,3 +81,10 @@ def test_kinds_of_work_have_the_same_words_everywhere() -> None:
     assert step_title("task", "Send photos", "Clinic") == "Send photos · Clinic"
     assert step_title("task", None, "Clinic") == "Task · Clinic"
     assert step_title("task", "Plan the next step of Clinic", "Clinic") == "Plan the next step of Clinic"
+
+
+def test_a_score_that_has_changed_since_is_told_as_it_is_and_as_it_was() -> None:
+    offer = TodayItem(ItemKind.EXPIRED, 1, "Vidya Mandir", score=100, score_now=49)
+    assert item_title(offer) == "Vidya Mandir · score 49 now, 100 then"
+    assert item_title(replace(offer, score_now=100)) == "Vidya Mandir · score 100"
+    assert item_title(replace(offer, score_now=None)) == "Vidya Mandir · score 100"
