@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Protocol
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMenu
 
 from funneldesk.commands.activity import delete_activity, reschedule_activity
+from funneldesk.desktop.another_day import ask_another_day
 from funneldesk.desktop.widgets.buttons import Chip
-from funneldesk.desktop.work_steps import change_step
+from funneldesk.desktop.work_steps import change_step, point_of
 from funneldesk.exchange.due_words import find_working_day
 from funneldesk.formatting.moment import day_text
 
@@ -27,6 +29,17 @@ DAYS: tuple[tuple[str, Callable[[dt.date], dt.date]], ...] = (
     ("Next Monday", lambda today: today + dt.timedelta(days=7 - today.weekday())),
 )
 """What a step is planned for, or put off to, by one press: its words and the day, counted from today."""
+
+
+def name_day(words: str, day: dt.date, working: dt.date, today: dt.date) -> str:
+    """A choice in words, with the working day that comes instead of a day off."""
+    return words if working == day else f"{words}: {day_text(working, today=today)}, the next working day"
+
+
+def select_first(menu: QMenu) -> None:
+    """Have the first choice of a menu that opens selected, so that Enter takes it."""
+    first = next(action for action in menu.actions() if action.isVisible())
+    QTimer.singleShot(0, menu, lambda: menu.setActiveAction(first) if menu.activeAction() is None else None)
 
 
 class PlannedWork(Protocol):
@@ -63,6 +76,7 @@ class PutOff(Chip):
         self._moves = [self._days.addAction(words) for words, _ in DAYS]
         for action, (_, day_of) in zip(self._moves, DAYS, strict=True):
             action.triggered.connect(lambda _on=False, day_of=day_of: self.move_to(day_of))
+        self._days.addAction("Another day…").triggered.connect(lambda _on=False: self._ask())
         self._days.addSeparator()
         self._days.addAction("Change…").triggered.connect(lambda _on=False: self._change())
         self._days.addAction("Delete").triggered.connect(lambda _on=False: self._delete())
@@ -99,10 +113,17 @@ class PutOff(Chip):
 
     def _name_days(self) -> None:
         today = self._today()
+        offered: set[dt.date] = set()
         for action, (words, day_of) in zip(self._moves, DAYS, strict=True):
             working = self._working_day(day_of)
-            moved = f": {day_text(working, today=today)}, the next working day" if working != day_of(today) else ""
-            action.setText(f"{words}{moved}")
+            action.setText(name_day(words, day_of(today), working, today))
+            action.setVisible(working not in offered)
+            offered.add(working)
+        select_first(self._days)
+
+    def _ask(self) -> None:
+        if self._step is not None:
+            ask_another_day(self, self._desk, self._step.id, point_of(self))
 
     def _change(self) -> None:
         if self._step is not None:

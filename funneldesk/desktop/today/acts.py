@@ -17,8 +17,6 @@ from funneldesk.model.activity import ActivityKind
 from funneldesk.queries.today_items import ItemKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtWidgets import QWidget
 
     from funneldesk.desktop.desk import Desk
@@ -76,7 +74,7 @@ class DayActs(QObject):
         elif act in ("done", "plan"):
             self._finish(item, anchor)
         elif act == "put_off" and item.kind == ItemKind.STEP:
-            self._make_days(item).popup(anchor)
+            self._make_days(item, anchor).popup(anchor)
         else:
             self._answer(item, act, anchor)
 
@@ -103,7 +101,7 @@ class DayActs(QObject):
         for act, caption in _list_acts(item):
             menu.addAction(plain_caption(caption)).triggered.connect(partial(self._run, line, act))
         if item.kind == ItemKind.STEP:
-            menu.addMenu(self._make_days(item))
+            menu.addMenu(self._make_days(item, line.mapToGlobal(QPoint(line.width() // 2, line.height()))))
         return menu
 
     def _run(self, line: DayLine, act: str, _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
@@ -137,26 +135,39 @@ class DayActs(QObject):
         else:
             self._answer(item, "done", anchor)
 
-    def _make_days(self, item: TodayItem) -> QMenu:
-        """To which day planned work can be put off."""
-        from funneldesk.desktop.put_off import DAYS
+    def _make_days(self, item: TodayItem, anchor: QPoint) -> QMenu:
+        """To which working day planned work can be put off, each named once."""
+        from funneldesk.desktop.put_off import DAYS, name_day, select_first
+        from funneldesk.exchange.due_words import find_working_day
 
         menu = QMenu("Put off", self._over)
+        today = self._desk.app.clock.now().astimezone(self._desk.app.business.zone).date()
+        offered: set[dt.date] = set()
         for words, day_of in DAYS:
-            menu.addAction(words).triggered.connect(partial(self._put_off, item, day_of))
+            day = find_working_day(day_of(today), self._desk.app.business.calendar)
+            if day not in offered:
+                caption = name_day(words, day_of(today), day, today)
+                menu.addAction(caption).triggered.connect(partial(self._put_off, item, day))
+            offered.add(day)
+        menu.addAction("Another day…").triggered.connect(partial(self._ask_day, item, anchor))
+        menu.aboutToShow.connect(partial(select_first, menu))
         return menu
+
+    def _ask_day(self, item: TodayItem, anchor: QPoint, _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
+        from funneldesk.desktop.another_day import ask_another_day
+
+        ask_another_day(self._over, self._desk, item.record_id, anchor)
 
     def _put_off(
         self,
         item: TodayItem,
-        day_of: Callable[[dt.date], dt.date],
+        day: dt.date,
         _on: bool = False,  # noqa: FBT001, FBT002 - a Qt slot
     ) -> None:
-        """Move planned work to another day, counted from today; what has a time of day keeps it."""
+        """Move planned work to another day; what has a time of day keeps it."""
         from funneldesk.commands.activity import reschedule_activity
 
         zone = self._desk.app.business.zone
-        day = day_of(self._desk.app.clock.now().astimezone(zone).date())
         has_time = item.due_at is not None and not item.due_day_only
         time = item.due_at.astimezone(zone).time() if item.due_at is not None and has_time else _NOON
         self._desk.tell(

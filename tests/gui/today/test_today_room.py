@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
+from funneldesk.desktop.another_day import AnotherDayQuestion
 from funneldesk.desktop.today.day_line import DayLine
 from funneldesk.desktop.widgets.question import Question
 from funneldesk.errors import StoreFailure
@@ -135,14 +136,35 @@ def test_put_off_offers_days_and_keeps_the_hour(open_today: OpenToday, qtbot: Qt
     _press(_KEYS.Key_S)
     qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
     menu = _popup()
-    QTest.keyClick(menu, _KEYS.Key_Down)
+    assert isinstance(menu, QMenu)
+    first = menu.actions()[0]
+    qtbot.waitUntil(lambda: menu.activeAction() is first)
     QTest.keyClick(menu, _KEYS.Key_Return)
     qtbot.waitUntil(lambda: "Call · Rooftop 10 kW" not in stage.titles)
-    stage.business.at(local(SATURDAY + dt.timedelta(days=1), 9))
+    stage.business.at(local(SATURDAY + dt.timedelta(days=2), 9))
     stage.room.tick()
     qtbot.waitUntil(lambda: "Call · Rooftop 10 kW" in stage.titles)
     line = next(one for one in stage.room._lines() if one.words[1] == "Call · Rooftop 10 kW")
     assert line.words[0] == "16:00"
+
+
+def test_put_off_takes_another_day_in_words(open_today: OpenToday, qtbot: QtBot) -> None:
+    stage = open_today()
+    _go_to(stage, "Call · Rooftop 10 kW")
+    _press(_KEYS.Key_S)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    menu = _popup()
+    captions = [action.text() for action in menu.actions()]
+    assert captions[-1] == "Another day…"
+    assert len({caption.split(":")[-1] for caption in captions}) == len(captions)
+    menu.actions()[-1].trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in stage.window.findChildren(AnotherDayQuestion)))
+    question = next(one for one in stage.window.findChildren(AnotherDayQuestion) if one.isVisible())
+    QTest.keyClicks(question.day, "15 Dec 4 pm")
+    assert question.told.text() == "Tuesday, 15 Dec, 16:00"
+    QTest.keyClick(question.day, _KEYS.Key_Return)
+    qtbot.waitUntil(lambda: "Call · Rooftop 10 kW" not in stage.titles)
 
 
 def test_enter_opens_the_deal_or_the_lead(open_today: OpenToday) -> None:
