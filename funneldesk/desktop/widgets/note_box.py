@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import QPoint, QStringListModel, Qt, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from funneldesk.desktop.theme.appearance import current_theme
+from funneldesk.desktop.theme.appearance import current_theme, set_look
 from funneldesk.desktop.widgets.buttons import Button
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # What may follow the sign: a name is begun right behind it and has at most three words.
 _BEGUN = re.compile(r"(?<![\w@.])@((?:[^\W\d_][\w.’'-]*(?: [^\W\d_]?[\w.’'-]*){0,2})?)$")
+_WIDTH = 220
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -56,6 +57,7 @@ class NoteBox(QPlainTextEdit):
         self.completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self.popup: QAbstractItemView = cast("QAbstractItemView", self.completer.popup())
         self.popup.setAccessibleName("Colleagues")
+        set_look(self.popup, "names")
         self.completer.activated.connect(self._insert)
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
@@ -118,8 +120,23 @@ class NoteBox(QPlainTextEdit):
             return
         popup.setCurrentIndex(self.completer.completionModel().index(0, 0))
         box = self.cursorRect()
-        box.setWidth(current_theme().px(220))
+        box.setWidth(current_theme().px(_WIDTH))
         self.completer.complete(box)
+        self._place()
+
+    def _place(self) -> None:
+        """Lay the names below the line that is written, or above it where the window ends, never over it."""
+        line, popup, window = self.cursorRect(), self.popup, self.window()
+        gap = current_theme().px(4)
+        corner = window.mapToGlobal(QPoint(0, 0))
+        width = min(current_theme().px(_WIDTH), window.width())
+        below = self.viewport().mapToGlobal(line.bottomLeft()) + QPoint(0, gap)
+        top = below.y()
+        if top + popup.height() > corner.y() + window.height():
+            above = self.viewport().mapToGlobal(line.topLeft()).y() - gap - popup.height()
+            top = above if above >= corner.y() else top
+        left = max(corner.x(), min(below.x(), corner.x() + window.width() - width))
+        popup.setGeometry(left, top, width, popup.height())
 
     def _insert(self, name: str) -> None:
         begun = self._begun()

@@ -212,6 +212,10 @@ def test_a_note_completes_names_and_is_told(bench: Bench) -> None:
     question = bench.question(NoteQuestion)
     bench.type("Ask @ra")
     assert question.text.popup.isVisible()
+    names, line = question.text.popup.frameGeometry(), question.text.cursorRect()
+    line.moveTopLeft(question.text.viewport().mapToGlobal(line.topLeft()))
+    assert not names.intersects(line)
+    assert names.right() <= bench.window.geometry().right()
     QTest.keyClick(question.text, Key.Key_Return)
     assert question.text.toPlainText() == "Ask @Asha Rao "
     bench.press(Key.Key_Return)
