@@ -135,3 +135,11 @@ def test_leads_are_routed_by_city(qtbot: QtBot, open_settings: OpenSettings) -> 
     write(page.value, "nashik")
     qtbot.waitUntil(lambda: "has that city already" in page.rule_problem.text())
     assert isinstance(page.times["route_minutes"], KeptLine)
+
+
+def test_who_is_the_first_of_marketing_is_said_by_name(qtbot: QtBot, open_settings: OpenSettings) -> None:
+    stage, room = open_settings("Handoff")
+    page = room.handoff
+    for name in ("Zoya", "Bina"):
+        stage.app.run(create_user, name=name, role="marketing").result()
+    qtbot.waitUntil(lambda: page.marketing.currentText() == "The first of marketing: Bina")
