@@ -128,6 +128,7 @@ class Pill(PlainLabel):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(f"{shape} {text}".strip(), role="small", weight=weight, parent=parent)
+        self._weight = weight
         self.setProperty("pill", kind)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -137,6 +138,8 @@ class Pill(PlainLabel):
         self.setText(text)
         self.setProperty("pill", kind)
         restyle(self)
+        # After the style sheet, which else brings the letters of the former text size back.
+        set_type(self, "small", self._weight)
 
 
 class Card(QFrame):

@@ -294,3 +294,14 @@ def test_the_walk_for_names_finds_a_nameless_field(qtbot: QtBot) -> None:
     qtbot.addWidget(window)
     QLineEdit(window)
     assert unnamed_widgets(window) == ["QLineEdit in QWidget"]
+
+
+def test_a_pill_keeps_pace_with_the_text_size_when_its_words_change(host: QWidget, appearance: Appearance) -> None:
+    pill, fresh = Pill("2 h left", "warn", parent=host), Pill("2 h left", "bad", parent=host)
+    for one in (pill, fresh):
+        one.show()
+    appearance.set_text_size(200)
+    fresh.ensurePolished()
+    pill.set_value("1 h left", "bad")
+    assert pill.font().pixelSize() == fresh.font().pixelSize()
+    assert pill.font().weight() == fresh.font().weight()
