@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from funneldesk.commands.campaign import create_campaign
-from funneldesk.commands.contact import edit_contact
+from funneldesk.commands.contact import create_contact, edit_contact
 from funneldesk.commands.content import create_content
 from funneldesk.commands.deal_opening import name_deal_contact
 from funneldesk.commands.tracked_link import create_tracked_link
@@ -82,7 +82,7 @@ def titles(popover: SendContent) -> list[str]:
 
 def test_what_fits_the_deals_stage_comes_first_and_is_logged_once_sent(bench: PipelineBench, contact: int) -> None:
     popover, opened = open_popover(bench)
-    assert titles(popover) == ["For this stage", "Any stage", "No link", "For another stage"]
+    assert titles(popover) == ["For this stage", "No link", "Any stage", "For another stage"]
     assert "No consent is on record" in popover.note.text()
     QTest.mouseClick(popover.ways[WHATSAPP], LEFT)
     bench.until(popover.yes_button.isVisible)
@@ -131,12 +131,14 @@ def test_who_wants_nothing_gets_nothing_and_content_without_words_is_not_sent(
     popover, _ = open_popover(bench)
     assert "has no e-mail address" in popover.note.text()
     assert not popover.ways[EMAIL].isEnabled()
-    popover.list.setCurrentRow(2)
+    popover.list.setCurrentRow(1)
     assert not popover.ways[WHATSAPP].isEnabled()
 
 
 def test_a_lead_is_offered_what_fits_its_part_of_the_funnel(bench: PipelineBench, contact: int) -> None:
-    offer = bench.app.ask(read_content_offer, contact).result()
+    del contact
+    lead = bench.app.run(create_contact, name="Meera Joshi").result().result.contact_id
+    offer = bench.app.ask(read_content_offer, lead).result()
     assert offer is not None
     assert [(one.content.title, one.fits) for one in offer.offered][:2] == [
         ("For this stage", True), ("Any stage", True)

@@ -145,13 +145,13 @@ def test_each_kind_of_change_is_seen(desk: Desk) -> None:
     desk.do(create_contact, name="Asha")
     desk.do(edit_contact, contact_id=1, city="Nashik")
     desk.do(edit_contact, contact_id=1, city="Pune")
+    desk.do(change_lifecycle, contact_ids=[1], to_stage="recycled", note="later")
     desk.do(create_deal, title="Dairy", contact_id=1)
     desk.do(edit_deal, deal_id=1, amount_minor=5)
     desk.do(plan_activity, kind="call", deal_id=1)
     desk.do(log_activity, kind="meeting", deal_id=1)
     desk.do(complete_activity, activity_id=1)
     desk.do(log_touchpoint, contact_id=1, kind="webinar")
-    desk.do(change_lifecycle, contact_ids=[1], to_stage="recycled", note="later")
     desk.do(move_deal, deal_id=1, to_stage_id=5)
     desk.look()
     assert desk.notices() == [
@@ -159,12 +159,12 @@ def test_each_kind_of_change_is_seen(desk: Desk) -> None:
         for words in (
             "lead",
             "city is Pune",
+            "recycled",
             "amount",
             "activity",
             "activity",
             "call done",
             "webinar",
-            "recycled",
             "left the first stage",
             "won",
         )

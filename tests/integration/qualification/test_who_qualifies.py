@@ -11,10 +11,9 @@ from sqlalchemy import select
 
 from funneldesk.commands.contact import edit_contact
 from funneldesk.commands.deal import create_deal, move_deal
-from funneldesk.commands.handoff import recycle_handoff, reject_handoff, return_handoff
+from funneldesk.commands.handoff import recycle_handoff, reject_handoff, reopen_lead, return_handoff
 from funneldesk.commands.qualification import use_qualifying_rule
 from funneldesk.model.contact import Contact
-from funneldesk.model.lifecycle import LifecycleStage
 from funneldesk.model.pipeline import Stage, StageKind
 from funneldesk.model.qualification import QualifyingRule
 from funneldesk.queries.qualification import explain_qualification, find_to_qualify, find_to_return
@@ -70,7 +69,7 @@ def test_what_was_done_before_a_deal_was_lost_qualifies_nobody_again(world: Hand
         for contact_id in (asked, scored):
             deal_id = create_deal(work, title="Rooftop", contact_id=contact_id)
             move_deal(work, deal_id=deal_id, to_stage_id=lost.id, note="too dear")
-            work.get(Contact, contact_id).lifecycle_stage = LifecycleStage.LEAD
+            reopen_lead(work, contact_id=contact_id, note="asks again")
 
     world.write(lose)
     assert found(world) == {}
