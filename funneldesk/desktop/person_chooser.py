@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtWidgets import QMenu
 
 from funneldesk.commands.user import ROLE_WORDS
@@ -63,6 +63,10 @@ class PersonChooser(QObject):
 
     def _choose(self, user_id: int | None, _on: bool = False) -> None:  # noqa: FBT001, FBT002 - a Qt slot
         self._desk.set_me(user_id)
+        if self._window.current_room:
+            # The menu gives the focus back as it closes; the keys of the room are wanted next.
+            room = self._window.current_room
+            QTimer.singleShot(0, self, lambda: self._window.show_room(room, take_focus=True))
 
     def _open_menu(self, at: QPoint) -> None:
         menu = self.make_menu()

@@ -14,6 +14,7 @@ from funneldesk.app import Application
 from funneldesk.clock import FixedClock
 from funneldesk.commands.deal import create_deal
 from funneldesk.desktop.folders import remember_folder, start_folder
+from funneldesk.desktop.person_chooser import PersonChooser
 from funneldesk.desktop.session import EMPTY_NAME, SAMPLE_NAME, Session
 from funneldesk.desktop.welcome import WelcomePage
 from funneldesk.desktop.widgets.panels import ErrorPanel
@@ -237,3 +238,21 @@ def test_a_campaign_is_made_and_found_from_anywhere(
     QTest.keyClick(found.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.current_room == "campaigns", timeout=_PATIENCE)
     qtbot.waitUntil(lambda: room.page().table.current_id == 1, timeout=_PATIENCE)
+
+
+def test_who_was_chosen_works_on_in_the_room(
+    qtbot: QtBot, start: Callable[[Path | None], Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = start(make_workspace(tmp_path))
+    _until_open(qtbot, session)
+    desk = session.desk
+    assert desk is not None
+    qtbot.waitUntil(lambda: desk.findChild(PersonChooser) is not None, timeout=_PATIENCE)
+    chooser = desk.findChild(PersonChooser)
+    assert isinstance(chooser, PersonChooser)
+    page = session.window.page("today")
+    assert page is not None
+    taken: list[str] = []
+    monkeypatch.setattr(page, "take_focus", lambda: taken.append("today"))
+    chooser._choose(None)
+    qtbot.waitUntil(lambda: taken == ["today"])
