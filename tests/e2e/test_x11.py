@@ -13,7 +13,9 @@ from PySide6.QtGui import QImage
 
 from funneldesk.app import Application
 from funneldesk.commands.sample import add_sample_business
+from funneldesk.commands.stage_criterion import delete_criterion
 from funneldesk.queries.board import BoardFilter, read_cards
+from funneldesk.queries.settings import read_settings
 from tests.support.checkout import ROOT
 from tests.support.virtual_screen import has_virtual_screen, virtual_screen
 from tests.support.workspace import make_workspace
@@ -33,6 +35,11 @@ def test_a_card_dragged_on_a_real_screen_is_moved_in_the_file(tmp_path: Path) ->
     path, picture = make_workspace(tmp_path), tmp_path / "screen.png"
     with Application.open(path) as app:
         app.run(add_sample_business).result()
+        # A card that lacks what its stage asks for would be held back at the drop.
+        for pipeline in app.ask(read_settings).result().pipelines:
+            for stage in pipeline.stages:
+                for criterion in stage.criteria:
+                    app.run(delete_criterion, criterion_id=criterion.id).result()
     with virtual_screen() as screen:
         driven = subprocess.run(
             [sys.executable, str(_DRIVER), "drag", str(path), str(picture)],
