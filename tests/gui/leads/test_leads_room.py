@@ -286,6 +286,7 @@ def test_calling_opens_a_checked_link_and_logs_the_answer(qtbot: QtBot, open_roo
             QTest.mouseClick(open_question(qtbot, stage, MessageQuestion).ok_button, LEFT)
         asking = open_question(qtbot, stage, DoneQuestion)
         if kind == "call":
+            asking.outcome.chip("reached").click()
             asking.step.choose_day("none")
             QTest.mouseClick(asking.ok_button, LEFT)
         else:
