@@ -18,7 +18,7 @@ INSTALLER_LOCK = "requirements-installer.lock"
 DOWNLOAD_MEGABYTES = {"run": 180, "test": 220}
 INSTALLER_VARIABLE = "FUNNELDESK_INSTALLER"
 SCREENLESS_PLATFORMS = frozenset({"offscreen", "minimal", "minimalegl"})
-ROOMS = ("leads", "pipeline", "campaigns", "insights", "reports")
+ROOMS = ("today", "leads", "pipeline", "campaigns", "insights", "reports")
 MOST_TEST_WORKERS = 4  # each grows to nearly a gigabyte
 OWN_SAMPLE_FILES = ("", "-wal", "-shm", "-journal", "-lock", ".lock")
 

@@ -69,7 +69,7 @@ def test_without_a_screen_the_main_job_is_done_and_its_paths_are_named(checkout:
     assert asked == ["new", "metrics", "report", *["shot"] * 5]
     assert all(line.endswith("on offscreen") for line in lines if line.startswith("asked"))
     named = [Path(line) for line in lines if not line.startswith("asked")]
-    rooms = [folder / f"{room}.png" for room in ("leads", "pipeline", "campaigns", "insights", "reports")]
+    rooms = [folder / f"{room}.png" for room in ("today", "leads", "pipeline", "campaigns", "insights", "reports")]
     assert named == [folder / "sample.funnel", folder / "funnel-report.pdf", *rooms]
     assert all(path.is_file() for path in named)
 
