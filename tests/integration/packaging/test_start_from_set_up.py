@@ -66,7 +66,7 @@ def test_without_a_screen_the_main_job_is_done_and_its_paths_are_named(checkout:
     assert "There is no screen here." in done.stderr
     lines = done.stdout.splitlines()
     asked = [line.split()[1] for line in lines if line.startswith("asked")]
-    assert asked == ["new", "metrics", "report", *["shot"] * 5]
+    assert asked == ["new", "metrics", "report", *["shot"] * 6]
     assert all(line.endswith("on offscreen") for line in lines if line.startswith("asked"))
     named = [Path(line) for line in lines if not line.startswith("asked")]
     rooms = [folder / f"{room}.png" for room in ("today", "leads", "pipeline", "campaigns", "insights", "reports")]
