@@ -5,23 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QVBoxLayout
 
-from funneldesk.desktop.theme.appearance import current_theme
-from funneldesk.desktop.theme.theme import BOLD
-from funneldesk.desktop.widgets.plain import Card, PlainLabel, plain_tooltip
+from funneldesk.desktop.widgets.plain import plain_tooltip
+from funneldesk.desktop.widgets.press_card import PressCard
+from funneldesk.formatting.grouping import UNDEFINED
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
     from funneldesk.reports.scoreboard_words import ScoreCard
 
-_OPEN = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
 
-
-class FigureCard(Card):
+class FigureCard(PressCard):
     """The card.
 
     Args:
@@ -36,20 +31,9 @@ class FigureCard(Card):
     opened = Signal(str)
 
     def __init__(self, key: str, label: str, meaning: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(label, UNDEFINED, parent)
         self._key, self._meaning = key, meaning
         self._can_open = False
-        self.label = PlainLabel(label, tone="muted", role="note", elide=True)
-        self.value = PlainLabel("–", role="figure", weight=BOLD, elide=True)
-        self.note = PlainLabel("", tone="second", role="small", wrap=True)
-        self.note.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(13, 9, 13, 11)
-        column.setSpacing(1)
-        for part in (self.label, self.value, self.note):
-            column.addWidget(part)
-        column.addStretch(1)
-        self.setAccessibleName(label)
 
     def show_figure(self, card: ScoreCard, behind: int) -> None:
         """Show a figure that rests on so many leads."""
@@ -65,40 +49,7 @@ class FigureCard(Card):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if behind else Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor if behind else Qt.CursorShape.ArrowCursor)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """A click opens the leads."""
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self._open()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter opens the leads."""
-        if event.key() in _OPEN:
-            self._open()
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        """Show where the focus is."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        """The focus has gone on."""
-        super().focusOutEvent(event)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """The card, and a ring where the focus is."""
-        super().paintEvent(event)
-        if self.hasFocus():
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            theme = current_theme()
-            painter.setPen(QPen(theme.colours.brand, 2))
-            radius = theme.px(theme.tokens.radius["medium"])
-            painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), radius, radius)
-            painter.end()
-
-    def _open(self) -> None:
+    def open(self) -> None:
+        """Ask for the leads, where there are any."""
         if self._can_open:
             self.opened.emit(self._key)
