@@ -224,10 +224,9 @@ class StopSequence(Action):
 
 
 @dataclass(frozen=True, slots=True)
-class AddTag(Action):
-    """Put a tag on the lead or the deal."""
+class _Tagging(Action):
+    """Something done with a tag of the lead or the deal."""
 
-    KIND: ClassVar[str] = "add_tag"
     tag: str
     record: str = LEAD
 
@@ -242,21 +241,17 @@ class AddTag(Action):
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveTag(Action):
+class AddTag(_Tagging):
+    """Put a tag on the lead or the deal."""
+
+    KIND: ClassVar[str] = "add_tag"
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTag(_Tagging):
     """Take a tag off the lead or the deal."""
 
     KIND: ClassVar[str] = "remove_tag"
-    tag: str
-    record: str = LEAD
-
-    def __post_init__(self) -> None:
-        check_words(self.tag, "The tag", longest=_LONGEST_TAG)
-        check_choice(self.record, (LEAD, DEAL), "record to tag")
-
-    @property
-    def needs(self) -> frozenset[str]:
-        """A deal alone has a deal's tags."""
-        return _needs(self.record)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,10 +145,9 @@ def _check_stage(record: str, stage: Any) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class StageEntered(Trigger):
-    """A deal came into a stage (its number, or a kind of stage), or a lead into a stage of the lifecycle."""
+class _StageCrossed(Trigger):
+    """A deal went over the edge of a stage (its number, or a kind of stage), or a lead of one of the lifecycle."""
 
-    KIND: ClassVar[str] = "entered"
     record: str
     stage: int | str
 
@@ -157,15 +156,17 @@ class StageEntered(Trigger):
 
 
 @dataclass(frozen=True, slots=True)
-class StageLeft(Trigger):
+class StageEntered(_StageCrossed):
+    """A deal or lead came into a stage."""
+
+    KIND: ClassVar[str] = "entered"
+
+
+@dataclass(frozen=True, slots=True)
+class StageLeft(_StageCrossed):
     """A deal or lead left a stage."""
 
     KIND: ClassVar[str] = "left"
-    record: str
-    stage: int | str
-
-    def __post_init__(self) -> None:
-        _check_stage(self.record, self.stage)
 
 
 @dataclass(frozen=True, slots=True)
