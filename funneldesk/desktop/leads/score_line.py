@@ -42,7 +42,6 @@ class ScoreLine(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("How the score went")
         self.hide()
 
     def show_lead(self, lead_id: int) -> None:
